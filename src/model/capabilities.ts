@@ -1,0 +1,25 @@
+// What a server says it can do (RFC 9051 §7.2.2), as one immutable set with the questions the program asks of it.
+
+export class Capabilities {
+  static readonly none = new Capabilities([]);
+
+  readonly names: ReadonlySet<string>;
+
+  constructor(names: Iterable<string>) {
+    this.names = new Set(Array.from(names, (name) => name.toUpperCase()));
+  }
+
+  has(name: string): boolean {
+    return this.names.has(name.toUpperCase());
+  }
+
+  /** UID EXPUNGE (RFC 4315); part of IMAP4rev2, which this program does not enable, so only the word itself counts. */
+  get uidPlus(): boolean {
+    return this.has('UIDPLUS');
+  }
+
+  /** Compact SEARCH answers (RFC 4731). */
+  get esearch(): boolean {
+    return this.has('ESEARCH');
+  }
+}

@@ -1,0 +1,79 @@
+// What the server said happened, or what became known of the connection and the queue. State changes by facts and by
+// the user's hands, by nothing else.
+import type { Safe } from '../text/safe-text.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { Opened } from './command.ts';
+import type { Envelope, Header } from './envelope.ts';
+import type { Failure } from './failure.ts';
+import type { Flag, FlagChange, FlagList } from './flags.ts';
+import type { Folder, FolderCounts } from './folder.ts';
+import type { MailboxPath, MailboxRef } from './mailbox.ts';
+import type { RowBatch } from './message-table.ts';
+import type { PlanProgress } from './plan.ts';
+import type { UidSet } from './uid-set.ts';
+import type { Uid } from './uid.ts';
+
+/** How the connections stand. */
+export type ConnectionState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected'; readonly connections: number }
+  /** A command has been unanswered for a while; `since` in seconds. */
+  | { readonly kind: 'silent'; readonly since: number }
+  /** `retryIn` in seconds. */
+  | { readonly kind: 'lost'; readonly failure: Failure; readonly retryIn: number };
+
+export type Fact =
+  | { readonly kind: 'connection-changed'; readonly state: ConnectionState }
+  | {
+      readonly kind: 'signed-in';
+      readonly capabilities: Capabilities;
+      readonly tls: Safe;
+      readonly cleartext: boolean;
+    }
+  | { readonly kind: 'alerted'; readonly text: Safe }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'listed'; readonly folders: readonly Folder[] }
+  | { readonly kind: 'counted'; readonly path: MailboxPath; readonly counts: FolderCounts }
+  | { readonly kind: 'opening'; readonly path: MailboxPath }
+  | { readonly kind: 'opened'; readonly opened: Opened; readonly uids: UidSet }
+  | { readonly kind: 'open-failed'; readonly path: MailboxPath; readonly failure: Failure }
+  | { readonly kind: 'read'; readonly mailbox: MailboxRef; readonly rows: RowBatch }
+  | {
+      readonly kind: 'scan-ended';
+      readonly mailbox: MailboxRef;
+      readonly cancelled: boolean;
+      readonly failure?: Failure;
+    }
+  | {
+      readonly kind: 'envelopes-read';
+      readonly mailbox: MailboxRef;
+      readonly envelopes: ReadonlyMap<Uid, Envelope>;
+    }
+  | {
+      readonly kind: 'envelopes-ended';
+      readonly mailbox: MailboxRef;
+      readonly cancelled: boolean;
+      readonly failure?: Failure;
+    }
+  | { readonly kind: 'header-read'; readonly mailbox: MailboxRef; readonly uid: Uid; readonly header: Header }
+  | {
+      readonly kind: 'header-failed';
+      readonly mailbox: MailboxRef;
+      readonly uid: Uid;
+      readonly failure: Failure;
+    }
+  /** One flag changed on these, by us, as the proof showed. */
+  | {
+      readonly kind: 'flagged';
+      readonly mailbox: MailboxRef;
+      readonly uids: UidSet;
+      readonly change: FlagChange;
+      readonly flag: Flag;
+    }
+  /** The flags of one message, as another client or the server left them. */
+  | { readonly kind: 'flags-seen'; readonly mailbox: MailboxRef; readonly uid: Uid; readonly flags: FlagList }
+  /** These are gone, whoever removed them. */
+  | { readonly kind: 'expunged'; readonly mailbox: MailboxRef; readonly uids: UidSet }
+  /** The mailbox's UIDs as a whole, asked anew. */
+  | { readonly kind: 'recounted'; readonly mailbox: MailboxRef; readonly uids: UidSet }
+  | { readonly kind: 'plan-changed'; readonly progress: PlanProgress };

@@ -1,0 +1,218 @@
+// An immutable set of UIDs as sorted, disjoint, non-adjacent ranges: small in memory however large, and ready for the
+// wire. `*` cannot be expressed: it would name a message that nobody chose (RFC 9051 §6.4.9).
+import { isUid, MAX_UID, type Uid } from './uid.ts';
+
+/** One range, both ends included. */
+export interface UidRange {
+  readonly first: Uid;
+  readonly last: Uid;
+}
+
+export class UidSet implements Iterable<Uid> {
+  static readonly empty = new UidSet(new Uint32Array(0));
+
+  /** Pairs of first and last, ascending. */
+  private readonly bounds: Uint32Array;
+  readonly size: number;
+
+  private constructor(bounds: Uint32Array) {
+    this.bounds = bounds;
+    let size = 0;
+    for (let i = 0; i < bounds.length; i += 2) size += bounds[i + 1]! - bounds[i]! + 1;
+    this.size = size;
+  }
+
+  static of(...uids: Uid[]): UidSet {
+    return UidSet.from(uids);
+  }
+
+  /** From UIDs in any order, with or without repetitions. */
+  static from(uids: Iterable<number>): UidSet {
+    const sorted = uids instanceof Uint32Array ? uids.slice() : Uint32Array.from(uids);
+    let ascending = true;
+    for (let i = 1; i < sorted.length && ascending; i++) ascending = sorted[i]! > sorted[i - 1]!;
+    if (!ascending) sorted.sort();
+    const bounds: number[] = [];
+    for (const uid of sorted) {
+      if (!isUid(uid)) throw new RangeError(`not a UID: ${uid}`);
+      const last = bounds.length - 1;
+      if (last > 0 && uid <= bounds[last]! + 1) bounds[last] = Math.max(bounds[last]!, uid);
+      else bounds.push(uid, uid);
+    }
+    return new UidSet(Uint32Array.from(bounds));
+  }
+
+  static range(first: Uid, last: Uid): UidSet {
+    return first <= last ? new UidSet(Uint32Array.of(first, last)) : new UidSet(Uint32Array.of(last, first));
+  }
+
+  /** Reads `1:5,9,12:14` as servers write it (RFC 9051 §9, sequence-set); undefined when it is anything else. */
+  static parse(text: string): UidSet | undefined {
+    const ranges: [number, number][] = [];
+    for (const item of text.split(',')) {
+      const match = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(item);
+      if (!match) return undefined;
+      const a = Number(match[1]);
+      const b = match[2] === undefined ? a : Number(match[2]);
+      if (!isUid(a) || !isUid(b)) return undefined;
+      ranges.push(a <= b ? [a, b] : [b, a]);
+    }
+    ranges.sort((x, y) => x[0] - y[0]);
+    return UidSet.joined(ranges);
+  }
+
+  private static joined(ascending: Iterable<readonly [number, number]>): UidSet {
+    const bounds: number[] = [];
+    for (const [first, last] of ascending) {
+      const top = bounds.length - 1;
+      if (top > 0 && first <= bounds[top]! + 1) bounds[top] = Math.max(bounds[top]!, last);
+      else bounds.push(first, last);
+    }
+    return new UidSet(Uint32Array.from(bounds));
+  }
+
+  get isEmpty(): boolean {
+    return this.size === 0;
+  }
+
+  get first(): Uid | undefined {
+    return this.bounds[0] as Uid | undefined;
+  }
+
+  get last(): Uid | undefined {
+    return this.bounds.at(-1) as Uid | undefined;
+  }
+
+  *ranges(): Generator<UidRange> {
+    for (let i = 0; i < this.bounds.length; i += 2) {
+      yield { first: this.bounds[i] as Uid, last: this.bounds[i + 1] as Uid };
+    }
+  }
+
+  *[Symbol.iterator](): Generator<Uid> {
+    for (let i = 0; i < this.bounds.length; i += 2) {
+      for (let uid = this.bounds[i]!; uid <= this.bounds[i + 1]!; uid++) yield uid as Uid;
+    }
+  }
+
+  has(uid: number): boolean {
+    let low = 0;
+    let high = this.bounds.length / 2 - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      if (uid < this.bounds[2 * middle]!) high = middle - 1;
+      else if (uid > this.bounds[2 * middle + 1]!) low = middle + 1;
+      else return true;
+    }
+    return false;
+  }
+
+  equals(other: UidSet): boolean {
+    return (
+      this.bounds.length === other.bounds.length && this.bounds.every((bound, i) => bound === other.bounds[i])
+    );
+  }
+
+  union(other: UidSet): UidSet {
+    if (other.isEmpty) return this;
+    if (this.isEmpty) return other;
+    return UidSet.joined(mergeAscending(this.bounds, other.bounds));
+  }
+
+  minus(other: UidSet): UidSet {
+    return this.combine(other, (mine, theirs) => mine && !theirs);
+  }
+
+  intersect(other: UidSet): UidSet {
+    return this.combine(other, (mine, theirs) => mine && theirs);
+  }
+
+  /** Sweeps both sets' edges once; `keep` says which stretches belong to the result. */
+  private combine(other: UidSet, keep: (mine: boolean, theirs: boolean) => boolean): UidSet {
+    const a = this.bounds;
+    const b = other.bounds;
+    const bounds: number[] = [];
+    let i = 0;
+    let j = 0;
+    let open = -1;
+    while (i < a.length || j < b.length) {
+      // The edge of a range is where it starts, or the place after its end: odd indexes are ends.
+      const edgeA = i < a.length ? a[i]! + (i & 1) : Infinity;
+      const edgeB = j < b.length ? b[j]! + (j & 1) : Infinity;
+      const edge = Math.min(edgeA, edgeB);
+      if (edgeA === edge) i++;
+      if (edgeB === edge) j++;
+      const inside = keep((i & 1) === 1, (j & 1) === 1);
+      if (inside && open < 0) open = edge;
+      else if (!inside && open >= 0) {
+        bounds.push(open, edge - 1);
+        open = -1;
+      }
+    }
+    return new UidSet(Uint32Array.from(bounds));
+  }
+
+  /** The canonical text: `1:5,9`. Empty for the empty set, which no command may carry. */
+  toString(): string {
+    const parts: string[] = [];
+    for (let i = 0; i < this.bounds.length; i += 2)
+      parts.push(rangeText(this.bounds[i]!, this.bounds[i + 1]!));
+    return parts.join(',');
+  }
+
+  /** Cuts into sets of at most `maxUids` messages whose texts are at most `maxOctets` long; together they are this set. */
+  chunks(maxOctets: number, maxUids: number): UidSet[] {
+    const result: UidSet[] = [];
+    let bounds: number[] = [];
+    let octets = 0;
+    let count = 0;
+    const close = () => {
+      if (bounds.length > 0) result.push(new UidSet(Uint32Array.from(bounds)));
+      bounds = [];
+      octets = 0;
+      count = 0;
+    };
+    for (let i = 0; i < this.bounds.length; i += 2) {
+      let first = this.bounds[i]!;
+      const last = this.bounds[i + 1]!;
+      while (first <= last) {
+        if (count >= maxUids) close();
+        const part = Math.min(last, first + (maxUids - count) - 1);
+        const length = rangeText(first, part).length + (bounds.length > 0 ? 1 : 0);
+        if (bounds.length > 0 && octets + length > maxOctets) {
+          close();
+          continue;
+        }
+        bounds.push(first, part);
+        octets += length;
+        count += part - first + 1;
+        first = part + 1;
+      }
+    }
+    close();
+    return result;
+  }
+}
+
+/** From a UID to the end of the UID space, for "whatever is newer": the numeric bound, never `*`. */
+export function uidsFrom(first: Uid): UidSet {
+  return UidSet.range(first, MAX_UID);
+}
+
+function rangeText(first: number, last: number): string {
+  return first === last ? String(first) : `${first}:${last}`;
+}
+
+function* mergeAscending(a: Uint32Array, b: Uint32Array): Generator<readonly [number, number]> {
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    if (j >= b.length || (i < a.length && a[i]! <= b[j]!)) {
+      yield [a[i]!, a[i + 1]!];
+      i += 2;
+    } else {
+      yield [b[j]!, b[j + 1]!];
+      j += 2;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// What the core needs of the outside: the interfaces that adapters implement and main.ts wires.
+import type { Capabilities } from './model/capabilities.ts';
+import type { Command, CommandData } from './model/command.ts';
+import type { ConnectionState } from './model/fact.ts';
+import type { Header } from './model/envelope.ts';
+import type { Failure, Result } from './model/failure.ts';
+import type { FlagList } from './model/flags.ts';
+import type { Folder, FolderCounts } from './model/folder.ts';
+import type { MailboxPath, MailboxRef } from './model/mailbox.ts';
+import type { PlanProgress } from './model/plan.ts';
+import type { UidSet } from './model/uid-set.ts';
+import type { Uid } from './model/uid.ts';
+import type { Safe } from './text/safe-text.ts';
+
+export type Answer<Data> =
+  | { readonly kind: 'ok'; readonly data: Data; readonly text: Safe; readonly code: string | undefined }
+  /** NO or BAD, with the server's words and response code. */
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  /** No answer will come. `sent: false` is said only where no byte of the command left. */
+  | { readonly kind: 'lost'; readonly sent: boolean; readonly failure: Failure };
+
+/** Batches go before what the user looks at, and that before scans. */
+export type LeaseRank = 'batch' | 'view' | 'scan';
+
+/**
+ * Sole use of the wire: nobody else's command comes between those of one lease, so the selected mailbox stays the same.
+ */
+export interface Lease {
+  /** What is selected now; undefined after a failed SELECT, and at first. */
+  readonly selected: { readonly mailbox: MailboxRef; readonly readOnly: boolean } | undefined;
+  /** Sends one command and waits for its tagged answer. Never rejects; deadlines are the wire's. */
+  run<C extends Command>(command: C): Promise<Answer<CommandData[C['kind']]>>;
+  release(): void;
+}
+
+/** The connection for scans and queue steps. */
+export interface Wire {
+  /** Capabilities of the signed-in wire. */
+  readonly capabilities: Capabilities;
+  /** Waits for its turn, also over a reconnection. Undefined when `signal` aborts or the server is closed first. */
+  lease(rank: LeaseRank, signal?: AbortSignal): Promise<Lease | undefined>;
+}
+
+/** What the watched folder let us know without being asked. */
+export type Hint =
+  /** The number of messages grew: ask for the newer UIDs. */
+  | { readonly kind: 'grew'; readonly path: MailboxPath }
+  /** Something was expunged, named by number only: ask for the UIDs. */
+  | { readonly kind: 'shrank'; readonly path: MailboxPath }
+  | { readonly kind: 'vanished'; readonly path: MailboxPath; readonly uids: UidSet }
+  /** `uid` is missing where the server named the message by number only: ask for the flags. */
+  | {
+      readonly kind: 'flags';
+      readonly path: MailboxPath;
+      readonly uid: Uid | undefined;
+      readonly flags: FlagList;
+    };
+
+/** The connection for folders, headers and watching. It opens folders with EXAMINE and never changes mail. */
+export interface Reader {
+  readonly capabilities: Capabilities;
+  list(): Promise<Result<readonly Folder[]>>;
+  status(path: MailboxPath): Promise<Result<FolderCounts>>;
+  /** EXAMINEs a folder and watches it (IDLE, or NOOP where there is none) until another one is watched. */
+  watch(path: MailboxPath): Promise<Result<null>>;
+  /** BODY.PEEK of at most 64 KB of the header. The mailbox must be the watched one with this UIDVALIDITY. */
+  header(mailbox: MailboxRef, uid: Uid): Promise<Result<Header>>;
+}
+
+export interface SignedIn {
+  /** "TLS 1.3", "TLS 1.2 STARTTLS", "NO TLS". */
+  readonly tls: Safe;
+  readonly cleartext: boolean;
+}
+
+/** One account on one server: both connections, kept up. */
+export interface MailServer {
+  readonly reader: Reader;
+  readonly wire: Wire;
+  /** Signs in for the first time. Later losses are mended by reconnecting with backoff. */
+  connect(): Promise<Result<SignedIn>>;
+  on(listener: MailServerListener): void;
+  /** Reconnects now instead of after the backoff. */
+  retry(): void;
+  close(): Promise<void>;
+}
+
+export interface MailServerListener {
+  connection(state: ConnectionState): void;
+  hint(hint: Hint): void;
+  /** The server's ALERT (RFC 9051 §7.1), sanitised. */
+  alert(text: Safe): void;
+}
+
+/**
+ * Where plans and steps are written before a step is sent and after it is answered. A write that fails keeps the step
+ * from being sent.
+ */
+export interface Journal {
+  /** The state of a plan and its steps now. Returns only once it is on disk. */
+  write(progress: PlanProgress): Result<null>;
+  /** An id that no plan in the journal has. */
+  nextPlanId(): number;
+  close(): void;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC. */
+  now(): number;
+  /** Calls once after `milliseconds`; the returned function cancels. */
+  after(milliseconds: number, call: () => void): () => void;
+}
