@@ -1,0 +1,47 @@
+// What a command is: one spec from which keys, help, hint bar, README and --help come.
+import type { Intent } from '../model/intent.ts';
+import type { MailboxPath } from '../model/mailbox.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Safe } from '../text/safe-text.ts';
+import type { Pane, State } from './state.ts';
+import type { ViewIntent } from './view-intent.ts';
+
+/** What running a command asks for, in order. */
+export type Effect =
+  | { readonly kind: 'view'; readonly intent: ViewIntent }
+  | { readonly kind: 'open-folder'; readonly path: MailboxPath }
+  /** Compiles an intent; it runs at once, or opens its plan where consent is needed. */
+  | { readonly kind: 'plan'; readonly intent: Intent }
+  /** The plan on screen was confirmed. */
+  | { readonly kind: 'confirm'; readonly plan: Plan }
+  | { readonly kind: 'undo' }
+  /** Stops the running plan, else the scan. */
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'refresh' }
+  | { readonly kind: 'retry-connection' }
+  | { readonly kind: 'redraw' }
+  | { readonly kind: 'suspend' }
+  | { readonly kind: 'set-read-only'; readonly readOnly: boolean }
+  | { readonly kind: 'quit' };
+
+/** How far a command reaches: read-only mode drops 'write' and 'destroy'. */
+export type Reach = 'view' | 'read' | 'write' | 'destroy';
+
+export interface CommandSpec {
+  /** Stable name, for rebinding: `mark-down`. */
+  readonly id: string;
+  /** Two or three words for the hint bar: "mark". */
+  readonly title: string;
+  /** One sentence for the help page. */
+  readonly help: string;
+  /** Key names as the decoder gives them; the first ones are shown. */
+  readonly keys: readonly string[];
+  /** Panes in which the keys work; undefined: everywhere but in dialogs. */
+  readonly panes: readonly Pane[] | undefined;
+  readonly reach: Reach;
+  /** Place in the hint bar, lower first; undefined: help only. */
+  readonly hint: number | undefined;
+  /** Undefined when it can run now, else the reason why not. */
+  readonly disabled: (state: State) => Safe | undefined;
+  readonly run: (state: State) => readonly Effect[];
+}

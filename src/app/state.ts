@@ -1,0 +1,154 @@
+// The whole state of the console: one object of small slices. Each slice's file holds its update and selectors; this one
+// holds the shapes, so that panes and commands can be read against them.
+import type { Capabilities } from '../model/capabilities.ts';
+import type { Envelopes, Header } from '../model/envelope.ts';
+import type { ConnectionState } from '../model/fact.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Flag } from '../model/flags.ts';
+import type { FolderCounts, FolderNode } from '../model/folder.ts';
+import type { MailboxPath, MailboxRef } from '../model/mailbox.ts';
+import type { MessageTable } from '../model/message-table.ts';
+import type { Plan, PlanProgress } from '../model/plan.ts';
+import type { Order, Sort } from '../model/sort.ts';
+import type { UidSet } from '../model/uid-set.ts';
+import type { Uid } from '../model/uid.ts';
+import type { Description } from '../plan/description.ts';
+import type { Safe } from '../text/safe-text.ts';
+
+export const PANES = ['folders', 'messages', 'preview', 'queue'] as const;
+export type Pane = (typeof PANES)[number];
+
+export interface State {
+  readonly session: SessionState;
+  readonly folders: FoldersState;
+  readonly messages: MessagesState;
+  readonly preview: PreviewState;
+  readonly queue: QueueState;
+  readonly view: ViewState;
+}
+
+export interface SessionState {
+  readonly user: Safe;
+  readonly host: Safe;
+  /** "TLS 1.3", "NO TLS"; empty before sign-in. */
+  readonly tls: Safe;
+  readonly cleartext: boolean;
+  readonly connection: ConnectionState;
+  readonly capabilities: Capabilities;
+  /** Locked by the user: the queue takes no changing step. */
+  readonly readOnly: boolean;
+  /** The newest ALERT of the server, until dismissed. */
+  readonly alert: Safe | undefined;
+}
+
+export interface FoldersState {
+  readonly tree: readonly FolderNode[];
+  readonly counts: ReadonlyMap<MailboxPath, FolderCounts>;
+  /** The folder that the message list shows or is opening. */
+  readonly current: MailboxPath | undefined;
+  readonly cursor: MailboxPath | undefined;
+  /** First visible line of the pane. */
+  readonly top: number;
+}
+
+export type ScanState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Reading every message's From and Subject, for a sort or a search. */
+export interface EnvelopeScan {
+  readonly total: number;
+}
+
+export interface Search {
+  readonly text: string;
+  readonly direction: 'next' | 'previous';
+  /** Waits for the envelopes before it looks. */
+  readonly pending: boolean;
+}
+
+export interface MessagesState {
+  /** Undefined until the folder is open. */
+  readonly mailbox: MailboxRef | undefined;
+  readonly name: Safe;
+  /** The server opened it READ-ONLY, whatever was asked. */
+  readonly readOnly: boolean;
+  readonly permanentFlags: readonly Flag[] | undefined;
+  readonly table: MessageTable;
+  readonly order: Order;
+  readonly sort: Sort;
+  readonly scan: ScanState;
+  readonly cursor: Uid | undefined;
+  /** Position in `order` of the first visible row. */
+  readonly top: number;
+  readonly marks: UidSet;
+  /** Where a visual range began; the range goes from here to the cursor. */
+  readonly anchor: Uid | undefined;
+  /** Messages that this console marked \Deleted in this mailbox. */
+  readonly ownDeleted: UidSet;
+  /** Rows that a plan not finished yet is about to change. */
+  readonly pending: UidSet;
+  /** Filled in place; `envelopesRead` counts the fillings. */
+  readonly envelopes: Envelopes;
+  readonly envelopesRead: number;
+  readonly envelopeScan: EnvelopeScan | undefined;
+  readonly search: Search | undefined;
+}
+
+export interface PreviewState {
+  readonly uid: Uid | undefined;
+  readonly header: Header | undefined;
+  readonly failure: Failure | undefined;
+  /** True: every field; false: the ones that triage needs. */
+  readonly all: boolean;
+  readonly top: number;
+}
+
+export interface QueueState {
+  /** Newest first. */
+  readonly plans: readonly PlanProgress[];
+  readonly top: number;
+}
+
+export type PromptPurpose = 'search' | 'set-flag' | 'clear-flag';
+
+/** What lies over the panes. It gets every key first. */
+export type Dialog =
+  | { readonly kind: 'help'; readonly top: number }
+  | { readonly kind: 'sort' }
+  | {
+      readonly kind: 'plan';
+      readonly plan: Plan;
+      readonly description: Description;
+      /** Digits typed so far, where the consent is a count. */
+      readonly typed: string;
+      readonly top: number;
+    }
+  | { readonly kind: 'prompt'; readonly purpose: PromptPurpose; readonly label: Safe; readonly text: string }
+  | { readonly kind: 'go-to-folder'; readonly text: string; readonly chosen: number }
+  | { readonly kind: 'undo'; readonly plan: Plan; readonly description: Description }
+  | { readonly kind: 'quit'; readonly unfinished: number };
+
+export type Tone = 'plain' | 'warning' | 'danger';
+
+export interface Status {
+  readonly text: Safe;
+  readonly tone: Tone;
+}
+
+export interface ViewState {
+  readonly columns: number;
+  readonly rows: number;
+  readonly focus: Pane;
+  readonly dialog: Dialog | undefined;
+  /** The frame with the dialog has reached the terminal: only later keys may answer it. */
+  readonly dialogShown: boolean;
+  /** The newest thing to say, in the line above the hints. */
+  readonly status: Status | undefined;
+  /** Minutes east of UTC of the administrator's clock, for dates. */
+  readonly zoneMinutes: number;
+}

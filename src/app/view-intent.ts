@@ -1,0 +1,31 @@
+// What the user does to the view: nothing here reaches a server.
+import type { Sort } from '../model/sort.ts';
+import type { Uid } from '../model/uid.ts';
+import type { UidSet } from '../model/uid-set.ts';
+import type { Dialog, Pane, Search, Status } from './state.ts';
+
+/** How far the cursor goes. */
+export type Move =
+  | { readonly by: 'rows'; readonly count: number }
+  | { readonly by: 'pages'; readonly count: number }
+  | { readonly by: 'half-pages'; readonly count: number }
+  | { readonly by: 'start' }
+  | { readonly by: 'end' };
+
+export type ViewIntent =
+  | { readonly kind: 'resize'; readonly columns: number; readonly rows: number }
+  | { readonly kind: 'focus'; readonly pane: Pane }
+  /** Moves the cursor of the focused pane, or the topmost line where a pane has none. */
+  | { readonly kind: 'move'; readonly move: Move }
+  | { readonly kind: 'set-cursor'; readonly uid: Uid }
+  | { readonly kind: 'set-marks'; readonly marks: UidSet }
+  | { readonly kind: 'set-anchor'; readonly uid: Uid | undefined }
+  | { readonly kind: 'sort'; readonly sort: Sort }
+  | { readonly kind: 'search'; readonly search: Search | undefined }
+  | { readonly kind: 'want-envelopes'; readonly total: number }
+  | { readonly kind: 'toggle-all-headers' }
+  | { readonly kind: 'open-dialog'; readonly dialog: Dialog }
+  | { readonly kind: 'close-dialog' }
+  | { readonly kind: 'dialog-shown' }
+  | { readonly kind: 'say'; readonly status: Status | undefined }
+  | { readonly kind: 'dismiss-alert' };
