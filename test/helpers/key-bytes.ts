@@ -14,16 +14,21 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 const LETTERED: Readonly<Record<string, string>> = {
-  ...{ Up: 'A', Down: 'B', Right: 'C', Left: 'D', End: 'F', Home: 'H' },
+  Up: 'A',
+  Down: 'B',
+  Right: 'C',
+  Left: 'D',
+  End: 'F',
+  Home: 'H',
 };
 
-const NUMBERED: Readonly<Record<string, number>> = {
-  ...{ Insert: 2, Delete: 3, PageUp: 5, PageDown: 6, F1: 11, F2: 12, F3: 13, F4: 14, F5: 15, F6: 17, F7: 18 },
-  ...{ F8: 19, F9: 20, F10: 21, F11: 23, F12: 24 },
-};
+const NUMBERED = new Map([
+  ...['Insert', 'Delete', 'PageUp', 'PageDown'].map((name, i) => [name, [2, 3, 5, 6][i]] as const),
+  ...[11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24].map((number, i) => [`F${i + 1}`, number] as const),
+]);
 
 /** Names of keys that stand alone or take Ctrl, Alt and Shift. */
-export const MODIFIABLE_KEYS = [...Object.keys(LETTERED), ...Object.keys(NUMBERED)];
+export const MODIFIABLE_KEYS = [...Object.keys(LETTERED), ...NUMBERED.keys()];
 
 /** Every named key that has bytes of its own. */
 export const NAMED_KEYS = [...Object.keys(NAMED), ...MODIFIABLE_KEYS];
@@ -40,7 +45,7 @@ export function keyBytes(name: string): string {
     (prefixes.includes('Ctrl-') ? 4 : 0);
   const letter = LETTERED[key];
   if (letter !== undefined) return modifier === 1 ? `\x1b[${letter}` : `\x1b[1;${modifier}${letter}`;
-  const number = NUMBERED[key];
+  const number = NUMBERED.get(key);
   if (number !== undefined) return modifier === 1 ? `\x1b[${number}~` : `\x1b[${number};${modifier}~`;
   if (prefixes === 'Ctrl-' && /^[a-z]$/.test(key)) return String.fromCharCode(key.charCodeAt(0) - 0x60);
   if (prefixes === 'Alt-' && (NAMED[key] !== undefined || [...key].length === 1))

@@ -3,18 +3,14 @@
 import type { MouseButton, MouseMotion, Press } from './key-press.ts';
 import { CTRL, SHIFT, modifierBits, nameOfCodePoint, withModifiers } from './key-names.ts';
 
-const LETTERS: Readonly<Record<string, string>> = {
-  ...{ A: 'Up', B: 'Down', C: 'Right', D: 'Left', F: 'End', H: 'Home' },
-  ...{ P: 'F1', Q: 'F2', R: 'F3', S: 'F4' },
-};
+const LETTERS = table('A=Up B=Down C=Right D=Left F=End H=Home P=F1 Q=F2 R=F3 S=F4');
 
-const RXVT_ARROWS: Readonly<Record<string, string>> = { a: 'Up', b: 'Down', c: 'Right', d: 'Left' };
+const RXVT_ARROWS = table('a=Up b=Down c=Right d=Left');
 
-const NUMBERED: Readonly<Record<number, string>> = {
-  ...{ 1: 'Home', 2: 'Insert', 3: 'Delete', 4: 'End', 5: 'PageUp', 6: 'PageDown', 7: 'Home', 8: 'End' },
-  ...{ 11: 'F1', 12: 'F2', 13: 'F3', 14: 'F4', 15: 'F5', 17: 'F6', 18: 'F7', 19: 'F8', 20: 'F9', 21: 'F10' },
-  ...{ 23: 'F11', 24: 'F12' },
-};
+const NUMBERED = table(
+  '1=Home 2=Insert 3=Delete 4=End 5=PageUp 6=PageDown 7=Home 8=End ' +
+    '11=F1 12=F2 13=F3 14=F4 15=F5 17=F6 18=F7 19=F8 20=F9 21=F10 23=F11 24=F12',
+);
 
 // The keypad in application mode: M is Enter, j to y are * + , - . / 0 to 9, X is =.
 const KEYPAD = 'jklmnopqrstuvwxy';
@@ -27,9 +23,9 @@ const RXVT_ENDINGS: Readonly<Record<string, number>> = { '~': 0, $: SHIFT, '^': 
 export function nameOfSs3(parameter: string, final: string): string | undefined {
   const bits = modifierBits(parameter);
   if (bits === undefined) return undefined;
-  const letter = LETTERS[final];
+  const letter = LETTERS.get(final);
   if (letter !== undefined) return withModifiers(letter, bits);
-  const arrow = RXVT_ARROWS[final];
+  const arrow = RXVT_ARROWS.get(final);
   if (arrow !== undefined) return withModifiers(arrow, CTRL);
   if (final === 'M') return 'Enter';
   if (final === 'X') return '=';
@@ -55,9 +51,9 @@ function nameOfCsi(parameters: string, final: string): string | undefined {
   if (final === 'u') return nameOfKittyKey(parameters);
   if (final in RXVT_ENDINGS) return nameOfNumbered(parameters, final);
   if (final === 'Z') return parameters === '' || parameters === '1;2' ? 'Shift-Tab' : undefined;
-  const arrow = RXVT_ARROWS[final];
+  const arrow = RXVT_ARROWS.get(final);
   if (arrow !== undefined) return parameters === '' ? withModifiers(arrow, SHIFT) : undefined;
-  const letter = LETTERS[final];
+  const letter = LETTERS.get(final);
   if (letter === undefined) return undefined;
   if (parameters === '') return letter;
   // `CSI row ; column R` is a cursor position report as well, so F3 with modifiers is not read here.
@@ -72,7 +68,7 @@ function nameOfNumbered(parameters: string, final: string): string | undefined {
     return bits === undefined ? undefined : nameOfCodePoint(Number(other[2]), bits);
   }
   const match = /^(\d{1,2})(?:;([\d:]+))?$/.exec(parameters);
-  const name = match ? NUMBERED[Number(match[1])] : undefined;
+  const name = match ? NUMBERED.get(String(Number(match[1]))) : undefined;
   if (name === undefined) return undefined;
   if (match?.[2] !== undefined) return final === '~' ? modified(name, match[2]) : undefined;
   return withModifiers(name, RXVT_ENDINGS[final] ?? 0);
@@ -115,4 +111,8 @@ function readMouse(parameters: string, final: string): Press | undefined {
   if (motion === undefined || button === undefined) return undefined;
   const modifiers = { shift: (code & 4) !== 0, alt: (code & 8) !== 0, ctrl: (code & 16) !== 0 };
   return { kind: 'mouse', motion, button, x, y, modifiers };
+}
+
+function table(entries: string): ReadonlyMap<string, string> {
+  return new Map(entries.split(' ').map((entry) => entry.split('=') as [string, string]));
 }

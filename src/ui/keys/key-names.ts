@@ -21,24 +21,10 @@ const CONTROL_NAMES: Readonly<Record<number, string>> = {
 };
 
 // Private-use code points that the kitty protocol gives to the keypad (57399 to 57426).
-const KEYPAD_NAMES = [
-  ...'0123456789./*-+',
-  ...[
-    'Enter',
-    '=',
-    ',',
-    'Left',
-    'Right',
-    'Up',
-    'Down',
-    'PageUp',
-    'PageDown',
-    'Home',
-    'End',
-    'Insert',
-    'Delete',
-  ],
-];
+const KEYPAD_NAMES =
+  '0 1 2 3 4 5 6 7 8 9 . / * - + Enter = , Left Right Up Down PageUp PageDown Home End Insert Delete'.split(
+    ' ',
+  );
 const KEYPAD_FIRST = 57_399;
 
 /** The name of an ASCII byte typed alone. */
