@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+// The command: finds a Node that is new enough, turns on the compile cache and loads dist/.
+// It must still parse on Node 12, so that an old Node can say what is missing.
+import childProcess from 'child_process';
+import fs from 'fs';
+import module from 'module';
+import os from 'os';
+import path from 'path';
+import { fileURLToPath } from 'url';
+
+const NEEDS = [22, 13]; // engines in package.json: Ink 8 and node:sqlite
+const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
+const root = fileURLToPath(new URL('..', import.meta.url));
+const ownNode = path.join(root, 'node_modules', 'node', 'bin', 'node');
+const main = path.join(root, 'dist', 'main.js');
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major > NEEDS[0] || (major === NEEDS[0] && minor >= NEEDS[1])) start();
+else if (process.execPath !== ownNode && fs.existsSync(ownNode)) restart();
+else refuse(`needs Node ${NEEDS.join('.')} or newer; this is Node ${process.versions.node}`);
+
+function start() {
+  if (!fs.existsSync(main)) return refuse('is not built yet: run `npm run build` first');
+  process.env.NODE_ENV = 'production';
+  quietExperiments();
+  const cache = cacheFolder();
+  if (cache !== undefined) module.enableCompileCache(cache);
+  void import('../dist/main.js');
+}
+
+function restart() {
+  const child = childProcess.spawn(ownNode, process.argv.slice(1), { stdio: 'inherit' });
+  for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => refuse(`cannot run ${ownNode}: ${error.message}`));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+function refuse(reason) {
+  process.stderr.write(`imaptop ${reason}\n`);
+  process.exitCode = 1;
+}
+
+// Node 22 announces node:sqlite on stderr, which would land in the middle of the screen.
+function quietExperiments() {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = function (warning, options, ...rest) {
+    const type = options !== null && typeof options === 'object' ? options.type : options;
+    if (type !== 'ExperimentalWarning') emitWarning.call(process, warning, options, ...rest);
+  };
+}
+
+// Compiled code is code: it is kept only where nobody else can write, never in the shared /tmp.
+function cacheFolder() {
+  const base = process.env.XDG_CACHE_HOME || '';
+  const folder = path.join(path.isAbsolute(base) ? base : path.join(os.homedir(), '.cache'), 'imaptop', 'code');
+  try {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode } = fs.statSync(folder);
+    return uid === process.getuid() && (mode & 0o022) === 0 ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,153 @@
+// bin/imaptop.js, copied beside a stand-in for dist/ and for the project's own Node.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  existsSync,
+  chmodSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { projectRoot } from './lint-fixture.ts';
+
+const oldNode =
+  'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.9.0"}})';
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'imaptop-bin-'));
+  mkdirSync(join(root, 'home'));
+  cpSync(join(projectRoot, 'bin'), join(root, 'bin'), { recursive: true });
+  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const build = (text: string) => {
+  mkdirSync(join(root, 'dist'));
+  writeFileSync(join(root, 'dist/main.js'), text);
+};
+const installNode = () => {
+  mkdirSync(join(root, 'node_modules/node/bin'), { recursive: true });
+  symlinkSync(process.execPath, join(root, 'node_modules/node/bin/node'));
+};
+const env = (extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+  PATH: process.env['PATH'],
+  HOME: join(root, 'home'),
+  ...extra,
+});
+const bin = () => join(root, 'bin/imaptop.js');
+const run = (options: readonly string[], args: readonly string[] = [], extra?: NodeJS.ProcessEnv) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...options, bin(), ...args], {
+    env: env(extra),
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  return { status, stdout, stderr };
+};
+const old = ['--import', oldNode];
+
+describe('under a Node that is new enough', () => {
+  it('loads dist with the arguments, in production, and passes its exit code on', () => {
+    build('console.log(process.env.NODE_ENV, process.argv.slice(2).join("|")); process.exitCode = 7;');
+    expect(run([], ['--sort', '-size', 'imaps://a b@c'])).toEqual({
+      status: 7,
+      stdout: 'production --sort|-size|imaps://a b@c\n',
+      stderr: '',
+    });
+  });
+
+  it('says in one line that it is not built', () => {
+    expect(run([])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'imaptop is not built yet: run `npm run build` first\n',
+    });
+  });
+
+  it('keeps experimental warnings off the screen, and only those', () => {
+    build(`process.emitWarning('SQLite is new', 'ExperimentalWarning');
+      process.emitWarning('so is this', { type: 'ExperimentalWarning' });
+      process.emitWarning('worth knowing', { type: 'Remark', code: 'R1' });`);
+    const { status, stderr } = run([]);
+    expect(status).toBe(0);
+    expect(stderr).toContain('[R1] Remark: worth knowing');
+    expect(stderr).not.toContain('Experimental');
+  });
+
+  it('keeps compiled code in a folder that only its owner can write', () => {
+    build('export {};');
+    expect(run([]).status).toBe(0);
+    expect(statSync(join(root, 'home/.cache/imaptop/code')).mode & 0o777).toBe(0o700);
+    expect(run([], [], { XDG_CACHE_HOME: join(root, 'xdg') }).status).toBe(0);
+    expect(existsSync(join(root, 'xdg/imaptop/code'))).toBe(true);
+  });
+
+  it('uses no compile cache where others could plant code', () => {
+    build('import module from "node:module"; console.log(module.getCompileCacheDir());');
+    const folder = join(root, 'home/.cache/imaptop/code');
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o777);
+    expect(run([]).stdout).toBe('undefined\n');
+    chmodSync(folder, 0o700);
+    expect(run([]).stdout).toContain(folder);
+  });
+
+  it('starts without a home to write to', () => {
+    build('console.log("up");');
+    expect(run([], [], { HOME: '/dev/null' })).toEqual({ status: 0, stdout: 'up\n', stderr: '' });
+  });
+});
+
+describe('under an older Node', () => {
+  it('says in one line what it needs when the project has no Node of its own', () => {
+    build('console.log("never");');
+    expect(run(old)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'imaptop needs Node 22.13 or newer; this is Node 20.9.0\n',
+    });
+  });
+
+  it('runs itself again with the project own Node', () => {
+    installNode();
+    build('console.log(process.versions.node, process.argv.slice(2).join("|")); process.exitCode = 3;');
+    expect(run(old, ['--demo', 'x y'])).toEqual({
+      status: 3,
+      stdout: `${process.versions.node} --demo|x y\n`,
+      stderr: '',
+    });
+  });
+
+  it('forwards a signal and dies of the one that ended the console', async () => {
+    installNode();
+    build('process.stdout.write("up"); setInterval(() => {}, 1000);');
+    const child = spawn(process.execPath, [...old, bin()], {
+      env: env(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
+  });
+
+  it('lets the console answer a signal itself', async () => {
+    installNode();
+    build(
+      'process.on("SIGHUP", () => process.exit(129)); process.stdout.write("up"); setInterval(() => {}, 1000);',
+    );
+    const child = spawn(process.execPath, [...old, bin()], {
+      env: env(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGHUP');
+    expect(await once(child, 'exit')).toEqual([129, null]);
+  });
+});
