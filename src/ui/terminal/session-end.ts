@@ -1,0 +1,61 @@
+// How the console ends against its will: signals, a terminal that is gone, a bug. The terminal is given back first,
+// then the caller parks its work, then the process ends, within two seconds (RELIABILITY: SIGHUP, SIGTERM, EPIPE, EIO).
+import type { ReadStream, WriteStream } from 'node:tty';
+
+const DEADLINE_MS = 1_500;
+
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
+
+export type EndSignal = keyof typeof SIGNALS;
+
+export type SessionEnd =
+  | { readonly kind: 'signal'; readonly signal: EndSignal; readonly exitCode: number }
+  /** EPIPE or EIO on stdout, or the end of stdin: nobody is there any more. */
+  | { readonly kind: 'terminal-lost'; readonly error: Error; readonly exitCode: number }
+  | { readonly kind: 'crash'; readonly error: unknown; readonly exitCode: number };
+
+type Streams = { readonly stdin: ReadStream; readonly stdout: WriteStream };
+
+export class SessionEnding {
+  readonly #restore: () => void;
+  readonly #onEnd: (end: SessionEnd) => void | Promise<void>;
+  #ending = false;
+
+  constructor(restore: () => void, onEnd: (end: SessionEnd) => void | Promise<void>) {
+    this.#restore = restore;
+    this.#onEnd = onEnd;
+  }
+
+  /** Listens for the rest of the process's life: what goes wrong after the screen was left still ends here. */
+  watch({ stdin, stdout }: Streams): void {
+    for (const [signal, number] of Object.entries(SIGNALS) as [EndSignal, number][]) {
+      process.on(signal, () => this.#signalled({ kind: 'signal', signal, exitCode: 128 + number }));
+    }
+    const lost = (error: Error): void =>
+      this.#end({ kind: 'terminal-lost', error, exitCode: 128 + SIGNALS.SIGHUP });
+    stdout.on('error', lost);
+    stdin.on('error', lost);
+    stdin.on('end', () => lost(new Error('stdin ended')));
+    process.stderr.on('error', () => undefined); // the same terminal, heard above
+    process.on('uncaughtException', (error: unknown) => this.#end({ kind: 'crash', error, exitCode: 3 }));
+    process.on('exit', this.#restore);
+  }
+
+  // A second signal does not wait for the first one's work.
+  #signalled(end: SessionEnd): void {
+    if (this.#ending) process.exit(end.exitCode);
+    this.#end(end);
+  }
+
+  #end(end: SessionEnd): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    setTimeout(() => process.exit(end.exitCode), DEADLINE_MS);
+    this.#restore();
+    void this.#park(end).finally(() => process.exit(end.exitCode)); // ends the process either way
+  }
+
+  async #park(end: SessionEnd): Promise<void> {
+    await this.#onEnd(end);
+  }
+}

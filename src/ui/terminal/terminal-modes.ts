@@ -1,0 +1,19 @@
+// The escape sequences that take and give back the terminal. xterm's ctlseqs names the modes.
+
+export const ALTERNATE_SCREEN = '\x1b[?1049h';
+export const CLEAR_SCREEN = '\x1b[H\x1b[J';
+export const BEGIN_FRAME = '\x1b[?2026h';
+export const END_FRAME = '\x1b[?2026l';
+export const MOUSE_ON = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';
+const MOUSE_OFF = '\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l';
+
+/** Asks for a status report (DSR 5); a terminal answers `CSI 0 n` once it has drawn all that came before. */
+export const ASK_STATUS = '\x1b[5n';
+/** The answer, as the key decoder writes an unknown sequence. */
+export const STATUS_REPLY = '^[[0n';
+
+/** Alternate screen, ASCII charset, normal cursor keys and keypad, bracketed paste, no cursor. */
+export const ENTER = `${ALTERNATE_SCREEN}\x1b(B\x0f\x1b[?1l\x1b>\x1b[?2004h\x1b[?25l`;
+
+/** Undoes ENTER and everything Ink may have left on, in whatever state the terminal is. */
+export const LEAVE = `${END_FRAME}${MOUSE_OFF}\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l`;

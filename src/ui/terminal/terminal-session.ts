@@ -1,0 +1,172 @@
+// Owns the terminal while the console is on it: modes, keys, size, suspension, and giving it back however it ends.
+// Ink draws into `output` and hears nothing from `input`; the keys come from here.
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { KeyPress } from '../keys/key-press.ts';
+import type { IdleSignal } from './idle-signal.ts';
+import { KeyInput, silentInput } from './key-input.ts';
+import { RescueWriter } from './rescue-writer.ts';
+import { ScreenOutput } from './screen-output.ts';
+import type { ScreenSize } from './screen-output.ts';
+import { SessionEnding } from './session-end.ts';
+import type { SessionEnd } from './session-end.ts';
+import {
+  ASK_STATUS,
+  BEGIN_FRAME,
+  CLEAR_SCREEN,
+  END_FRAME,
+  ENTER,
+  LEAVE,
+  MOUSE_ON,
+} from './terminal-modes.ts';
+
+export type TerminalSessionOptions = {
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream & { readonly fd: number };
+  readonly idle: IdleSignal;
+  /** Mouse reports take the terminal's own text selection away, so they are asked for. */
+  readonly mouse?: boolean;
+  /** All presses of one stdin chunk, in order. */
+  readonly onPresses: (presses: readonly KeyPress[]) => void;
+  /** Called before Ink draws for the new size. */
+  readonly onResize: (size: ScreenSize) => void;
+  /** The terminal is given back already; the process ends when this settles, after 1.5 s at the latest. */
+  readonly onEnd: (end: SessionEnd) => void | Promise<void>;
+};
+
+/** What the session needs of Ink's instance. */
+export type Drawing = {
+  readonly clear: () => void;
+  readonly waitUntilRenderFlush: () => Promise<void>;
+};
+
+export class TerminalSession {
+  /** For Ink's `stdout`. */
+  readonly output: ScreenOutput;
+  /** For Ink's `stdin`. */
+  readonly input = silentInput();
+  readonly #options: TerminalSessionOptions;
+  readonly #keys: KeyInput;
+  readonly #rescue: RescueWriter;
+  #drawing: Drawing | undefined;
+  #inside = false;
+
+  constructor(options: TerminalSessionOptions) {
+    this.#options = options;
+    this.output = new ScreenOutput(options.stdout);
+    this.#keys = new KeyInput(options.stdin, options.idle, options.onPresses);
+    this.#rescue = new RescueWriter(options.stdout.fd);
+  }
+
+  get size(): ScreenSize {
+    return this.output.size;
+  }
+
+  /** Serial of the last stdin chunk (see `KeyPress.chunk`). */
+  get chunk(): number {
+    return this.#keys.chunk;
+  }
+
+  /** Takes the terminal, once. Ink may be loaded and attached later. */
+  enter(): void {
+    const { stdin, stdout, idle, onEnd } = this.#options;
+    new SessionEnding(() => this.restore(), onEnd).watch({ stdin, stdout });
+    stdout.on('resize', this.#resized);
+    process.on('SIGTSTP', this.#stopped);
+    process.on('SIGCONT', this.#continued);
+    idle.setScreen(this.output);
+    this.#inside = true;
+    this.#take();
+  }
+
+  /** Tells the session who draws, so that it can have everything drawn again. */
+  attach(drawing: Drawing): void {
+    this.#drawing = drawing;
+    this.#options.idle.setFlush(drawing.waitUntilRenderFlush);
+  }
+
+  /** Draws the whole screen anew, whatever is on it. */
+  repaint(): void {
+    this.output.write(BEGIN_FRAME);
+    // Ink forgets its last frame; what it erases from a cursor that may be anywhere does not matter.
+    this.#drawing?.clear();
+    this.output.write(CLEAR_SCREEN);
+    // Ink's public trigger for drawing at once, even when nothing has changed.
+    this.output.emit('resize');
+    this.output.write(END_FRAME);
+  }
+
+  /** Ctrl-z: gives the terminal back, stops the whole job as the shell expects, and takes it again when continued. */
+  suspend(): void {
+    if (!this.#inside) return;
+    const done = this.#options.idle.busy();
+    this.#give();
+    process.off('SIGTSTP', this.#stopped);
+    // The group, since `npm start` is more than one process. Where no shell could continue it the kernel ignores this.
+    process.kill(0, 'SIGTSTP');
+    process.on('SIGTSTP', this.#stopped);
+    this.#take();
+    done();
+  }
+
+  /**
+   * Resolves when all drawn so far is on the screen, as the terminal itself says, with a chunk serial: a press with a
+   * serial up to it was made before its maker could have seen the screen.
+   */
+  async fence(): Promise<number> {
+    const done = this.#options.idle.busy();
+    await this.#drawing?.waitUntilRenderFlush();
+    const chunk = await this.#keys.fence(() => this.output.write(ASK_STATUS));
+    done();
+    return chunk;
+  }
+
+  /** The orderly way out: no answer of the terminal is left for the shell to read. */
+  async leave(): Promise<void> {
+    if (this.#inside) await this.#keys.answered();
+    this.restore();
+  }
+
+  /** Gives the terminal back: synchronous, may be called at any time and more than once. */
+  restore(): void {
+    if (!this.#inside) return;
+    this.#inside = false;
+    const { stdout } = this.#options;
+    stdout.off('resize', this.#resized);
+    process.off('SIGTSTP', this.#stopped);
+    process.off('SIGCONT', this.#continued);
+    this.#give();
+    this.#rescue.close();
+  }
+
+  #take(): void {
+    // The terminal's modes first: in the background this stops us before a byte is written.
+    this.#keys.start();
+    this.output.open();
+    this.output.write(this.#options.mouse ? ENTER + MOUSE_ON : ENTER);
+    this.repaint();
+  }
+
+  #give(): void {
+    this.output.shut();
+    this.#rescue.write(LEAVE);
+    this.#keys.stop();
+  }
+
+  readonly #resized = (): void => {
+    const done = this.#options.idle.busy();
+    const { size } = this;
+    this.#options.onResize(size);
+    this.repaint();
+    done();
+  };
+
+  readonly #stopped = (): void => this.suspend();
+
+  // Also after a SIGSTOP that gave no warning: the shell has been on the screen and has changed its modes and size.
+  readonly #continued = (): void => {
+    const done = this.#options.idle.busy();
+    this.#take();
+    process.kill(process.pid, 'SIGWINCH'); // makes Node look at the size again
+    done();
+  };
+}
