@@ -4,7 +4,6 @@ import type { Capabilities } from '../model/capabilities.ts';
 import type { Envelopes, Header } from '../model/envelope.ts';
 import type { ConnectionState } from '../model/fact.ts';
 import type { Failure } from '../model/failure.ts';
-import type { Flag } from '../model/flags.ts';
 import type { FolderCounts, FolderNode } from '../model/folder.ts';
 import type { MailboxPath, MailboxRef } from '../model/mailbox.ts';
 import type { MessageTable } from '../model/message-table.ts';
@@ -75,21 +74,18 @@ export interface MessagesState {
   /** Undefined until the folder is open. */
   readonly mailbox: MailboxRef | undefined;
   readonly name: Safe;
-  /** The server opened it READ-ONLY, whatever was asked. */
-  readonly readOnly: boolean;
-  readonly permanentFlags: readonly Flag[] | undefined;
   readonly table: MessageTable;
   readonly order: Order;
   readonly sort: Sort;
   readonly scan: ScanState;
   readonly cursor: Uid | undefined;
+  /** The user moved the cursor in this folder: it stays on its message. Until then it stays on the first row. */
+  readonly cursorChosen: boolean;
   /** Position in `order` of the first visible row. */
   readonly top: number;
   readonly marks: UidSet;
-  /** Where a visual range began; the range goes from here to the cursor. */
-  readonly anchor: Uid | undefined;
-  /** Messages that this console marked \Deleted in this mailbox. */
-  readonly ownDeleted: UidSet;
+  /** Where a visual range began; `marks` holds the range up to the cursor while it is set. */
+  readonly anchor: { readonly uid: Uid; readonly marksBefore: UidSet } | undefined;
   /** Rows that a plan not finished yet is about to change. */
   readonly pending: UidSet;
   /** Filled in place; `envelopesRead` counts the fillings. */
@@ -111,6 +107,8 @@ export interface PreviewState {
 export interface QueueState {
   /** Newest first. */
   readonly plans: readonly PlanProgress[];
+  /** Messages that this console marked \Deleted, by mailbox (`mailboxKey`). */
+  readonly ownDeleted: ReadonlyMap<string, UidSet>;
   readonly top: number;
 }
 

@@ -19,7 +19,8 @@ export type ViewIntent =
   | { readonly kind: 'move'; readonly move: Move }
   | { readonly kind: 'set-cursor'; readonly uid: Uid }
   | { readonly kind: 'set-marks'; readonly marks: UidSet }
-  | { readonly kind: 'set-anchor'; readonly uid: Uid | undefined }
+  /** Begins a visual range at the cursor; ends one keeping its marks, or giving them up. */
+  | { readonly kind: 'range'; readonly change: 'begin' | 'keep' | 'drop' }
   | { readonly kind: 'sort'; readonly sort: Sort }
   | { readonly kind: 'search'; readonly search: Search | undefined }
   | { readonly kind: 'want-envelopes'; readonly total: number }
@@ -28,4 +29,5 @@ export type ViewIntent =
   | { readonly kind: 'close-dialog' }
   | { readonly kind: 'dialog-shown' }
   | { readonly kind: 'say'; readonly status: Status | undefined }
-  | { readonly kind: 'dismiss-alert' };
+  | { readonly kind: 'dismiss-alert' }
+  | { readonly kind: 'locked'; readonly readOnly: boolean };

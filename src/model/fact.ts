@@ -62,11 +62,13 @@ export type Fact =
       readonly uid: Uid;
       readonly failure: Failure;
     }
-  /** One flag changed on these, by us, as the proof showed. */
+  /** A plan's messages have or lack a flag now, as the proof showed. */
   | {
       readonly kind: 'flagged';
       readonly mailbox: MailboxRef;
       readonly uids: UidSet;
+      /** Those of them that the plan changed; the others were like that before. */
+      readonly changed: UidSet;
       readonly change: FlagChange;
       readonly flag: Flag;
     }

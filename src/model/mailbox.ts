@@ -21,3 +21,8 @@ export interface MailboxRef {
 export function sameMailbox(a: MailboxRef | undefined, b: MailboxRef | undefined): boolean {
   return a !== undefined && b !== undefined && a.path === b.path && a.uidValidity === b.uidValidity;
 }
+
+/** For maps by mailbox: the path and its UIDVALIDITY as one string. */
+export function mailboxKey({ path, uidValidity }: MailboxRef): string {
+  return `${uidValidity} ${path}`;
+}

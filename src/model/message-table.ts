@@ -107,6 +107,11 @@ export class MessageTable {
     return -1;
   }
 
+  /** True where no sort order can differ but by flags: the same rows, and as many of them known. */
+  sameRows(other: MessageTable): boolean {
+    return this.columns.uids === other.columns.uids && this.known === other.known;
+  }
+
   uids(): UidSet {
     return UidSet.from(this.columns.uids);
   }

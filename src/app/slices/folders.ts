@@ -1,0 +1,85 @@
+// The folder tree, its counts and its cursor.
+import { folderTree, type FolderCounts } from '../../model/folder.ts';
+import type { MailboxPath } from '../../model/mailbox.ts';
+import { SEEN } from '../../model/flags.ts';
+import type { Input } from '../input.ts';
+import { bodyHeight, layout } from '../layout.ts';
+import { moved } from '../moved.ts';
+import type { FoldersState, MessagesState, State } from '../state.ts';
+
+export const initialFolders: FoldersState = {
+  tree: [],
+  counts: new Map(),
+  current: undefined,
+  cursor: undefined,
+  top: 0,
+};
+
+export function updateFolders(state: State, input: Input): FoldersState {
+  const { folders } = state;
+  switch (input.kind) {
+    case 'listed': {
+      const tree = folderTree(input.folders);
+      const known = tree.some(({ folder }) => folder.path === folders.cursor);
+      return { ...folders, tree, cursor: known ? folders.cursor : (folders.current ?? tree[0]?.folder.path) };
+    }
+    case 'counted':
+      return { ...folders, counts: new Map(folders.counts).set(input.path, input.counts) };
+    case 'opening':
+      return { ...folders, current: input.path, cursor: input.path };
+    case 'move': {
+      if (state.view.focus !== 'folders' || folders.tree.length === 0) return folders;
+      const from = cursorIndex(folders);
+      const to = moved(input.move, from, folders.tree.length, folderLines(state));
+      return { ...folders, cursor: folders.tree[to]!.folder.path };
+    }
+    default:
+      return folders;
+  }
+}
+
+/** Keeps the cursor in sight, and the open folder's counts true to the list once it is read. */
+export function settleFolders(before: State, state: State): FoldersState {
+  let { folders } = state;
+  const height = folderLines(state);
+  const index = cursorIndex(folders);
+  const last = Math.max(0, folders.tree.length - height);
+  const top = Math.min(last, Math.max(0, Math.min(index, Math.max(folders.top, index - height + 1))));
+  if (top !== folders.top) folders = { ...folders, top };
+  const { messages } = state;
+  if (messages.mailbox && messages.scan.kind === 'complete' && messages.table !== before.messages.table) {
+    const counts = new Map(folders.counts).set(
+      messages.mailbox.path,
+      countRows(messages, folders.counts.get(messages.mailbox.path)),
+    );
+    folders = { ...folders, counts };
+  }
+  return folders;
+}
+
+function countRows({ table }: MessagesState, before: FolderCounts | undefined): FolderCounts {
+  let unseen = 0;
+  for (let row = 0; row < table.length; row++) if ((table.flags(row).bits & SEEN) === 0) unseen++;
+  return { messages: table.length, unseen, size: before?.size === undefined ? undefined : table.bytes };
+}
+
+function cursorIndex({ tree, cursor }: FoldersState): number {
+  return Math.max(
+    0,
+    tree.findIndex(({ folder }) => folder.path === cursor),
+  );
+}
+
+function folderLines(state: State): number {
+  const place = layout(state);
+  return place.kind === 'panes' ? Math.max(1, bodyHeight(place.folders)) : 1;
+}
+
+/** The next or previous folder that holds mail, from the open one. */
+export function neighbour({ tree, current }: FoldersState, step: 1 | -1): MailboxPath | undefined {
+  const from = tree.findIndex(({ folder }) => folder.path === current);
+  for (let i = from + step; i >= 0 && i < tree.length; i += step) {
+    if (tree[i]!.folder.selectable) return tree[i]!.folder.path;
+  }
+  return undefined;
+}

@@ -1,0 +1,164 @@
+// The message list: columns, order, cursor, marks. Cursor and marks are UIDs, so nothing that happens to the list moves
+// them onto another message.
+import type { MailboxRef } from '../../model/mailbox.ts';
+import { sameMailbox } from '../../model/mailbox.ts';
+import { MessageTable } from '../../model/message-table.ts';
+import { Order, type Sort } from '../../model/sort.ts';
+import { UidSet } from '../../model/uid-set.ts';
+import type { Uid } from '../../model/uid.ts';
+import { toSafe } from '../../text/safe-text.ts';
+import type { Input } from '../input.ts';
+import { visibleMessages } from '../layout.ts';
+import { moved } from '../moved.ts';
+import type { MessagesState, State } from '../state.ts';
+
+export function initialMessages(sort: Sort): MessagesState {
+  return {
+    mailbox: undefined,
+    name: toSafe(''),
+    table: MessageTable.empty,
+    order: Order.empty,
+    sort,
+    scan: { kind: 'none' },
+    cursor: undefined,
+    cursorChosen: false,
+    top: 0,
+    marks: UidSet.empty,
+    anchor: undefined,
+    pending: UidSet.empty,
+    envelopes: new Map(),
+    envelopesRead: 0,
+    envelopeScan: undefined,
+    search: undefined,
+  };
+}
+
+export function updateMessages(state: State, input: Input): MessagesState {
+  const { messages } = state;
+  switch (input.kind) {
+    case 'opening': {
+      if (messages.mailbox?.path === input.path) return { ...messages, scan: { kind: 'opening' } };
+      const folder = state.folders.tree.find((node) => node.folder.path === input.path)?.folder;
+      const name = folder?.name ?? toSafe(input.path);
+      return { ...initialMessages(messages.sort), name, search: messages.search, scan: { kind: 'opening' } };
+    }
+    case 'opened':
+      return opened(messages, input.opened.mailbox, input.uids);
+    case 'open-failed':
+      return { ...messages, scan: { kind: 'failed', failure: input.failure } };
+    case 'read':
+      return here(messages, input.mailbox, { table: messages.table.fill(input.rows) });
+    case 'scan-ended': {
+      const scan = input.failure
+        ? { kind: 'failed' as const, failure: input.failure }
+        : { kind: input.cancelled ? ('stopped' as const) : ('complete' as const) };
+      return here(messages, input.mailbox, { scan });
+    }
+    case 'envelopes-read': {
+      if (!sameMailbox(messages.mailbox, input.mailbox)) return messages;
+      // Filled in place, like the table's first read: a copy a window would cost more than the reading.
+      const envelopes = messages.envelopes as Map<
+        Uid,
+        typeof input.envelopes extends ReadonlyMap<Uid, infer E> ? E : never
+      >;
+      for (const [uid, envelope] of input.envelopes) envelopes.set(uid, envelope);
+      return { ...messages, envelopesRead: messages.envelopesRead + 1 };
+    }
+    case 'envelopes-ended':
+      return here(messages, input.mailbox, { envelopeScan: undefined });
+    case 'want-envelopes':
+      return { ...messages, envelopeScan: { total: input.total } };
+    case 'flagged':
+      return here(messages, input.mailbox, {
+        table: messages.table.withFlag(input.uids, input.change, input.flag),
+      });
+    case 'flags-seen':
+      return here(messages, input.mailbox, { table: messages.table.withFlags(input.uid, input.flags) });
+    case 'expunged':
+      return sameMailbox(messages.mailbox, input.mailbox) ? without(messages, input.uids) : messages;
+    case 'recounted': {
+      if (!sameMailbox(messages.mailbox, input.mailbox)) return messages;
+      const left = without(messages, messages.table.uids().minus(input.uids));
+      return { ...left, table: left.table.withUids(input.uids) };
+    }
+    case 'move':
+      return state.view.focus === 'messages' ? moveCursor(state, input) : messages;
+    case 'set-cursor':
+      return { ...messages, cursor: input.uid, cursorChosen: true };
+    case 'set-marks':
+      return { ...messages, marks: input.marks, anchor: undefined };
+    case 'range':
+      return changeRange(messages, input.change);
+    case 'sort':
+      return { ...messages, sort: input.sort };
+    case 'search':
+      return { ...messages, search: input.search };
+    default:
+      return messages;
+  }
+}
+
+/** Applies only to the mailbox that the list shows; answers about another one come too late. */
+function here(messages: MessagesState, mailbox: MailboxRef, change: Partial<MessagesState>): MessagesState {
+  return sameMailbox(messages.mailbox, mailbox) ? { ...messages, ...change } : messages;
+}
+
+function opened(messages: MessagesState, mailbox: MailboxRef, uids: UidSet): MessagesState {
+  const scan = uids.isEmpty ? { kind: 'complete' as const } : { kind: 'reading' as const };
+  if (sameMailbox(messages.mailbox, mailbox)) {
+    const left = without(messages, messages.table.uids().minus(uids));
+    return { ...left, table: left.table.withUids(uids), scan };
+  }
+  const fresh = initialMessages(messages.sort);
+  return {
+    ...fresh,
+    name: messages.name,
+    search: messages.search,
+    mailbox,
+    table: MessageTable.ofUids(uids),
+    scan,
+  };
+}
+
+function without(messages: MessagesState, gone: UidSet): MessagesState {
+  if (gone.isEmpty) return messages;
+  const anchorGone = messages.anchor && gone.has(messages.anchor.uid);
+  return {
+    ...messages,
+    table: messages.table.without(gone),
+    marks: messages.marks.minus(gone),
+    anchor: anchorGone ? undefined : messages.anchor,
+  };
+}
+
+function moveCursor(state: State, input: Extract<Input, { kind: 'move' }>): MessagesState {
+  const { messages } = state;
+  const { order, table } = messages;
+  if (order.length === 0) return messages;
+  const page = Math.max(1, visibleMessages(state));
+  const from = positionOf(messages, messages.cursor);
+  const to = moved(input.move, Math.max(0, from), order.length, page);
+  // Paging moves the window as far as the cursor, so that the cursor keeps its line.
+  const paged = input.move.by === 'pages' || input.move.by === 'half-pages';
+  const top = paged ? messages.top + (to - from) : messages.top;
+  return { ...messages, cursor: table.uid(order.rows[to]!), cursorChosen: true, top };
+}
+
+/** Position of a UID in the list as it is sorted, or -1. */
+export function positionOf({ table, order }: MessagesState, uid: Uid | undefined): number {
+  const row = uid === undefined ? -1 : table.rowOf(uid);
+  return row < 0 ? -1 : order.positionOf(row);
+}
+
+function changeRange(messages: MessagesState, change: 'begin' | 'keep' | 'drop'): MessagesState {
+  switch (change) {
+    case 'begin':
+      return messages.cursor === undefined
+        ? messages
+        : { ...messages, anchor: { uid: messages.cursor, marksBefore: messages.marks } };
+    case 'keep':
+      return { ...messages, anchor: undefined };
+    case 'drop':
+      return { ...messages, marks: messages.anchor?.marksBefore ?? messages.marks, anchor: undefined };
+  }
+}

@@ -1,0 +1,74 @@
+// After a batch of inputs: the order is brought up to date, the cursor stays on its message or takes the next one, the
+// window keeps the cursor in sight, and the visual range reaches to the cursor.
+import { needsEnvelopes, sortRows } from '../../model/sort.ts';
+import { UidSet } from '../../model/uid-set.ts';
+import type { Uid } from '../../model/uid.ts';
+import { visibleMessages } from '../layout.ts';
+import type { MessagesState, State } from '../state.ts';
+import { positionOf } from './messages.ts';
+
+export function settleMessages(before: State, state: State): MessagesState {
+  let { messages } = state;
+  if (orderIsStale(before.messages, messages)) {
+    messages = { ...messages, order: sortRows(messages.table, messages.sort, messages.envelopes) };
+  }
+  const cursor = settledCursor(before.messages, messages);
+  if (cursor !== messages.cursor) messages = { ...messages, cursor };
+  const top = settledTop(messages, visibleMessages(state));
+  if (top !== messages.top) messages = { ...messages, top };
+  const { anchor } = messages;
+  if (anchor && (cursor !== before.messages.cursor || anchor !== before.messages.anchor)) {
+    messages = { ...messages, marks: anchor.marksBefore.union(rangeUids(messages, anchor.uid)) };
+  }
+  return messages;
+}
+
+function orderIsStale(before: MessagesState, now: MessagesState): boolean {
+  if (!now.table.sameRows(before.table) || now.order.length !== now.table.length) return true;
+  if (now.sort !== before.sort) return true;
+  // While all envelopes are being read the list would jump with every window: it is sorted once they are in.
+  if (!needsEnvelopes(now.sort.key) || now.envelopeScan) return false;
+  return now.envelopesRead !== before.envelopesRead || before.envelopeScan !== undefined;
+}
+
+function settledCursor(before: MessagesState, now: MessagesState): Uid | undefined {
+  const { table, order } = now;
+  if (order.length === 0) return undefined;
+  const first = table.uid(order.rows[0]!);
+  if (!now.cursorChosen || now.cursor === undefined) return first;
+  if (table.rowOf(now.cursor) >= 0) return now.cursor;
+  // Its message is gone: the next one in the order that the user saw, else the one before.
+  const from = positionOf(before, now.cursor);
+  if (from < 0) return first;
+  const survivor = (position: number): Uid | undefined => {
+    const uid = before.table.uid(before.order.rows[position]!);
+    return table.rowOf(uid) >= 0 ? uid : undefined;
+  };
+  for (let i = from + 1; i < before.order.length; i++) {
+    const uid = survivor(i);
+    if (uid !== undefined) return uid;
+  }
+  for (let i = from - 1; i >= 0; i--) {
+    const uid = survivor(i);
+    if (uid !== undefined) return uid;
+  }
+  return first;
+}
+
+function settledTop(messages: MessagesState, height: number): number {
+  const cursor = Math.max(0, positionOf(messages, messages.cursor));
+  const last = Math.max(0, messages.order.length - height);
+  const top = Math.max(0, Math.min(messages.top, last));
+  if (cursor < top) return cursor;
+  return height > 0 && cursor >= top + height ? cursor - height + 1 : top;
+}
+
+function rangeUids(messages: MessagesState, anchor: Uid): UidSet {
+  const { table, order } = messages;
+  const a = positionOf(messages, anchor);
+  const b = positionOf(messages, messages.cursor);
+  if (a < 0 || b < 0) return UidSet.empty;
+  const uids: number[] = [];
+  for (let i = Math.min(a, b); i <= Math.max(a, b); i++) uids.push(table.uid(order.rows[i]!));
+  return UidSet.from(uids);
+}

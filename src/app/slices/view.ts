@@ -1,0 +1,69 @@
+// Size, focus, dialog, and the newest thing to say.
+import type { PlanProgress } from '../../model/plan.ts';
+import { toSafe } from '../../text/safe-text.ts';
+import type { Input } from '../input.ts';
+import type { Status, ViewState } from '../state.ts';
+
+export function initialView(columns: number, rows: number, zoneMinutes: number): ViewState {
+  return {
+    columns,
+    rows,
+    focus: 'messages',
+    dialog: undefined,
+    dialogShown: false,
+    status: undefined,
+    zoneMinutes,
+  };
+}
+
+export function updateView(view: ViewState, input: Input): ViewState {
+  switch (input.kind) {
+    case 'resize':
+      return { ...view, columns: input.columns, rows: input.rows };
+    case 'focus':
+      return { ...view, focus: input.pane };
+    case 'open-dialog':
+      // A dialog that goes on (text typed, scrolled) stays the one that was shown.
+      return {
+        ...view,
+        dialog: input.dialog,
+        dialogShown: view.dialogShown && view.dialog?.kind === input.dialog.kind,
+      };
+    case 'close-dialog':
+      return { ...view, dialog: undefined, dialogShown: false };
+    case 'dialog-shown':
+      return view.dialog ? { ...view, dialogShown: true } : view;
+    case 'say':
+      return { ...view, status: input.status };
+    case 'failed':
+      return { ...view, status: { text: input.failure.text, tone: 'danger' } };
+    case 'open-failed':
+      return { ...view, status: { text: input.failure.text, tone: 'danger' } };
+    case 'plan-changed': {
+      const status = planStatus(input.progress);
+      return status ? { ...view, status } : view;
+    }
+    default:
+      return view;
+  }
+}
+
+function planStatus({ plan, state, outcome }: PlanProgress): Status | undefined {
+  switch (state) {
+    case 'waiting':
+    case 'running':
+      return undefined;
+    case 'unknown':
+      return {
+        text: toSafe(`${plan.title}: outcome not known yet; the server will be asked`),
+        tone: 'warning',
+      };
+    case 'done':
+      return { text: toSafe(`${plan.title}: ${outcome}`), tone: 'plain' };
+    case 'part':
+    case 'void':
+      return { text: toSafe(`${plan.title}: ${outcome}`), tone: 'warning' };
+    case 'failed':
+      return { text: toSafe(`${plan.title}: ${outcome}`), tone: 'danger' };
+  }
+}

@@ -1,0 +1,86 @@
+// Holds the state and tells when it changed. Facts that arrive in a burst become one update a frame; what the user does
+// is applied at once, after the facts that came before it.
+import type { Fact } from '../model/fact.ts';
+import type { Clock } from '../ports.ts';
+import type { Input } from './input.ts';
+import type { State } from './state.ts';
+import { update } from './update.ts';
+import type { ViewIntent } from './view-intent.ts';
+
+/** Milliseconds between updates from facts: one frame at 60 a second. */
+const FRAME = 16;
+
+export class Store {
+  private state: State;
+  private readonly clock: Clock;
+  private readonly listeners = new Set<() => void>();
+  private facts: Fact[] = [];
+  private timer: (() => void) | undefined;
+
+  constructor(initial: State, clock: Clock) {
+    this.state = initial;
+    this.clock = clock;
+  }
+
+  readonly getState = (): State => this.state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** True while facts wait for their frame. */
+  get waiting(): boolean {
+    return this.facts.length > 0;
+  }
+
+  report(fact: Fact): void {
+    this.facts.push(fact);
+    this.timer ??= this.clock.after(FRAME, () => this.flush());
+  }
+
+  view(...intents: ViewIntent[]): void {
+    this.apply([...this.takeFacts(), ...intents]);
+  }
+
+  /** Applies waiting facts now. */
+  flush(): void {
+    if (this.facts.length > 0) this.apply(this.takeFacts());
+    else this.takeFacts();
+  }
+
+  private takeFacts(): Fact[] {
+    this.timer?.();
+    this.timer = undefined;
+    // The list does not move under a question about it: what is asked stays what is seen.
+    const held = isQuestion(this.state) ? this.facts.filter(movesTheList) : [];
+    const taken = held.length > 0 ? this.facts.filter((fact) => !movesTheList(fact)) : this.facts;
+    this.facts = held;
+    return taken;
+  }
+
+  private apply(inputs: readonly Input[]): void {
+    const before = this.state;
+    this.state = update(before, inputs);
+    if (isQuestion(before) && !isQuestion(this.state)) this.flush();
+    if (this.state !== before) for (const listener of this.listeners) listener();
+  }
+}
+
+function isQuestion({ view }: State): boolean {
+  return view.dialog?.kind === 'plan' || view.dialog?.kind === 'undo';
+}
+
+function movesTheList(fact: Fact): boolean {
+  switch (fact.kind) {
+    case 'opened':
+    case 'read':
+    case 'expunged':
+    case 'recounted':
+    case 'flags-seen':
+    case 'flagged':
+      return true;
+    default:
+      return false;
+  }
+}

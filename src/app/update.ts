@@ -1,0 +1,35 @@
+// The one way state changes: inputs go through every slice, then the whole is settled once a batch.
+import type { Input } from './input.ts';
+import { settleFolders, updateFolders } from './slices/folders.ts';
+import { updateMessages } from './slices/messages.ts';
+import { updatePreview } from './slices/preview.ts';
+import { pendingUids, updateQueue } from './slices/queue.ts';
+import { updateSession } from './slices/session.ts';
+import { settleMessages } from './slices/settle-messages.ts';
+import { updateView } from './slices/view.ts';
+import type { State } from './state.ts';
+
+export function update(before: State, inputs: readonly Input[]): State {
+  let state = before;
+  for (const input of inputs) state = updateOne(state, input);
+  if (state === before) return before;
+  if (state.queue.plans !== before.queue.plans || state.messages.mailbox !== before.messages.mailbox) {
+    const pending = pendingUids(state.queue, state.messages.mailbox);
+    state = { ...state, messages: { ...state.messages, pending } };
+  }
+  state = { ...state, messages: settleMessages(before, state) };
+  return { ...state, folders: settleFolders(before, state) };
+}
+
+function updateOne(state: State, input: Input): State {
+  const next: State = {
+    session: updateSession(state.session, input),
+    folders: updateFolders(state, input),
+    messages: updateMessages(state, input),
+    preview: updatePreview(state, input),
+    queue: updateQueue(state, input),
+    view: updateView(state.view, input),
+  };
+  const same = (Object.keys(next) as (keyof State)[]).every((slice) => next[slice] === state[slice]);
+  return same ? state : next;
+}

@@ -1,0 +1,13 @@
+// What a planner may know beside the intent: what the server can do, and how the folder stands.
+import type { Capabilities } from '../model/capabilities.ts';
+import type { Safe } from '../text/safe-text.ts';
+
+export interface PlanContext {
+  readonly id: number;
+  readonly folderName: Safe;
+  readonly capabilities: Capabilities;
+  /** Messages in the folder, as far as is known. */
+  readonly folderMessages: number;
+  /** Why nothing may be changed now, else undefined. */
+  readonly locked: Safe | undefined;
+}

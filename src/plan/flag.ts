@@ -1,0 +1,63 @@
+// Adding or removing one flag: SELECT, which of them lack the change, the change, and what they have now. Undo gives the
+// flag back to exactly those that lacked it.
+import { isStorableFlag, type Flag } from '../model/flags.ts';
+import type { FlagIntent, RestoreIntent } from '../model/intent.ts';
+import type { Planned } from '../model/plan.ts';
+import { formatCount } from '../text/size.ts';
+import { toSafe, type Safe } from '../text/safe-text.ts';
+import type { PlanContext } from './context.ts';
+import { refused } from './refusal.ts';
+import { changeChunks, readChunks, toSteps, type RoledCommand } from './steps.ts';
+import { basisWords } from './words.ts';
+
+export function planFlag(intent: FlagIntent | RestoreIntent, context: PlanContext): Planned {
+  const { uids, change, flag, mailbox } = intent;
+  if (context.locked) return refused(context.locked);
+  if (uids.isEmpty) return refused(toSafe('No message to change: nothing was sent.'));
+  if (!isStorableFlag(flag)) return refused(unstorable(flag));
+  const reads = readChunks(uids);
+  const commands: RoledCommand[] = [
+    { role: 'open', command: { kind: 'select', path: mailbox.path } },
+    ...reads.map((chunk): RoledCommand => ({
+      role: 'before',
+      command: { kind: 'search', uids: chunk, test: { flag, present: change === 'remove' } },
+    })),
+    ...changeChunks(uids).map((chunk): RoledCommand => ({
+      role: 'change',
+      command: { kind: 'store', uids: chunk, change, flag },
+    })),
+    ...reads.map((chunk): RoledCommand => ({
+      role: 'proof',
+      command: { kind: 'search', uids: chunk, test: { flag, present: change === 'add' } },
+    })),
+  ];
+  return {
+    kind: 'planned',
+    plan: {
+      id: context.id,
+      intent,
+      mailbox,
+      uids,
+      title: flagTitle(intent, context.folderName),
+      consent: { kind: 'none' },
+      steps: toSteps(commands, context.capabilities),
+    },
+  };
+}
+
+function unstorable(flag: Flag): Safe {
+  return toSafe(
+    `"${flag}" is not a flag that IMAP can carry: a keyword has no spaces, brackets or quotes. Nothing was sent.`,
+  );
+}
+
+function flagTitle(intent: FlagIntent | RestoreIntent, folderName: Safe): Safe {
+  const count = formatCount(intent.uids.size);
+  const verb = intent.change === 'add' ? `Set ${intent.flag} on` : `Clear ${intent.flag} on`;
+  switch (intent.kind) {
+    case 'flag':
+      return toSafe(`${verb} ${basisWords(intent.basis, intent.uids.size)} of ${folderName}`);
+    case 'restore':
+      return toSafe(`Undo of plan ${intent.ofPlan}: ${verb.toLowerCase()} ${count} of ${folderName}`);
+  }
+}

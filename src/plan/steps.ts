@@ -1,0 +1,37 @@
+// Building blocks of plans: steps with their lines, and UID sets cut to what one command may carry.
+import type { Capabilities } from '../model/capabilities.ts';
+import { commandLine, type Command } from '../model/command.ts';
+import type { Step, StepRole } from '../model/step.ts';
+import type { UidSet } from '../model/uid-set.ts';
+import { toSafe } from '../text/safe-text.ts';
+
+/** Octets for the UIDs of a line. RFC 7162 §4 has clients keep lines within 8,192 octets; the rest is for the words. */
+const SET_OCTETS = 7_900;
+/** Messages one changing command may name: servers may cap them (RFC 9738), and progress is shown by the step. */
+const CHANGE_UIDS = 1_000;
+const READ_UIDS = 50_000;
+
+export function changeChunks(uids: UidSet): UidSet[] {
+  return uids.chunks(SET_OCTETS, CHANGE_UIDS);
+}
+
+export function readChunks(uids: UidSet): UidSet[] {
+  return uids.chunks(SET_OCTETS, READ_UIDS);
+}
+
+export interface RoledCommand {
+  readonly role: StepRole;
+  readonly command: Command;
+}
+
+/** Numbers the commands and writes their lines as they will be sent. */
+export function toSteps(commands: readonly RoledCommand[], capabilities: Capabilities): Step[] {
+  return commands.map(({ role, command }, index) => ({
+    id: index + 1,
+    role,
+    command,
+    line: commandLine(command, { esearch: capabilities.esearch }),
+    state: 'waiting',
+    note: toSafe(''),
+  }));
+}

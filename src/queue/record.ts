@@ -1,0 +1,69 @@
+// What is known of a plan while it runs: the one mutable record, and the immutable picture of it that others see.
+import type { FlagChange, Flag } from '../model/flags.ts';
+import type { Plan, PlanProgress, PlanState } from '../model/plan.ts';
+import type { Step, StepRole, StepState } from '../model/step.ts';
+import { UidSet } from '../model/uid-set.ts';
+import { toSafe, type Safe } from '../text/safe-text.ts';
+
+export class PlanRecord {
+  readonly plan: Plan;
+  state: PlanState = 'waiting';
+  outcome: Safe = toSafe('');
+  steps: Step[];
+  /** Messages that lacked the change before it was sent; undefined until all of them were asked about. */
+  lacking: UidSet | undefined;
+  /** Messages whose flag change was sent, answered or not. */
+  sent = UidSet.empty;
+  /** Messages whose UID EXPUNGE was sent, answered or not. */
+  expungeSent = UidSet.empty;
+  /** Messages that the server showed to have the change, or to be gone, after it was sent. */
+  proven = UidSet.empty;
+  /** Messages that were gone before this plan removed anything. */
+  goneBefore = UidSet.empty;
+  /** Messages that others had marked \Deleted before this plan removed anything. */
+  othersDeleted: UidSet | undefined;
+  /** Messages of others that vanished while this plan ran. */
+  othersGone = UidSet.empty;
+  cancelled = false;
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+    this.steps = [...plan.steps];
+  }
+
+  set(id: number, state: StepState, note?: Safe): void {
+    this.steps = this.steps.map((step) =>
+      step.id === id ? { ...step, state, note: note ?? step.note } : step,
+    );
+  }
+
+  /** Every step that is still to come is never sent. */
+  voidWaiting(why: Safe, except?: (role: StepRole) => boolean): void {
+    this.steps = this.steps.map((step) =>
+      step.state === 'waiting' && !except?.(step.role) ? { ...step, state: 'void', note: why } : step,
+    );
+  }
+
+  get undo(): { uids: UidSet; change: FlagChange; flag: Flag } | undefined {
+    const { intent } = this.plan;
+    if (!this.lacking) return undefined;
+    const changed = this.lacking.intersect(this.sent);
+    switch (intent.kind) {
+      case 'flag':
+      case 'restore': {
+        const uids = changed.intersect(this.proven);
+        const change = intent.change === 'add' ? 'remove' : 'add';
+        return uids.isEmpty ? undefined : { uids, change, flag: intent.flag };
+      }
+      case 'expunge': {
+        // What was marked but not removed can at least lose its mark again.
+        const uids = changed.minus(this.proven);
+        return uids.isEmpty ? undefined : { uids, change: 'remove', flag: '\\Deleted' };
+      }
+    }
+  }
+
+  progress(): PlanProgress {
+    return { plan: this.plan, state: this.state, steps: this.steps, outcome: this.outcome, undo: this.undo };
+  }
+}
