@@ -1,0 +1,47 @@
+// Watches the reader's connection while an answer is due. ImapFlow tells no arriving bytes, so its counter is looked at
+// every second: a long answer that keeps arriving is no silence.
+import type { Clock } from '../ports.ts';
+import { SilenceWatch, type SilenceListener } from './wire/silence.ts';
+
+const LOOK_MS = 1000;
+
+export class DueAnswer {
+  private readonly clock: Clock;
+  private readonly silence: SilenceWatch;
+  private readonly received: () => number;
+  private due = 0;
+  private seen = 0;
+  private cancelLook: (() => void) | undefined;
+
+  constructor(clock: Clock, received: () => number, listener: SilenceListener) {
+    this.clock = clock;
+    this.received = received;
+    this.silence = new SilenceWatch(clock, listener);
+  }
+
+  /** Watches until the answer is there, one way or the other. */
+  async during<T>(answer: Promise<T>): Promise<T> {
+    if (this.due++ === 0) {
+      this.seen = this.received();
+      this.silence.restart();
+      this.look();
+    }
+    try {
+      return await answer;
+    } finally {
+      if (--this.due === 0) {
+        this.cancelLook?.();
+        this.silence.stop();
+      }
+    }
+  }
+
+  private look(): void {
+    this.cancelLook = this.clock.after(LOOK_MS, () => {
+      const received = this.received();
+      if (received !== this.seen) this.silence.heard();
+      this.seen = received;
+      this.look();
+    });
+  }
+}

@@ -1,0 +1,165 @@
+// From ImapFlow's and Node's errors to failures: what was being done, what the other side said, what was not done. An
+// error's code decides, never its text; the password is in none of the parts.
+import { hostAndPort, type Account } from '../model/account.ts';
+import type { Failure, FailureKind } from '../model/failure.ts';
+import { concat, literal, toSafe, type Safe } from '../text/safe-text.ts';
+import { SignInRefused } from './client.ts';
+import { CertificateRefused } from './tls-transport.ts';
+
+// A server may put megabytes into one line; a status line shows some hundred characters.
+const MAX_SERVER_TEXT = 300;
+
+/** Whatever ImapFlow and Node add to their errors. */
+interface ErrorDetails {
+  readonly code?: unknown;
+  readonly tlsFailed?: unknown;
+  readonly authenticationFailed?: unknown;
+  readonly serverResponseCode?: unknown;
+  readonly responseStatus?: unknown;
+  readonly responseText?: unknown;
+  /** The words of a BYE. */
+  readonly reason?: unknown;
+  readonly errors?: unknown;
+  readonly response?: unknown;
+}
+
+/** The server's words as they are shown: "[AUTHENTICATIONFAILED] Authentication failed." */
+export function serverWords(text: string, code?: string): Safe {
+  const words = text.length > MAX_SERVER_TEXT ? `${text.slice(0, MAX_SERVER_TEXT)}...` : text;
+  return toSafe(code === undefined ? words : `[${code}] ${words}`.trim());
+}
+
+export function signInFailure(error: unknown, account: Account): Failure {
+  const { kind, reason, code } = signInReason(error);
+  const text = concat(
+    toSafe(`Could not sign in to ${hostAndPort(account)} as ${account.user}: `),
+    reason,
+    literal(kind === 'tls' ? '. The password was not sent.' : '. Nothing was changed.'),
+  );
+  return code === undefined ? { kind, text } : { kind, text, code };
+}
+
+interface Reason {
+  readonly kind: FailureKind;
+  readonly reason: Safe;
+  readonly code?: string;
+}
+
+function signInReason(error: unknown): Reason {
+  if (error instanceof CertificateRefused) {
+    const shown = `${error.reason}; its subject is ${error.subject || 'empty'}, its SHA-256 fingerprint ${error.fingerprint}`;
+    return { kind: 'tls', reason: toSafe(error.fingerprint === '' ? error.reason : shown) };
+  }
+  if (error instanceof SignInRefused) return { kind: error.kind, reason: toSafe(error.message) };
+  const details = (error ?? {}) as ErrorDetails;
+  const responseCode = textOf(details.serverResponseCode);
+  if (details.authenticationFailed === true) {
+    const words = textOf(details.responseText) ?? textOf(details.response) ?? 'no reason given';
+    return refusedWith(kindOfCode(responseCode), words, responseCode);
+  }
+  const bye = textOf(details.reason);
+  if (bye !== undefined) return refusedWith('refused-connection', bye, undefined);
+  const code = textOf(details.code) ?? '';
+  if (details.tlsFailed === true || isTlsCode(code))
+    return { kind: 'tls', reason: toSafe(`TLS failed: ${messageOf(error)}`) };
+  return networkReason(code, error);
+}
+
+function refusedWith(kind: FailureKind, words: string, code: string | undefined): Reason {
+  const reason = concat(literal('the server said: '), withoutFullStop(serverWords(words, code)));
+  return code === undefined ? { kind, reason } : { kind, reason, code };
+}
+
+/** RFC 5530 §3: a refusal that is not about the password may pass. */
+function kindOfCode(code: string | undefined): FailureKind {
+  switch (code) {
+    case 'UNAVAILABLE':
+    case 'INUSE':
+    case 'SERVERBUG':
+      return 'no';
+    case 'LIMIT':
+      return 'limit';
+    default:
+      return 'authentication';
+  }
+}
+
+function networkReason(code: string, error: unknown): Reason {
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_FAIL':
+    case 'EAI_NODATA':
+    case 'EAI_NONAME':
+      return { kind: 'name-resolution', reason: literal('the host name cannot be resolved') };
+    case 'ECONNREFUSED':
+      return { kind: 'refused-connection', reason: literal('the connection was refused') };
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EHOSTDOWN':
+    case 'ENETDOWN':
+    case 'EADDRNOTAVAIL':
+      return { kind: 'refused-connection', reason: literal('the host cannot be reached') };
+    case 'CONNECT_TIMEOUT':
+    case 'ETIMEDOUT':
+      return { kind: 'timeout', reason: literal('no connection in time') };
+    case 'GREETING_TIMEOUT':
+      return {
+        kind: 'timeout',
+        reason: literal('the server did not greet in time (is it TLS, or is it IMAP?)'),
+      };
+    case 'SIGN_IN_TIMEOUT':
+    case 'UPGRADE_TIMEOUT':
+    case 'ETIMEOUT':
+      return { kind: 'timeout', reason: literal('the server stopped answering') };
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'NoConnection':
+    case 'EConnectionClosed':
+    case 'ClosedAfterConnectTLS':
+    case 'ClosedAfterConnectText':
+      return { kind: 'connection-lost', reason: literal('the server closed the connection') };
+    default:
+      return { kind: 'protocol', reason: toSafe(messageOf(error)) };
+  }
+}
+
+function isTlsCode(code: string): boolean {
+  return code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_');
+}
+
+/** A command of the reader that got no OK. `doing`: "Could not list the folders". */
+export function commandFailure(error: unknown, doing: Safe): Failure {
+  const details = (error ?? {}) as ErrorDetails;
+  const status = textOf(details.responseStatus);
+  if (status === 'NO' || status === 'BAD') {
+    const code = responseCode(details.response);
+    const words = serverWords(textOf(details.responseText) ?? 'no reason given', code);
+    const text = concat(doing, literal(': the server said: '), withoutFullStop(words), literal('.'));
+    const kind = status === 'NO' ? 'no' : 'bad';
+    return code === undefined ? { kind, text } : { kind, text, code };
+  }
+  const { kind, reason } = networkReason(textOf(details.code) ?? '', error);
+  return { kind, text: concat(doing, literal(': '), reason, literal('.')) };
+}
+
+/** RFC 9051 §7.1: the code in brackets at the start of a status response, upper case. */
+export function responseCode(response: unknown): string | undefined {
+  const attributes = (response as { attributes?: unknown } | undefined)?.attributes;
+  if (!Array.isArray(attributes)) return undefined;
+  const section = (attributes[0] as { section?: readonly ({ value?: unknown } | null)[] } | null)?.section;
+  const name = section?.[0]?.value;
+  return typeof name === 'string' ? name.toUpperCase() : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function withoutFullStop(text: Safe): Safe {
+  return text.endsWith('.') ? (text.slice(0, -1) as Safe) : text;
+}

@@ -1,0 +1,88 @@
+// Turns what the server says by itself about the open folder into hints. A burst of EXPUNGE lines is one hint, since
+// each only says: ask again.
+import type { ImapResponse } from 'imapflow';
+import type { MailboxPath } from '../model/mailbox.ts';
+import { UidSet } from '../model/uid-set.ts';
+import type { Hint } from '../ports.ts';
+import type { Client } from './client.ts';
+import { fetchedRow, vanishedUids, type FetchedRow } from './responses.ts';
+
+export class HintMaker {
+  private readonly tell: (hint: Hint) => void;
+  private path: MailboxPath | undefined;
+  private exists = 0;
+  private grew = false;
+  private shrank = false;
+  private vanished = UidSet.empty;
+  private isPlanned = false;
+
+  constructor(client: Client, tell: (hint: Hint) => void) {
+    this.tell = tell;
+    client.untaggedHandlers = {
+      ...client.untaggedHandlers,
+      EXISTS: async (untagged) => this.counted(Number(untagged.command)),
+      EXPUNGE: async () => this.expunged(),
+      VANISHED: async (untagged) => this.gone(untagged),
+      FETCH: async (untagged) => this.fetched(fetchedRow(untagged)),
+    };
+  }
+
+  start(path: MailboxPath, exists: number): void {
+    this.path = path;
+    this.exists = exists;
+  }
+
+  stop(): void {
+    this.path = undefined;
+    this.grew = false;
+    this.shrank = false;
+    this.vanished = UidSet.empty;
+  }
+
+  fetched({ uid, flags }: FetchedRow): void {
+    const { path } = this;
+    if (path !== undefined && flags) this.tell({ kind: 'flags', path, uid, flags });
+  }
+
+  private counted(exists: number): void {
+    if (this.path === undefined || !Number.isSafeInteger(exists)) return;
+    if (exists > this.exists) this.grew = true;
+    // No EXPUNGE said so, but messages are gone.
+    else if (exists < this.exists) this.shrank = true;
+    this.exists = exists;
+    this.plan();
+  }
+
+  private expunged(): void {
+    this.exists = Math.max(0, this.exists - 1);
+    this.shrank = true;
+    this.plan();
+  }
+
+  private gone(untagged: ImapResponse): void {
+    const uids = vanishedUids(untagged);
+    if (uids) {
+      this.exists = Math.max(0, this.exists - uids.size);
+      this.vanished = this.vanished.union(uids);
+    }
+    this.plan();
+  }
+
+  private plan(): void {
+    if (this.isPlanned || this.path === undefined) return;
+    this.isPlanned = true;
+    setImmediate(() => this.flush());
+  }
+
+  private flush(): void {
+    this.isPlanned = false;
+    const { path, vanished, shrank, grew } = this;
+    if (path === undefined) return;
+    this.vanished = UidSet.empty;
+    this.shrank = false;
+    this.grew = false;
+    if (!vanished.isEmpty) this.tell({ kind: 'vanished', path, uids: vanished });
+    if (shrank) this.tell({ kind: 'shrank', path });
+    if (grew) this.tell({ kind: 'grew', path });
+  }
+}

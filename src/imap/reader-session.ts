@@ -1,0 +1,220 @@
+// The reader's commands on one connection. Mailboxes are named exactly as the server lists them, so the commands are
+// put together here and not by ImapFlow's helpers, which prefix and re-encode names. EXAMINE only, and messages by UID.
+import type { ImapResponse } from 'imapflow';
+import { Capabilities } from '../model/capabilities.ts';
+import type { Header } from '../model/envelope.ts';
+import { failed, ok, type Failure, type Result } from '../model/failure.ts';
+import type { Folder, FolderCounts } from '../model/folder.ts';
+import { sameMailbox, toMailboxPath, type MailboxPath, type MailboxRef } from '../model/mailbox.ts';
+import type { Uid } from '../model/uid.ts';
+import type { Clock, Hint } from '../ports.ts';
+import { concat, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
+import type { Argument, Client } from './client.ts';
+import { commandFailure } from './failures.ts';
+import { parseHeader } from './header-fields.ts';
+import { HintMaker } from './hint-maker.ts';
+import { Lane, type LaneEvents } from './lane.ts';
+import { listedFolder } from './list-response.ts';
+import { decode as decodeName } from './modified-utf7.ts';
+import { bytesOf, codeOf, fetchedRow, itemsOf, numberOf, textOf } from './responses.ts';
+
+// Enough for any header that is read by people; a broken message can have a header of megabytes.
+const MAX_HEADER = 65_536;
+// Far above any account; a server that lists more is broken or hostile.
+const MAX_FOLDERS = 100_000;
+
+export interface SessionEvents extends LaneEvents {
+  hint(hint: Hint): void;
+}
+
+const atom = (value: string): Argument => ({ type: 'ATOM', value });
+const quoted = (value: string): Argument => ({ type: 'STRING', value });
+
+export class ReaderSession {
+  readonly capabilities: Capabilities;
+  private readonly client: Client;
+  private readonly lane: Lane;
+  private readonly hints: HintMaker;
+  private watched: MailboxRef | undefined;
+
+  constructor(client: Client, clock: Clock, events: SessionEvents) {
+    this.client = client;
+    this.capabilities = new Capabilities(client.capabilities.keys());
+    this.lane = new Lane(client, clock, events);
+    this.hints = new HintMaker(client, (hint) => events.hint(hint));
+    client.on('close', () => this.lane.close());
+  }
+
+  /** True where the connection was given up because the server said nothing. */
+  get gaveUp(): boolean {
+    return this.lane.gaveUp;
+  }
+
+  /** CONDSTORE and QRESYNC, for UIDs in what the server tells by itself. Not UTF8=ACCEPT: it changes the names. */
+  async enable(): Promise<void> {
+    if (!this.capabilities.has('ENABLE')) return;
+    const wanted = ['CONDSTORE', 'QRESYNC'].filter((name) => this.capabilities.has(name));
+    if (wanted.length === 0) return;
+    // Without them the server names messages by number, and the hints ask for the UIDs.
+    await this.lane.run(() => this.client.command('ENABLE', wanted.map(atom))).catch(() => undefined);
+  }
+
+  async list(): Promise<Result<readonly Folder[]>> {
+    return this.attempt(literal('Could not list the folders'), async () => {
+      const extended = this.capabilities.has('LIST-EXTENDED') && this.capabilities.has('SPECIAL-USE');
+      const everything = [quoted(''), quoted('*')];
+      if (!extended) return ok(await this.listWith(everything));
+      const returning = [...everything, atom('RETURN'), [atom('SPECIAL-USE')]];
+      // Some servers announce RETURN options and then refuse them.
+      const folders = await this.listWith(returning).catch((error: unknown) => {
+        if (!this.client.isUp) throw error;
+        return this.listWith(everything);
+      });
+      return ok(folders);
+    });
+  }
+
+  private async listWith(attributes: readonly Argument[]): Promise<Folder[]> {
+    const folders = new Map<MailboxPath, Folder>();
+    const collect = async (untagged: ImapResponse): Promise<void> => {
+      const folder = listedFolder(untagged);
+      if (folder && folders.size < MAX_FOLDERS && !folders.has(folder.path)) folders.set(folder.path, folder);
+    };
+    await this.client.command('LIST', attributes, { untagged: { LIST: collect } });
+    return [...folders.values()];
+  }
+
+  async status(path: MailboxPath): Promise<Result<FolderCounts>> {
+    const doing = about('Could not count', path);
+    return this.attempt(doing, async () => {
+      let counts: FolderCounts | undefined;
+      await this.client.command('STATUS', [quoted(path), this.statusItems()], {
+        untagged: {
+          STATUS: async (untagged) => {
+            counts = countsOf(untagged);
+          },
+        },
+      });
+      return counts ? ok(counts) : failed(notUnderstood(doing));
+    });
+  }
+
+  /** The counts of all folders with one command, told as they arrive (RFC 5819). */
+  async statusOfAll(told: (path: MailboxPath, counts: FolderCounts) => void): Promise<Result<null>> {
+    return this.attempt(literal('Could not count the folders'), async () => {
+      const returning = [atom('STATUS'), this.statusItems()];
+      await this.client.command('LIST', [quoted(''), quoted('*'), atom('RETURN'), returning], {
+        untagged: {
+          STATUS: async (untagged) => {
+            const path = textOf(untagged.attributes?.[0]);
+            const counts = countsOf(untagged);
+            if (path !== undefined && counts) told(toMailboxPath(path), counts);
+          },
+        },
+      });
+      return ok(null);
+    });
+  }
+
+  private statusItems(): Argument[] {
+    const items = [atom('MESSAGES'), atom('UNSEEN')];
+    return this.capabilities.has('STATUS=SIZE') ? [...items, atom('SIZE')] : items;
+  }
+
+  async watch(path: MailboxPath): Promise<Result<null>> {
+    const doing = about('Could not watch', path);
+    return this.attempt(doing, async () => {
+      // A failed EXAMINE leaves no mailbox open (RFC 9051 §6.3.2).
+      this.watched = undefined;
+      this.lane.watching = false;
+      this.hints.stop();
+      let uidValidity: number | undefined;
+      let exists = 0;
+      await this.client.command('EXAMINE', [quoted(path)], {
+        untagged: {
+          OK: async (untagged) => {
+            const code = codeOf(untagged);
+            if (code?.name === 'UIDVALIDITY') uidValidity = numberOf(code.argument);
+          },
+          EXISTS: async (untagged) => {
+            exists = Number(untagged.command);
+          },
+        },
+      });
+      if (uidValidity === undefined) return failed(notUnderstood(doing));
+      this.watched = { path, uidValidity };
+      this.lane.watching = true;
+      this.hints.start(path, exists);
+      return ok(null);
+    });
+  }
+
+  async header(mailbox: MailboxRef, uid: Uid): Promise<Result<Header>> {
+    const doing = concat(about('Could not read the header of', mailbox.path), safe` UID ${uid}`);
+    return this.attempt(doing, async () => {
+      if (!sameMailbox(this.watched, mailbox)) return failed(otherMailbox(this.watched, mailbox, doing));
+      let bytes: Buffer | undefined;
+      const part: Argument = {
+        type: 'ATOM',
+        value: 'BODY.PEEK',
+        section: [atom('HEADER')],
+        partial: [0, MAX_HEADER],
+      };
+      await this.client.command(
+        'UID FETCH',
+        [{ type: 'SEQUENCE', value: String(uid) }, [atom('UID'), part]],
+        {
+          untagged: {
+            FETCH: async (untagged) => {
+              const row = fetchedRow(untagged);
+              const found = bytesOf(row.items.get('BODY[HEADER]'));
+              if (row.uid === uid && found) bytes = found;
+              else this.hints.fetched(row);
+            },
+          },
+        },
+      );
+      if (!bytes) {
+        const text = concat(doing, literal(': the server has no such message any more.'));
+        return failed({ kind: 'identity', text });
+      }
+      const fields = parseHeader(bytes.subarray(0, MAX_HEADER));
+      return ok({ fields, cut: bytes.length >= MAX_HEADER });
+    });
+  }
+
+  private async attempt<T>(doing: Safe, work: () => Promise<Result<T>>): Promise<Result<T>> {
+    try {
+      return await this.lane.run(work);
+    } catch (error) {
+      return failed(commandFailure(this.gaveUp ? { code: 'ETIMEOUT' } : error, doing));
+    }
+  }
+}
+
+function about(doing: string, path: MailboxPath): Safe {
+  return toSafe(`${doing} ${decodeName(path)}`);
+}
+
+function notUnderstood(doing: Safe): Failure {
+  return {
+    kind: 'protocol',
+    text: concat(doing, literal(": the server's answer lacks what was asked for.")),
+  };
+}
+
+function otherMailbox(watched: MailboxRef | undefined, wanted: MailboxRef, doing: Safe): Failure {
+  return watched?.path === wanted.path
+    ? {
+        kind: 'uidvalidity',
+        text: concat(doing, literal(': the folder was made anew (UIDVALIDITY changed).')),
+      }
+    : { kind: 'cancelled', text: concat(doing, literal(': another folder is open now.')) };
+}
+
+function countsOf(untagged: ImapResponse): FolderCounts | undefined {
+  const items = itemsOf(untagged.attributes?.[1]);
+  const messages = numberOf(items.get('MESSAGES'));
+  if (messages === undefined) return undefined;
+  return { messages, unseen: numberOf(items.get('UNSEEN')) ?? 0, size: numberOf(items.get('SIZE')) };
+}

@@ -1,0 +1,93 @@
+// Signs one connection in with ImapFlow, strictly: the TLS that was asked for or nothing, one attempt, bounded in time
+// and in memory.
+import type { ImapFlowOptions, Logger } from 'imapflow';
+import type { Account } from '../model/account.ts';
+import { failed, ok, type Result } from '../model/failure.ts';
+import { toSafe, type Safe } from '../text/safe-text.ts';
+import { Client, type Gate } from './client.ts';
+import { serverWords, signInFailure } from './failures.ts';
+import { tlsTransport } from './tls-transport.ts';
+
+const MEGABYTE = 1024 * 1024;
+// A SEARCH answer with a million UIDs is one line of about 8 MB.
+const MAX_LINE = 32 * MEGABYTE;
+// The reader asks for 64 KB of a header; servers that ignore the bound send it all.
+const MAX_LITERAL = 8 * MEGABYTE;
+const MAX_RESPONSE = 48 * MEGABYTE;
+const MAX_TOKENS = 300_000;
+const CONNECT_MS = 15_000;
+const GREETING_MS = 15_000;
+// From the first byte to the end of the sign-in: about ten round trips and a server that delays after failures.
+const SIGN_IN_MS = 45_000;
+// Above every deadline of ours, so that ImapFlow's own watchdog never decides.
+const SOCKET_MS = 10 * 60_000;
+
+export interface SignInOptions extends Gate {
+  readonly account: Account;
+  readonly password: string;
+  /** The server's ALERTs, also during sign-in. */
+  readonly onAlert: (text: Safe) => void;
+  /** Takes ImapFlow's protocol lines. */
+  readonly logger?: Logger;
+  readonly signal?: AbortSignal;
+}
+
+export async function signIn(options: SignInOptions): Promise<Result<Client>> {
+  const { account, password, signal } = options;
+  const client = new Client(account, password, clientOptions(options), options);
+  // Before connect(): without a listener ImapFlow's error would end the program. It closes the connection as well.
+  client.on('error', () => {});
+  client.on('alert', ({ message }) => options.onAlert(serverWords(message)));
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    client.close();
+  }, SIGN_IN_MS);
+  const abort = () => client.close();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    await client.connect();
+    return ok(client);
+  } catch (error) {
+    client.close();
+    return failed(signInFailure(timedOut ? { code: 'SIGN_IN_TIMEOUT' } : error, account));
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+function clientOptions({ account, logger }: SignInOptions): ImapFlowOptions {
+  return {
+    host: account.host,
+    port: account.port,
+    secure: account.tls === 'implicit',
+    // Left out, ImapFlow would go on in the clear when somebody strips STARTTLS from the capabilities.
+    ...(account.tls === 'implicit' ? {} : { doSTARTTLS: account.tls === 'starttls' }),
+    transport: tlsTransport(account),
+    // Empty values are left out by ImapFlow: no version, so that nobody learns which holes there are.
+    clientInfo: { name: 'imaptop', version: '', vendor: '', 'support-url': '' },
+    logger: logger ?? false,
+    logRaw: false,
+    disableAutoIdle: true,
+    disableAutoEnable: true,
+    disableIMAP4rev2: true,
+    disableCompression: true,
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: GREETING_MS,
+    socketTimeout: SOCKET_MS,
+    maxLineLength: MAX_LINE,
+    maxLiteralSize: MAX_LITERAL,
+    maxResponseSize: MAX_RESPONSE,
+    maxResponseTokens: MAX_TOKENS,
+    // MD5, the default, is missing on FIPS systems.
+    idHashAlgorithm: 'sha256',
+  };
+}
+
+/** What the header bar shows: "TLS 1.3", "TLS 1.2 STARTTLS", "NO TLS". */
+export function tlsState(client: Client, account: Account): Safe {
+  if (!client.tls) return toSafe('NO TLS');
+  const version = String(client.tls.version ?? 'TLS').replace(/^TLSv/, 'TLS ');
+  return toSafe(account.tls === 'starttls' ? `${version} STARTTLS` : version);
+}

@@ -1,0 +1,118 @@
+// Opens the sockets that ImapFlow signs in over, and decides about the server's certificate: by chain and host name, or
+// by the pinned fingerprint alone. Nothing is read from or written to a TLS connection before that decision.
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import {
+  connect as connectTls,
+  createSecureContext,
+  getCACertificates,
+  rootCertificates,
+  type ConnectionOptions,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
+import type { ImapTransport } from 'imapflow';
+import type { Account } from '../model/account.ts';
+
+/** The server showed a certificate that is not accepted. */
+export class CertificateRefused extends Error {
+  readonly reason: string;
+  /** In one line: "CN=mail.example.org, O=Example". */
+  readonly subject: string;
+  /** As `openssl x509 -fingerprint -sha256` prints it. */
+  readonly fingerprint: string;
+
+  constructor(reason: string, subject: string, fingerprint: string) {
+    super(reason);
+    this.reason = reason;
+    this.subject = subject;
+    this.fingerprint = fingerprint;
+  }
+}
+
+export function tlsTransport(account: Account): ImapTransport {
+  const options = (): ConnectionOptions => ({
+    host: account.host,
+    port: account.port,
+    secureContext: secureContextOf(account),
+    // Node would refuse a self-signed certificate before it could be compared with the pin. `refusal` decides instead,
+    // in both cases, since only after the handshake the certificate can be named to the user.
+    rejectUnauthorized: false,
+    ...(isIP(account.host) === 0 ? { servername: account.host } : {}),
+  });
+  const secured = (start: () => TLSSocket, whenAccepted: () => void): TLSSocket => {
+    const socket = start();
+    socket.once('secureConnect', () => {
+      const refused = refusal(socket, account);
+      if (refused) socket.destroy(refused);
+      else whenAccepted();
+    });
+    return socket;
+  };
+  return {
+    connect: ({ secure }, onConnect) =>
+      secure
+        ? secured(() => connectTls(options()), onConnect)
+        : connectPlain({ host: account.host, port: account.port }, onConnect),
+    upgrade: (socket, _options, onSecure) =>
+      secured(() => connectTls({ ...options(), socket: socket as Socket }), onSecure),
+  };
+}
+
+function refusal(socket: TLSSocket, account: Account): CertificateRefused | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  if (!certificate) return new CertificateRefused('the server showed no certificate', '', '');
+  const subject = (certificate.subject ?? '').replaceAll('\n', ', ');
+  const refused = (reason: string) => new CertificateRefused(reason, subject, certificate.fingerprint256);
+  if (account.pin !== undefined) {
+    const same = certificate.fingerprint256.replaceAll(':', '').toLowerCase() === account.pin;
+    return same ? undefined : refused('the certificate is not the pinned one');
+  }
+  if (socket.authorized) return undefined;
+  const names = certificate.subjectAltName === undefined ? '' : ` (it is for ${certificate.subjectAltName})`;
+  return refused(reasonOf(String(socket.authorizationError), names));
+}
+
+/** Words for OpenSSL's verification codes; the code itself where there are none. */
+function reasonOf(code: string, names: string): string {
+  switch (code) {
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+      return 'the certificate is self-signed';
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return 'the certificate is not from a trusted authority';
+    case 'CERT_HAS_EXPIRED':
+      return 'the certificate has expired';
+    case 'CERT_NOT_YET_VALID':
+      return 'the certificate is not valid yet';
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return `the certificate is for another host${names}`;
+    default:
+      return `the certificate cannot be verified (${code})`;
+  }
+}
+
+const contexts = new WeakMap<Account, SecureContext>();
+
+/** One context for both connections and all reconnections: reading hundreds of authorities takes a while. */
+function secureContextOf(account: Account): SecureContext {
+  let context = contexts.get(account);
+  if (!context) {
+    context = createSecureContext({
+      minVersion: 'TLSv1.2',
+      ...(account.pin === undefined ? { ca: authorities(account.ca) } : {}),
+    });
+    contexts.set(account, context);
+  }
+  return context;
+}
+
+function authorities(own: string | undefined): string[] {
+  return [...rootCertificates, ...systemAuthorities(), ...(own === undefined ? [] : [own])];
+}
+
+function systemAuthorities(): string[] {
+  // Node 22.13 and 22.14 cannot read the system's store.
+  return typeof getCACertificates === 'function' ? getCACertificates('system') : [];
+}
