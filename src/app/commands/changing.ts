@@ -1,0 +1,132 @@
+// Changing mail: every one of these becomes a plan for the queue.
+import { hasFlag, type Flag, type FlagChange } from '../../model/flags.ts';
+import type { Identity } from '../../model/message-table.ts';
+import { toSafe } from '../../text/safe-text.ts';
+import type { CommandSpec, Effect } from '../command.ts';
+import { expungeTargets, targets } from '../targets.ts';
+import type { PromptPurpose, State } from '../state.ts';
+import { cannotChange, locked, view } from './shared.ts';
+
+const base = { panes: ['messages', 'preview'], reach: 'write', disabled: cannotChange } as const;
+
+export const changingCommands: readonly CommandSpec[] = [
+  {
+    ...base,
+    id: 'flag',
+    title: 'flag',
+    help: 'Sets \\Flagged, or clears it where all of them have it.',
+    keys: ['F'],
+    hint: 40,
+    run: (state) => toggleFlag(state, '\\Flagged'),
+  },
+  {
+    ...base,
+    id: 'seen',
+    title: 'seen',
+    help: 'Sets \\Seen, or clears it where all of them have it.',
+    keys: ['N'],
+    hint: undefined,
+    run: (state) => toggleFlag(state, '\\Seen'),
+  },
+  {
+    ...base,
+    id: 'set-flag',
+    title: 'set flag',
+    help: 'Sets a flag or keyword by name.',
+    keys: ['w'],
+    hint: undefined,
+    run: () => prompt('set-flag', 'Set flag or keyword:'),
+  },
+  {
+    ...base,
+    id: 'clear-flag',
+    title: 'clear flag',
+    help: 'Clears a flag or keyword by name.',
+    keys: ['W'],
+    hint: undefined,
+    run: () => prompt('clear-flag', 'Clear flag or keyword:'),
+  },
+  {
+    ...base,
+    id: 'delete',
+    title: 'delete',
+    help: 'Marks \\Deleted; nothing is removed until X.',
+    keys: ['d'],
+    hint: 32,
+    run: (state) => deleteOrNot(state, 'add'),
+  },
+  {
+    ...base,
+    id: 'undelete',
+    title: 'undelete',
+    help: 'Takes the \\Deleted mark away.',
+    keys: ['u'],
+    hint: undefined,
+    run: (state) => deleteOrNot(state, 'remove'),
+  },
+  {
+    ...base,
+    id: 'expunge',
+    title: 'expunge plan',
+    help: 'Opens the plan to remove messages for good: the marked ones; without marks, those that you marked \\Deleted here; else the one under the cursor.',
+    keys: ['X'],
+    reach: 'destroy',
+    hint: 45,
+    run: planExpunge,
+  },
+  {
+    ...base,
+    id: 'undo',
+    title: 'undo',
+    help: 'Undoes the newest change of flags, for exactly the messages that it changed; says first what it will do.',
+    keys: ['z'],
+    panes: undefined,
+    disabled: locked,
+    hint: 85,
+    run: () => [{ kind: 'undo' }],
+  },
+];
+
+export function flagEffects(state: State, change: FlagChange, flag: Flag): Effect[] {
+  const chosen = targets(state);
+  return chosen ? [{ kind: 'plan', intent: { kind: 'flag', ...chosen, change, flag } }] : [];
+}
+
+function toggleFlag(state: State, flag: Flag): Effect[] {
+  const chosen = targets(state);
+  if (!chosen) return [];
+  const { table } = state.messages;
+  let all = true;
+  for (const uid of chosen.uids) {
+    const row = table.rowOf(uid);
+    if (row >= 0 && !hasFlag(table.flags(row), flag)) {
+      all = false;
+      break;
+    }
+  }
+  return flagEffects(state, all ? 'remove' : 'add', flag);
+}
+
+function deleteOrNot(state: State, change: FlagChange): Effect[] {
+  const effects = flagEffects(state, change, '\\Deleted');
+  // One after the other with one finger: the cursor goes on to the next message.
+  const single = targets(state)?.basis === 'cursor' && state.view.focus === 'messages';
+  return single ? [...effects, ...view({ kind: 'move', move: { by: 'rows', count: 1 } })] : effects;
+}
+
+function prompt(purpose: PromptPurpose, label: string): Effect[] {
+  return view({ kind: 'open-dialog', dialog: { kind: 'prompt', purpose, label: toSafe(label), text: '' } });
+}
+
+function planExpunge(state: State): Effect[] {
+  const chosen = expungeTargets(state);
+  if (!chosen) return [];
+  const { table } = state.messages;
+  const identities: Identity[] = [];
+  for (const uid of chosen.uids) {
+    const row = table.rowOf(uid);
+    if (row >= 0) identities.push(table.identity(row));
+  }
+  const { mailbox, basis } = chosen;
+  return [{ kind: 'plan', intent: { kind: 'expunge', mailbox, basis, targets: identities } }];
+}

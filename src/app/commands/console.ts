@@ -1,0 +1,122 @@
+// The console itself: help, lock, refresh, leaving.
+import type { CommandSpec, Effect } from '../command.ts';
+import { toSafe } from '../../text/safe-text.ts';
+import { UidSet } from '../../model/uid-set.ts';
+import { isUnfinished } from '../slices/queue.ts';
+import type { State } from '../state.ts';
+import { always, view } from './shared.ts';
+
+const base = { panes: undefined, reach: 'view', disabled: always } as const;
+
+export const QUIT_AGAIN = toSafe('Ctrl-c again leaves imaptop.');
+
+export const consoleCommands: readonly CommandSpec[] = [
+  {
+    ...base,
+    id: 'help',
+    title: 'help',
+    help: 'All keys.',
+    keys: ['?'],
+    hint: 99,
+    run: () => view({ kind: 'open-dialog', dialog: { kind: 'help', top: 0 } }),
+  },
+  {
+    ...base,
+    id: 'read-only',
+    title: 'lock',
+    help: 'Switches between READ-ONLY, where nothing can be changed, and LIVE.',
+    keys: ['%'],
+    hint: undefined,
+    run: ({ session }) => [{ kind: 'set-read-only', readOnly: !session.readOnly }],
+  },
+  {
+    ...base,
+    id: 'refresh',
+    title: 'refresh',
+    help: 'Asks the server for folders and messages again; reconnects where the connection is lost.',
+    keys: ['R'],
+    reach: 'read',
+    hint: undefined,
+    run: refresh,
+  },
+  {
+    ...base,
+    id: 'redraw',
+    title: 'redraw',
+    help: 'Draws the screen anew.',
+    keys: ['Ctrl-l'],
+    hint: undefined,
+    run: () => [{ kind: 'redraw' }],
+  },
+  {
+    ...base,
+    id: 'back',
+    title: 'back',
+    help: 'Goes back or clears one level: an alert, a range, a reading in progress, the marks, the pane.',
+    keys: ['Esc'],
+    hint: undefined,
+    run: back,
+  },
+  {
+    ...base,
+    id: 'cancel',
+    title: 'cancel',
+    help: 'Cancels the running plan after the step in flight, else the reading in progress; again: leaves.',
+    keys: ['Ctrl-c'],
+    hint: undefined,
+    run: cancel,
+  },
+  {
+    ...base,
+    id: 'suspend',
+    title: 'suspend',
+    help: 'Suspends imaptop to the shell.',
+    keys: ['Ctrl-z'],
+    hint: undefined,
+    run: () => [{ kind: 'suspend' }],
+  },
+  {
+    ...base,
+    id: 'quit',
+    title: 'quit',
+    help: 'Leaves imaptop; asks first while plans are not finished.',
+    keys: ['q'],
+    hint: 95,
+    run: quit,
+  },
+];
+
+function refresh({ session }: State): Effect[] {
+  return [{ kind: session.connection.kind === 'lost' ? 'retry-connection' : 'refresh' }];
+}
+
+export function isReading({ messages }: State): boolean {
+  return (
+    messages.scan.kind === 'reading' ||
+    messages.scan.kind === 'opening' ||
+    messages.envelopeScan !== undefined
+  );
+}
+
+function back(state: State): readonly Effect[] {
+  const { session, messages, view: viewed } = state;
+  if (session.alert) return view({ kind: 'dismiss-alert' });
+  if (messages.anchor) return view({ kind: 'range', change: 'drop' });
+  if (viewed.focus !== 'messages') return view({ kind: 'focus', pane: 'messages' });
+  if (isReading(state)) return [{ kind: 'cancel' }];
+  if (!messages.marks.isEmpty) return view({ kind: 'set-marks', marks: UidSet.empty });
+  return view({ kind: 'say', status: undefined });
+}
+
+function cancel(state: State): readonly Effect[] {
+  const busy = isReading(state) || state.queue.plans.some(({ state: planState }) => planState === 'running');
+  if (busy) return [{ kind: 'cancel' }];
+  if (state.view.status?.text === QUIT_AGAIN) return quit(state);
+  return view({ kind: 'say', status: { text: QUIT_AGAIN, tone: 'plain' } });
+}
+
+function quit({ queue }: State): readonly Effect[] {
+  const unfinished = queue.plans.filter(isUnfinished).length;
+  if (unfinished === 0) return [{ kind: 'quit' }];
+  return view({ kind: 'open-dialog', dialog: { kind: 'quit', unfinished } });
+}

@@ -1,0 +1,22 @@
+// The registry: every command once, in the order of the help page. Help, hint bar, README and --help come from here.
+import type { CommandSpec } from '../command.ts';
+import { changingCommands } from './changing.ts';
+import { consoleCommands } from './console.ts';
+import { listingCommands } from './listing.ts';
+import { markingCommands } from './marking.ts';
+import { movingCommands } from './moving.ts';
+
+export interface CommandGroup {
+  readonly title: string;
+  readonly commands: readonly CommandSpec[];
+}
+
+export const commandGroups: readonly CommandGroup[] = [
+  { title: 'Moving', commands: movingCommands },
+  { title: 'Marking', commands: markingCommands },
+  { title: 'Changing mail', commands: changingCommands },
+  { title: 'The list', commands: listingCommands },
+  { title: 'The console', commands: consoleCommands },
+];
+
+export const commands: readonly CommandSpec[] = commandGroups.flatMap((group) => group.commands);

@@ -1,0 +1,33 @@
+// Building blocks of command specs.
+import { toSafe, type Safe } from '../../text/safe-text.ts';
+import type { Effect } from '../command.ts';
+import { targets } from '../targets.ts';
+import type { State } from '../state.ts';
+import type { Move, ViewIntent } from '../view-intent.ts';
+
+export const always = (): undefined => undefined;
+
+export function view(...intents: ViewIntent[]): Effect[] {
+  return intents.map((intent) => ({ kind: 'view', intent }));
+}
+
+export function move(by: Move): () => readonly Effect[] {
+  return () => view({ kind: 'move', move: by });
+}
+
+export function noMessage(state: State): Safe | undefined {
+  return targets(state) ? undefined : toSafe('No message here to act on.');
+}
+
+/** Why no mail may be changed now. */
+export function locked({ session }: State): Safe | undefined {
+  return session.readOnly ? toSafe('READ-ONLY: nothing can be changed. Press % to unlock.') : undefined;
+}
+
+export function cannotChange(state: State): Safe | undefined {
+  return locked(state) ?? noMessage(state);
+}
+
+export function warn(text: string): Effect[] {
+  return view({ kind: 'say', status: { text: toSafe(text), tone: 'warning' } });
+}

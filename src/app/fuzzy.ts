@@ -1,0 +1,26 @@
+// Finding a folder by some letters of its name, in order: `ldo` finds lists/dovecot.
+import type { FolderNode } from '../model/folder.ts';
+
+/** Selectable folders that hold the letters, best first; all of them, in tree order, for no letters. */
+export function matchFolders(tree: readonly FolderNode[], letters: string): FolderNode[] {
+  const wanted = letters.toLowerCase();
+  const scored = tree
+    .filter(({ folder }) => folder.selectable)
+    .map((node) => ({ node, score: score(node.folder.name.toLowerCase(), wanted) }))
+    .filter((entry): entry is { node: FolderNode; score: number } => entry.score !== undefined);
+  return scored.sort((a, b) => b.score - a.score).map(({ node }) => node);
+}
+
+/** Higher is better: letters that stand together, and those that begin a word, count more; long names count less. */
+function score(name: string, wanted: string): number | undefined {
+  let total = 0;
+  let from = 0;
+  for (const letter of wanted) {
+    const at = name.indexOf(letter, from);
+    if (at < 0) return undefined;
+    if (at === from) total += 3;
+    if (at === 0 || /[^\p{L}\p{N}]/u.test(name[at - 1]!)) total += 4;
+    from = at + letter.length;
+  }
+  return wanted === '' ? 0 : total - name.length / 100;
+}

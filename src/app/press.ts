@@ -1,0 +1,28 @@
+// What a press asks for, in the state as it is: a dialog gets it first, then the focused pane's keys.
+import { toSafe } from '../text/safe-text.ts';
+import type { Effect } from './command.ts';
+import { warn } from './commands/shared.ts';
+import { dialogPaste, dialogPress } from './dialog-keys.ts';
+import type { Press } from './key.ts';
+import { keymap } from './keymap.ts';
+import type { State } from './state.ts';
+
+export function effectsOf(state: State, press: Press): readonly Effect[] {
+  const { dialog, focus } = state.view;
+  switch (press.kind) {
+    case 'key': {
+      if (dialog) return dialogPress(state, dialog, press.name);
+      const command = keymap.get(focus)?.get(press.name);
+      if (!command) return warn(`${press.name} does nothing here. ? shows all keys.`);
+      const why = command.disabled(state);
+      return why
+        ? [{ kind: 'view', intent: { kind: 'say', status: { text: toSafe(why), tone: 'warning' } } }]
+        : command.run(state);
+    }
+    case 'paste':
+      return dialog ? dialogPaste(dialog, press.text) : warn('Pasted text is never read as keys.');
+    case 'mouse':
+    case 'unknown':
+      return [];
+  }
+}

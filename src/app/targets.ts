@@ -1,0 +1,39 @@
+// Which messages an action is for: the marked ones if there are any, else the one under the cursor.
+import { DELETED } from '../model/flags.ts';
+import type { Basis } from '../model/intent.ts';
+import type { MailboxRef } from '../model/mailbox.ts';
+import { UidSet } from '../model/uid-set.ts';
+import { ownDeleted } from './slices/queue.ts';
+import type { State } from './state.ts';
+
+export interface Targets {
+  readonly mailbox: MailboxRef;
+  readonly basis: Basis;
+  readonly uids: UidSet;
+}
+
+/** Undefined where no message is open to act on. */
+export function targets({ messages }: State): Targets | undefined {
+  const { mailbox, marks, cursor } = messages;
+  if (!mailbox) return undefined;
+  if (!marks.isEmpty) return { mailbox, basis: 'marked', uids: marks };
+  return cursor === undefined ? undefined : { mailbox, basis: 'cursor', uids: UidSet.of(cursor) };
+}
+
+/**
+ * For expunging: marks, then what this console marked \Deleted here, then the cursor. Messages that lost the mark since
+ * are left out.
+ */
+export function expungeTargets(state: State): Targets | undefined {
+  const chosen = targets(state);
+  if (!chosen || chosen.basis === 'marked') return chosen;
+  const { table } = state.messages;
+  const own = ownDeleted(state).intersect(table.uidsWhere((row) => (table.flags(row).bits & DELETED) !== 0));
+  return own.isEmpty ? chosen : { mailbox: chosen.mailbox, basis: 'own-deleted', uids: own };
+}
+
+/** Messages marked \Deleted in the list that are not among these. */
+export function othersDeleted({ messages }: State, uids: UidSet): number {
+  const { table } = messages;
+  return table.uidsWhere((row) => (table.flags(row).bits & DELETED) !== 0).minus(uids).size;
+}
