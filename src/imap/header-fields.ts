@@ -1,0 +1,67 @@
+// The header of a message out of its bytes (RFC 5322 §2.2): fields in their order, unfolded, decoded, sanitised. Mail is
+// as it is: no input throws, and a line that is no field is still shown, under an empty name.
+import type { Envelope, HeaderField } from '../model/envelope.ts';
+import { toSafe, type Safe } from '../text/safe-text.ts';
+import { displayName } from './display-name.ts';
+import { decodeWords } from './mime-words.ts';
+import { textOf } from './untrusted-bytes.ts';
+
+/** A field as written: unfolded, not decoded, not sanitised. */
+interface RawField {
+  readonly name: string;
+  readonly value: string;
+}
+
+const LF = 10;
+const CR = 13;
+const SPACE = 0x20;
+const TAB = 0x09;
+
+export function parseHeader(bytes: Uint8Array): HeaderField[] {
+  return rawFields(bytes).map(({ name, value }) => ({ name: toSafe(name), value: decoded(value) }));
+}
+
+/** From and Subject for the list; the first of each where there are several. */
+export function toEnvelope(bytes: Uint8Array): Envelope {
+  const fields = rawFields(bytes);
+  const value = (name: string): string | undefined =>
+    fields.find((field) => field.name.toLowerCase() === name)?.value;
+  return { from: displayName(value('from') ?? ''), subject: decoded(value('subject') ?? '') };
+}
+
+function decoded(value: string): Safe {
+  return toSafe(decodeWords(value));
+}
+
+function rawFields(bytes: Uint8Array): RawField[] {
+  const fields: RawField[] = [];
+  let lines: string[] = [];
+  const close = (): void => {
+    if (lines.length > 0) fields.push(toField(lines.join(' ')));
+    lines = [];
+  };
+  for (let at = 0; at < bytes.length;) {
+    const lineFeed = bytes.indexOf(LF, at);
+    const next = lineFeed < 0 ? bytes.length : lineFeed + 1;
+    let end = lineFeed < 0 ? bytes.length : lineFeed;
+    if (end > at && bytes[end - 1] === CR) end--;
+    // §2.1: the first empty line ends the header.
+    if (end === at) break;
+    const folded = bytes[at] === SPACE || bytes[at] === TAB;
+    if (!folded) close();
+    // Each line by itself: one in Latin-1 does not spoil the next one's UTF-8.
+    const line = textOf(bytes.subarray(at, end));
+    lines.push(folded ? line.replace(/^[ \t]+/, '') : line);
+    at = next;
+  }
+  close();
+  return fields;
+}
+
+function toField(line: string): RawField {
+  const colon = line.indexOf(':');
+  const name = line.slice(0, Math.max(colon, 0)).trimEnd();
+  // §3.6.8: printable ASCII without the colon. `>From a@b Mon Jan 1 00:00:00` has a colon and is no field.
+  if (!/^[!-9;-~]+$/.test(name)) return { name: '', value: line.trim() };
+  return { name, value: line.slice(colon + 1).trim() };
+}

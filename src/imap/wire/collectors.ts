@@ -1,0 +1,149 @@
+// What each command does with the untagged responses that come before its tagged one, and the data it makes of them.
+import type { Command, FlagTest, Opened } from '../../model/command.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { Flag } from '../../model/flags.ts';
+import { isUid } from '../../model/uid.ts';
+import type { UidSet } from '../../model/uid-set.ts';
+import { literal, type Safe } from '../../text/safe-text.ts';
+import { EnvelopeScanner } from './envelope-scanner.ts';
+import { FetchScanner } from './fetch-scanner.ts';
+import { flagWords } from './flag-interner.ts';
+import { SearchScanner } from './search-scanner.ts';
+import type { ResponseCode } from './status-line.ts';
+import { commandFault } from './wire-failures.ts';
+
+/** What a command may make use of; whatever it has no method for is passed over. */
+export interface Collector {
+  /** `* n FETCH`, from behind the word. False where it cannot be taken apart. */
+  fetch?(data: Buffer, at: number, end: number): boolean;
+  /** `* SEARCH` and `* ESEARCH`, from behind the word. */
+  search?(data: Buffer, at: number, end: number): boolean;
+  esearch?(data: Buffer, at: number, end: number): boolean;
+  exists?(count: number): void;
+  /** The response code of an untagged status response, or of the tagged OK. */
+  code?(code: ResponseCode): void;
+  /** The server said OK. */
+  finish(): Finished;
+}
+
+export type Finished =
+  | { readonly kind: 'data'; readonly data: unknown; readonly opened?: Opened }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export interface CollectorOptions {
+  readonly tag: string;
+  readonly esearch: boolean;
+}
+
+export function collectorFor(command: Command, options: CollectorOptions): Collector {
+  switch (command.kind) {
+    case 'select':
+    case 'examine':
+      return new OpenCollector(command);
+    case 'search':
+      return new SearchCollector(command, options);
+    case 'fetch-rows': {
+      const scanner = new FetchScanner(command.uids);
+      return {
+        fetch: (data, at, end) => scanner.take(data, at, end),
+        finish: () => ({ kind: 'data', data: scanner.batch() }),
+      };
+    }
+    case 'fetch-envelopes': {
+      const scanner = new EnvelopeScanner(command.uids);
+      return {
+        fetch: (data, at, end) => scanner.take(data, at, end),
+        finish: () => ({ kind: 'data', data: scanner.envelopes }),
+      };
+    }
+    case 'store':
+    case 'expunge':
+    case 'noop':
+      return { finish: () => ({ kind: 'data', data: null }) };
+  }
+}
+
+type OpenCommand = Command & { readonly kind: 'select' | 'examine' };
+
+class OpenCollector implements Collector {
+  private readonly command: OpenCommand;
+  private count: number | undefined;
+  private uidValidity: number | undefined;
+  private permanentFlags: Flag[] | undefined;
+  private readOnly: boolean;
+
+  constructor(command: OpenCommand) {
+    this.command = command;
+    this.readOnly = command.kind === 'examine';
+  }
+
+  exists(count: number): void {
+    this.count = count;
+  }
+
+  code({ name, argument }: ResponseCode): void {
+    if (name === 'UIDVALIDITY') this.uidValidity = /^\d{1,10}$/.test(argument) ? Number(argument) : undefined;
+    else if (name === 'PERMANENTFLAGS') this.permanentFlags = flagWords(argument.replace(/^\(|\)$/g, ''));
+    else if (name === 'READ-ONLY') this.readOnly = true;
+    // An EXAMINEd mailbox is never writable, whatever a server says of it.
+  }
+
+  finish(): Finished {
+    const { uidValidity, count } = this;
+    // RFC 9051 §2.3.1.1: UIDs are valid for one UIDVALIDITY; where there is none, they name nothing that lasts.
+    if (uidValidity === undefined || !isUid(uidValidity)) {
+      return this.failed(literal('the server gave it no UIDVALIDITY, so UIDs mean nothing there'));
+    }
+    if (count === undefined) return this.failed(literal('the server did not say how many messages it holds'));
+    const opened: Opened = {
+      mailbox: { path: this.command.path, uidValidity },
+      exists: count,
+      readOnly: this.readOnly,
+      permanentFlags: this.permanentFlags,
+    };
+    return { kind: 'data', data: opened, opened };
+  }
+
+  private failed(reason: Safe): Finished {
+    return { kind: 'failed', failure: commandFault(this.command, 'protocol', reason) };
+  }
+}
+
+type SearchCommand = Command & { readonly kind: 'search'; readonly uids?: UidSet; readonly test?: FlagTest };
+
+class SearchCollector implements Collector {
+  private readonly command: SearchCommand;
+  private readonly esearchAsked: boolean;
+  private readonly scanner: SearchScanner;
+
+  constructor(command: SearchCommand, options: CollectorOptions) {
+    this.command = command;
+    this.esearchAsked = options.esearch;
+    this.scanner = new SearchScanner(options.tag);
+  }
+
+  search(data: Buffer, at: number, end: number): boolean {
+    return this.scanner.takeSearch(data, at, end);
+  }
+
+  esearch(data: Buffer, at: number, end: number): boolean {
+    return this.scanner.takeEsearch(data, at, end);
+  }
+
+  finish(): Finished {
+    // RFC 4731 §3.1: ESEARCH comes even where nothing was found. Taking its absence for "nothing" would prove that
+    // messages are gone. A plain SEARCH line is left out for nothing by some servers (hoodiecrow).
+    if (this.esearchAsked && this.scanner.answered === 'no') {
+      return this.failed('protocol', literal('the server said OK without an answer'));
+    }
+    if (this.scanner.tooMany) {
+      return this.failed('limit', literal('the server named more than ten million'));
+    }
+    const found = this.scanner.uids();
+    return { kind: 'data', data: this.command.uids ? found.intersect(this.command.uids) : found };
+  }
+
+  private failed(kind: 'protocol' | 'limit', reason: Safe): Finished {
+    return { kind: 'failed', failure: commandFault(this.command, kind, reason) };
+  }
+}

@@ -1,0 +1,128 @@
+// Who may use the wire next: batches before what the user looks at, that before scans; within a rank, in turn. It outlives
+// connections: who waits, waits over a reconnection.
+import { Capabilities } from '../../model/capabilities.ts';
+import type { Command, CommandData } from '../../model/command.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { Answer, Lease, LeaseRank, Wire } from '../../ports.ts';
+import { literal } from '../../text/safe-text.ts';
+import type { WireConnection } from './wire-connection.ts';
+
+const RANKS: readonly LeaseRank[] = ['batch', 'view', 'scan'];
+
+type Grant = (lease: Lease | undefined) => void;
+
+export class WireLeases implements Wire {
+  private readonly waiting: Record<LeaseRank, Set<Grant>> = {
+    batch: new Set(),
+    view: new Set(),
+    scan: new Set(),
+  };
+  private connection: WireConnection | undefined;
+  private holder: HeldLease | undefined;
+  private known = Capabilities.none;
+  private closed = false;
+
+  /** Those of the connection there is, or was last. */
+  get capabilities(): Capabilities {
+    return this.connection?.capabilities ?? this.known;
+  }
+
+  lease(rank: LeaseRank, signal?: AbortSignal): Promise<Lease | undefined> {
+    if (this.closed || signal?.aborted) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const queue = this.waiting[rank];
+      const abort = (): void => {
+        queue.delete(grant);
+        resolve(undefined);
+      };
+      const grant: Grant = (lease) => {
+        signal?.removeEventListener('abort', abort);
+        queue.delete(grant);
+        resolve(lease);
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      queue.add(grant);
+      this.grantNext();
+    });
+  }
+
+  /** A connection is there: leases are given again. */
+  attach(connection: WireConnection): void {
+    if (this.closed) return;
+    this.connection = connection;
+    this.holder = undefined;
+    this.grantNext();
+  }
+
+  /** The connection is gone. Its lease goes on answering that it is lost; nobody has to release it first. */
+  detach(): void {
+    this.known = this.capabilities;
+    this.connection = undefined;
+    this.holder = undefined;
+  }
+
+  /** Nobody gets a lease any more. The connection stays as it is. */
+  close(): void {
+    this.closed = true;
+    for (const rank of RANKS) for (const grant of this.waiting[rank]) grant(undefined);
+  }
+
+  private grantNext(): void {
+    const { connection } = this;
+    if (!connection || this.holder) return;
+    for (const rank of RANKS) {
+      for (const grant of this.waiting[rank]) {
+        const lease = new HeldLease(connection, () => this.ended(lease));
+        this.holder = lease;
+        return grant(lease);
+      }
+    }
+  }
+
+  private ended(lease: HeldLease): void {
+    if (this.holder !== lease) return;
+    this.holder = undefined;
+    this.grantNext();
+  }
+}
+
+const RELEASED: Failure = {
+  kind: 'cancelled',
+  text: literal('The wire was given back before; nothing was sent.'),
+};
+
+class HeldLease implements Lease {
+  private readonly connection: WireConnection;
+  private readonly ended: () => void;
+  private unanswered = 0;
+  private released = false;
+
+  constructor(connection: WireConnection, ended: () => void) {
+    this.connection = connection;
+    this.ended = ended;
+  }
+
+  get selected(): Lease['selected'] {
+    return this.released ? undefined : this.connection.selected;
+  }
+
+  async run<C extends Command>(command: C): Promise<Answer<CommandData[C['kind']]>> {
+    if (this.released) return { kind: 'lost', sent: false, failure: RELEASED };
+    this.unanswered++;
+    const answer = await this.connection.run(command);
+    this.unanswered--;
+    this.endIfOver();
+    return answer;
+  }
+
+  release(): void {
+    if (this.released) return;
+    this.released = true;
+    this.endIfOver();
+  }
+
+  /** The next one's commands must not mix with an answer that is still due to this one. */
+  private endIfOver(): void {
+    if (this.released && this.unanswered === 0) this.ended();
+  }
+}

@@ -1,0 +1,102 @@
+// Reads the answers to UID SEARCH into a UidSet: SEARCH lines (RFC 3501 §7.2.5) and ESEARCH (RFC 4731 §3.1, RFC 9051
+// §7.3.4). Bounded, since `ALL 1:4294967295` fits in a line.
+import { UidSet } from '../../model/uid-set.ts';
+import { isUid } from '../../model/uid.ts';
+import { Cursor } from './cursor.ts';
+
+export const MAX_FOUND_UIDS = 10_000_000; // Ten times the largest mailbox that this program is made for.
+
+const OPEN = 0x28;
+const CLOSE = 0x29;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+
+export class SearchScanner {
+  private readonly tag: string;
+  private readonly cursor = new Cursor();
+  private found = new Uint32Array(1024);
+  private count = 0;
+  /** Whether any answer came at all, and whether it was an ESEARCH. */
+  answered: 'no' | 'search' | 'esearch' = 'no';
+  tooMany = false;
+
+  constructor(tag: string) {
+    this.tag = tag;
+  }
+
+  /** Takes what follows `SEARCH`. A server may say it in several lines. */
+  takeSearch(data: Buffer, at: number, end: number): boolean {
+    const { cursor } = this;
+    cursor.reset(data, at, end);
+    if (this.answered === 'no') this.answered = 'search';
+    for (;;) {
+      cursor.spaces();
+      // RFC 7162 §3.1.5: `(MODSEQ n)` after the numbers.
+      if (cursor.done || data[cursor.at] === OPEN) return true;
+      const uid = cursor.number();
+      if (!isUid(uid)) return false;
+      this.add(uid, uid);
+    }
+  }
+
+  /** Takes what follows `ESEARCH`. Answers to another tag, or in sequence numbers, are no answers. */
+  takeEsearch(data: Buffer, at: number, end: number): boolean {
+    const { cursor } = this;
+    cursor.reset(data, at, end);
+    cursor.spaces();
+    if (!this.ourTag()) return true;
+    cursor.spaces();
+    if (!cursor.atom() || !cursor.is('UID')) return true;
+    this.answered = 'esearch';
+    for (;;) {
+      cursor.spaces();
+      if (cursor.done) return true;
+      if (!cursor.atom()) return false;
+      const all = cursor.is('ALL');
+      cursor.spaces();
+      if (!(all ? this.sequenceSet() : cursor.skip())) return false;
+    }
+  }
+
+  uids(): UidSet {
+    return UidSet.from(this.found.subarray(0, this.count));
+  }
+
+  private ourTag(): boolean {
+    const { cursor } = this;
+    if (!cursor.take(OPEN)) return false;
+    cursor.spaces();
+    if (!cursor.atom() || !cursor.is('TAG')) return false;
+    cursor.spaces();
+    // RFC 9051 §9, search-correlator: a string; an atom is understood too.
+    if (!cursor.string() && !cursor.atom()) return false;
+    if (cursor.data.toString('latin1', cursor.from, cursor.to) !== this.tag) return false;
+    cursor.spaces();
+    return cursor.take(CLOSE);
+  }
+
+  private sequenceSet(): boolean {
+    const { cursor } = this;
+    do {
+      const first = cursor.number();
+      const last = cursor.take(COLON) ? cursor.number() : first;
+      if (!isUid(first) || !isUid(last)) return false;
+      this.add(Math.min(first, last), Math.max(first, last));
+    } while (cursor.take(COMMA));
+    return true;
+  }
+
+  private add(first: number, last: number): void {
+    const total = this.count + last - first + 1;
+    if (this.tooMany || total > MAX_FOUND_UIDS) {
+      this.tooMany = true;
+      return;
+    }
+    if (total > this.found.length) {
+      const larger = new Uint32Array(Math.max(total, 2 * this.found.length));
+      larger.set(this.found);
+      this.found = larger;
+    }
+    for (let uid = first; uid <= last; uid++) this.found[this.count++] = uid;
+  }
+}

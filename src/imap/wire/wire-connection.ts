@@ -1,0 +1,294 @@
+// One signed-in connection on which imaptop speaks IMAP itself: tagged commands out, responses in. It fails closed: after
+// one answer that cannot be understood, nothing that follows is believed. Commands may be put in at any time and are sent
+// one by one, each after the answer to the one before.
+import type { Duplex, Readable, Writable } from 'node:stream';
+import { commandLine, type Command, type CommandData } from '../../model/command.ts';
+import { Capabilities } from '../../model/capabilities.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { Answer, Clock, Lease } from '../../ports.ts';
+import { literal, type Safe } from '../../text/safe-text.ts';
+import type { Transcript } from '../transcript.ts';
+import { collectorFor, type Collector } from './collectors.ts';
+import { Cursor } from './cursor.ts';
+import { ResponseSplitter } from './response-splitter.ts';
+import { unsendable } from './sendable.ts';
+import { GIVE_UP_SECONDS, SilenceWatch } from './silence.ts';
+import { readStatus, type ResponseCode, type StatusLine } from './status-line.ts';
+import {
+  changedUidValidity,
+  closedByUs,
+  goodbye,
+  protocolFault,
+  refusal,
+  silent,
+  socketLost,
+  splitFailure,
+} from './wire-failures.ts';
+
+/** What `client.unbind()` of ImapFlow gives: with COMPRESS on, three different streams, else one. */
+export interface WireSockets {
+  readonly readSocket: Readable;
+  readonly writeSocket: Writable;
+  readonly socket: Duplex;
+}
+
+export interface WireOptions {
+  readonly capabilities: Capabilities;
+  readonly clock: Clock;
+  readonly transcript?: Transcript | undefined;
+  /** Once, unless it was `close()` that closed it. */
+  onClosed(failure: Failure): void;
+  /** Seconds without a byte while an answer is due; undefined when that is over. */
+  onSilence(seconds: number | undefined): void;
+  onAlert(text: Safe): void;
+}
+
+interface Running {
+  readonly command: Command;
+  readonly settle: (answer: Answer<unknown>) => void;
+}
+
+interface InFlight extends Running {
+  readonly collector: Collector;
+}
+
+const PIPELINE_DEPTH = 1; // One command at a time: the answer to each decides about the next.
+const GOODBYE_MS = 1_000; // How long an end that was announced may take.
+const MAX_ANSWER_OCTETS = 1024 * 1024 * 1024; // A million rows have 0.1 GB, a million envelopes 0.3 GB.
+const MAX_TRANSCRIPT_OCTETS = 2_000;
+const MAX_COUNT_DIGITS = 10;
+const STAR = 0x2a;
+const SPACE = 0x20;
+
+export class WireConnection {
+  private readonly sockets: WireSockets;
+  private readonly options: WireOptions;
+  private readonly silence: SilenceWatch;
+  private readonly splitter = new ResponseSplitter((data, start, end) => this.respond(data, start, end));
+  private readonly cursor = new Cursor();
+  private readonly waiting: Running[] = [];
+  /** By tag, in the order they were sent; untagged data is for the first. */
+  private readonly inFlight = new Map<string, InFlight>();
+  private open: Lease['selected'];
+  private known: Capabilities;
+  private tags = 0;
+  private answerOctets = 0;
+  private bye: StatusLine | undefined;
+  private closed: Failure | undefined;
+
+  constructor(sockets: WireSockets, options: WireOptions) {
+    this.sockets = sockets;
+    this.options = options;
+    this.known = options.capabilities;
+    this.silence = new SilenceWatch(options.clock, {
+      silence: (seconds) => options.onSilence(seconds),
+      gaveUp: () => this.fail(silent(GIVE_UP_SECONDS)),
+    });
+    const { readSocket, writeSocket, socket } = sockets;
+    for (const stream of new Set<Readable | Writable>([socket, readSocket, writeSocket])) {
+      stream.on('error', (error) => this.fail(socketLost(error)));
+      stream.on('close', () => this.fail(socketLost(undefined)));
+    }
+    readSocket.on('end', () => this.fail(socketLost(undefined)));
+    readSocket.on('data', (chunk: Buffer) => this.receive(chunk));
+    readSocket.resume();
+  }
+
+  /** What the server said last that it can do. */
+  get capabilities(): Capabilities {
+    return this.known;
+  }
+
+  /** The mailbox that the last SELECT or EXAMINE opened; undefined while one is under way and after it failed. */
+  get selected(): Lease['selected'] {
+    return this.open;
+  }
+
+  /** Sends one command and waits for its tagged answer. Never rejects. */
+  run<C extends Command>(command: C): Promise<Answer<CommandData[C['kind']]>> {
+    return new Promise((resolve) => {
+      // The collector that is made for a kind of command makes that kind's data.
+      const settle = resolve as (answer: Answer<unknown>) => void;
+      const failure = unsendable(command);
+      if (failure) settle({ kind: 'refused', failure });
+      else if (this.closed) settle({ kind: 'lost', sent: false, failure: this.closed });
+      else {
+        this.waiting.push({ command, settle });
+        this.sendNext();
+      }
+    });
+  }
+
+  /** Takes leave and closes. Commands without an answer are lost; `onClosed` is not called. */
+  close(): void {
+    if (this.closed) return;
+    const { writeSocket } = this.sockets;
+    this.end(closedByUs);
+    if (writeSocket.writable) writeSocket.end(`${this.nextTag()} LOGOUT\r\n`);
+    this.options.clock.after(GOODBYE_MS, () => this.destroy());
+  }
+
+  private sendNext(): void {
+    while (!this.closed && !this.bye && this.inFlight.size < PIPELINE_DEPTH) {
+      if (!this.sockets.writeSocket.writable) return this.fail(socketLost(undefined));
+      const next = this.waiting.shift();
+      if (!next) return;
+      this.send(next);
+    }
+  }
+
+  private send({ command, settle }: Running): void {
+    const tag = this.nextTag();
+    const { esearch } = this.known;
+    const line = `${tag} ${commandLine(command, { esearch })}`;
+    // RFC 9051 §6.3.2: the mailbox that was open is closed by the attempt alone.
+    if (command.kind === 'select' || command.kind === 'examine') this.open = undefined;
+    this.inFlight.set(tag, { command, settle, collector: collectorFor(command, { tag, esearch }) });
+    this.answerOctets = 0;
+    this.silence.restart();
+    this.options.transcript?.line('client', line);
+    this.sockets.writeSocket.write(`${line}\r\n`);
+  }
+
+  private nextTag(): string {
+    return `w${++this.tags}`;
+  }
+
+  private receive(chunk: Buffer): void {
+    if (this.closed) return;
+    this.silence.heard();
+    this.answerOctets += chunk.length;
+    const fault = this.splitter.push(chunk);
+    if (fault) this.fail(splitFailure(fault));
+    else if (this.answerOctets > MAX_ANSWER_OCTETS) this.fail(protocolFault(literal('an answer had no end')));
+  }
+
+  private respond(data: Buffer, start: number, end: number): boolean {
+    if (this.options.transcript) this.note(this.options.transcript, data, start, end);
+    const untagged = data[start] === STAR && data[start + 1] === SPACE;
+    if (untagged) {
+      if (!this.untagged(data, start + 2, end)) {
+        this.fail(protocolFault(literal('the server sent something that is not IMAP')));
+      }
+    } else if (!this.tagged(data, start, end)) {
+      this.fail(protocolFault(literal('the server answered a command that was not sent')));
+    }
+    return !this.closed;
+  }
+
+  private untagged(data: Buffer, at: number, end: number): boolean {
+    const { cursor } = this;
+    cursor.reset(data, at, end);
+    const count = cursor.number();
+    if (count >= 0) return cursor.at - at <= MAX_COUNT_DIGITS && cursor.take(SPACE) && this.numbered(count);
+    if (!cursor.atom()) return false;
+    const collector = this.firstInFlight()?.collector;
+    if (cursor.is('SEARCH')) return collector?.search?.(data, cursor.at, end) ?? true;
+    if (cursor.is('ESEARCH')) return collector?.esearch?.(data, cursor.at, end) ?? true;
+    const status = readStatus(data, at, end);
+    if (!status) return true;
+    // RFC 9051 §7.1.4: PREAUTH greets; here it would be a second greeting.
+    if (status.status === 'PREAUTH') return false;
+    if (status.status === 'BYE') this.beginGoodbye(status);
+    this.heed(status, collector);
+    return true;
+  }
+
+  /**
+   * `* n FETCH` and `* n EXISTS`, where a command waits for them. What comes unasked, EXPUNGE above all, names messages by
+   * numbers that nobody here counts; the reader watches.
+   */
+  private numbered(count: number): boolean {
+    const { cursor } = this;
+    if (!cursor.atom()) return false;
+    const collector = this.firstInFlight()?.collector;
+    if (cursor.is('FETCH')) return collector?.fetch?.(cursor.data, cursor.at, cursor.end) ?? true;
+    if (cursor.is('EXISTS')) collector?.exists?.(count);
+    return true;
+  }
+
+  private tagged(data: Buffer, start: number, end: number): boolean {
+    const space = data.indexOf(SPACE, start);
+    if (space < 0 || space >= end) return false;
+    const tag = data.toString('latin1', start, space);
+    const answered = this.inFlight.get(tag);
+    const status = answered && readStatus(data, space + 1, end);
+    if (!status || status.status === 'BYE' || status.status === 'PREAUTH') return false;
+    this.inFlight.delete(tag);
+    this.heed(status, status.status === 'OK' ? answered.collector : undefined);
+    answered.settle(this.answer(answered, status));
+    if (this.inFlight.size === 0) this.silence.stop();
+    this.sendNext();
+    return true;
+  }
+
+  private answer({ command, collector }: InFlight, status: StatusLine): Answer<unknown> {
+    if (status.status !== 'OK') return { kind: 'refused', failure: refusal(command, status) };
+    const finished = collector.finish();
+    if (finished.kind === 'failed') return { kind: 'refused', failure: finished.failure };
+    const { opened } = finished;
+    if (opened) this.open = { mailbox: opened.mailbox, readOnly: opened.readOnly };
+    return { kind: 'ok', data: finished.data, text: status.text, code: status.code?.name };
+  }
+
+  private heed({ code, text }: StatusLine, collector: Collector | undefined): void {
+    if (!code) return;
+    collector?.code?.(code);
+    if (code.name === 'ALERT') this.options.onAlert(text);
+    else if (code.name === 'CAPABILITY') this.known = toCapabilities(code);
+    else if (code.name === 'READ-ONLY' && this.open) this.open = { ...this.open, readOnly: true };
+    else if (code.name === 'UIDVALIDITY' && this.open)
+      this.checkUidValidity(this.open.mailbox.uidValidity, code);
+  }
+
+  /** Another UIDVALIDITY in the middle of things: every UID in every plan for this mailbox names nothing any more. */
+  private checkUidValidity(before: number, { argument }: ResponseCode): void {
+    if (Number(argument) !== before) this.fail(changedUidValidity);
+  }
+
+  /** RFC 9051 §7.1.5: the server is about to close. What it still answers counts; nothing more is sent. */
+  private beginGoodbye(status: StatusLine): void {
+    if (this.bye) return;
+    this.bye = status;
+    this.options.clock.after(GOODBYE_MS, () => this.fail(goodbye(status)));
+  }
+
+  private firstInFlight(): InFlight | undefined {
+    for (const first of this.inFlight.values()) return first;
+    return undefined;
+  }
+
+  private fail(failure: Failure): void {
+    if (this.closed) return;
+    const told = this.bye && failure.kind === 'connection-lost' ? goodbye(this.bye) : failure;
+    this.destroy();
+    this.end(told);
+    this.options.onClosed(told);
+  }
+
+  private end(failure: Failure): void {
+    this.closed = failure;
+    this.open = undefined;
+    this.silence.stop();
+    const lost = [...this.inFlight.values()];
+    this.inFlight.clear();
+    for (const { settle } of lost) settle({ kind: 'lost', sent: true, failure });
+    for (const { settle } of this.waiting.splice(0)) settle({ kind: 'lost', sent: false, failure });
+  }
+
+  private destroy(): void {
+    this.sockets.writeSocket.destroy();
+    this.sockets.readSocket.destroy();
+    this.sockets.socket.destroy();
+  }
+
+  private note(transcript: Transcript, data: Buffer, start: number, end: number): void {
+    const lineEnd = data.indexOf(0x0d, start);
+    const to = Math.min(end, start + MAX_TRANSCRIPT_OCTETS, lineEnd < 0 ? end : lineEnd);
+    transcript.line('server', data.toString('latin1', start, to) + (to < end ? ' ...' : ''));
+  }
+}
+
+function toCapabilities({ argument }: ResponseCode): Capabilities {
+  return new Capabilities(argument.split(' ').filter((name) => /^[!-~]{1,100}$/.test(name)));
+}

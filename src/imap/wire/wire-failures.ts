@@ -1,0 +1,91 @@
+// What went wrong on the wire, as failures: what was being done, what the server said, what was not done.
+import type { Command } from '../../model/command.ts';
+import type { Failure, FailureKind } from '../../model/failure.ts';
+import { concat, literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
+import { decode } from '../modified-utf7.ts';
+import type { SplitFault } from './response-splitter.ts';
+import type { StatusLine } from './status-line.ts';
+
+/** The tagged NO or BAD to a command. */
+export function refusal(command: Command, status: StatusLine): Failure {
+  const text = safe`${couldNot(command)}: ${serverSaid(status)}.`;
+  return withCode({ kind: status.status === 'NO' ? 'no' : 'bad', text }, status);
+}
+
+/** The command was not sent, or its answer is of no use. `reason` is in our own words. */
+export function commandFault(command: Command, kind: FailureKind, reason: Safe): Failure {
+  return { kind, text: safe`${couldNot(command)}: ${reason}.` };
+}
+
+export const closedByUs: Failure = {
+  kind: 'cancelled',
+  text: literal('The connection was closed before the answer.'),
+};
+
+export const changedUidValidity: Failure = {
+  kind: 'uidvalidity',
+  text: literal('Connection given up: the server changed the UIDVALIDITY of the open folder.'),
+};
+
+export function goodbye(status: StatusLine): Failure {
+  return withCode({ kind: 'connection-lost', text: safe`Connection closed: ${serverSaid(status)}.` }, status);
+}
+
+/** FIN, RST or any other error of the socket. */
+export function socketLost(error: unknown): Failure {
+  const code = (error as { readonly code?: unknown } | undefined)?.code;
+  if (typeof code !== 'string') {
+    return { kind: 'connection-lost', text: literal('Connection lost: the server closed it.') };
+  }
+  return { kind: 'connection-lost', text: toSafe(`Connection lost: ${code}.`) };
+}
+
+export function silent(seconds: number): Failure {
+  return { kind: 'timeout', text: safe`Connection given up: no answer for ${seconds} seconds.` };
+}
+
+/** Something came that IMAP does not have there: whatever follows cannot be trusted. */
+export function protocolFault(reason: Safe): Failure {
+  return { kind: 'protocol', text: safe`Connection given up: ${reason}.` };
+}
+
+export function splitFailure(fault: SplitFault): Failure {
+  const text = {
+    'line-too-long': literal('Connection given up: the server sent a line longer than 32 MB.'),
+    'literal-too-long': literal('Connection given up: the server announced a literal longer than 8 MB.'),
+    'response-too-long': literal('Connection given up: the server sent a response longer than 48 MB.'),
+  };
+  return { kind: 'limit', text: text[fault] };
+}
+
+function serverSaid({ code, text }: StatusLine): Safe {
+  const words = text.endsWith('.') ? toSafe(text.slice(0, -1)) : text;
+  const named = code
+    ? concat(toSafe(`[${code.name}]`), words === '' ? words : concat(literal(' '), words))
+    : words;
+  return named === '' ? literal('the server gave no reason') : safe`the server said: ${named}`;
+}
+
+function withCode(failure: Failure, { code }: StatusLine): Failure {
+  return code ? { ...failure, code: code.name } : failure;
+}
+
+function couldNot(command: Command): Safe {
+  switch (command.kind) {
+    case 'select':
+    case 'examine':
+      return safe`Could not open ${toSafe(decode(command.path))}`;
+    case 'search':
+      return literal('Could not ask for the messages');
+    case 'fetch-rows':
+      return literal('Could not read the messages');
+    case 'fetch-envelopes':
+      return literal('Could not read senders and subjects');
+    case 'store':
+      return safe`Could not ${literal(command.change === 'add' ? 'set' : 'clear')} ${toSafe(command.flag)}`;
+    case 'expunge':
+      return literal('Could not expunge');
+    case 'noop':
+      return literal('Could not ask for news');
+  }
+}
