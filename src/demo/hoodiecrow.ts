@@ -87,11 +87,7 @@ export interface Hoodiecrow {
   getCommandHandler(command: string): Handler;
   setCommandHandler(command: string, handler: Handler): void;
   getMailbox(path: string): Mailbox | undefined;
-  getMessageRange: (
-    mailbox: Mailbox | StoredMessage[],
-    set: string,
-    byUid?: boolean,
-  ) => [number, StoredMessage][];
+  getMessageRange(mailbox: Mailbox, set: string, byUid: boolean): [number, StoredMessage][];
   notify(reply: Reply, mailbox: Mailbox, except?: Connection): void;
 }
 
