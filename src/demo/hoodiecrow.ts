@@ -99,10 +99,10 @@ interface HoodiecrowOptions {
   credentials: object;
 }
 
-const load = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
-export const createHoodiecrow = load('hoodiecrow-imap') as (options: HoodiecrowOptions) => Hoodiecrow;
-export const stockFetch = load('hoodiecrow-imap/lib/commands/handlers/fetch.js') as Readonly<
+export const createHoodiecrow = require('hoodiecrow-imap') as (options: HoodiecrowOptions) => Hoodiecrow;
+export const stockFetch = require('hoodiecrow-imap/lib/commands/handlers/fetch.js') as Readonly<
   Record<'BODY' | 'BODYSTRUCTURE' | 'ENVELOPE', FetchHandler>
 >;
-export const parseMime = load('hoodiecrow-imap/lib/mimeparser.js') as (raw: string) => unknown;
+export const parseMime = require('hoodiecrow-imap/lib/mimeparser.js') as (raw: string) => unknown;

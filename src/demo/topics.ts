@@ -88,7 +88,7 @@ export const family: Topic = (random, at) => {
   };
 };
 
-export const work: Topic = (random) => ({
+const work: Topic = (random) => ({
   from: random.pick(COLLEAGUES),
   subject: reply(
     random,
@@ -110,7 +110,7 @@ export const work: Topic = (random) => ({
   text: 'please have a look before Thursday and tell me whether the numbers are right. I have put the rest in the ticket.',
 });
 
-export const backup: Topic = (random, at) => {
+const backup: Topic = (random, at) => {
   const host = random.pick(HOSTS);
   const subject = random.pick([
     `[backup] ${host}: daily run ${isoDay(at)} OK`,
@@ -129,7 +129,7 @@ export const backup: Topic = (random, at) => {
   };
 };
 
-export const receipt: Topic = (random) => {
+const receipt: Topic = (random) => {
   const from = random.pick(SHOPS);
   const number = random.int(10_000, 99_999);
   return {
@@ -144,7 +144,7 @@ export const receipt: Topic = (random) => {
   };
 };
 
-export const invoice: Topic = (random, at) => {
+const invoice: Topic = (random, at) => {
   const from = random.pick(FIRMS);
   const number = `${at.getUTCFullYear()}-${String(random.int(1, 9999)).padStart(5, '0')}`;
   return {
@@ -158,7 +158,7 @@ export const invoice: Topic = (random, at) => {
   };
 };
 
-export const newsletter: Topic = (random, at) => {
+const newsletter: Topic = (random, at) => {
   const issue = random.int(12, 420);
   return {
     from: person('The Admin Weekly', 'weekly@adminweekly.example'),
