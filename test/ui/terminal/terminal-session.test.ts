@@ -1,0 +1,267 @@
+// The terminal session in a real pty, with Ink drawing: keys, redraw, size, suspension, and every way to end.
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ConsoleDriver } from '../../helpers/console-driver.ts';
+import type { ConsoleOptions } from '../../helpers/console-driver.ts';
+import { EmulatedTerminal } from '../../helpers/terminal.ts';
+
+const FIXTURE = join(import.meta.dirname, 'fixture-console.ts');
+const NODE = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin', 'node');
+
+const open: { close: () => Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.close()));
+});
+
+async function start(options: ConsoleOptions = {}): Promise<ConsoleDriver> {
+  const driver = await ConsoleDriver.start({ script: FIXTURE, columns: 50, rows: 10, ...options });
+  open.push(driver);
+  return driver;
+}
+
+/** The rows that do not change, whole and in their places. */
+function expectWhole(driver: { screen: () => string[] }, columns = 50, rows = 10): void {
+  const screen = driver.screen();
+  expect(screen.length).toBe(rows);
+  expect(screen[0]).toBe(`size ${columns}x${rows}`);
+  for (let y = 5; y < rows; y += 1) expect(screen[y]).toBe(`row ${y} ${'.'.repeat(columns - 10)}`);
+}
+
+const TAKEN = {
+  alternateScreen: true,
+  cursorHidden: true,
+  bracketedPaste: true,
+  mouse: false,
+  synchronizedOutput: false,
+};
+const GIVEN_BACK = { alternateScreen: false, cursorHidden: false, bracketedPaste: false, mouse: false, synchronizedOutput: false }; // prettier-ignore
+
+describe('keys', () => {
+  it('draws a whole screen and hears every key of a burst', async () => {
+    const driver = await start();
+    expectWhole(driver);
+    expect(driver.terminal.modes()).toEqual(TAKEN);
+    await driver.burst('n', 'n', 'j', 'Down', 'n', 'PageUp', 'é', 'Ctrl-c');
+    expect(driver.screen().slice(1, 5)).toEqual([
+      'count 3',
+      'work',
+      'question none answer',
+      'heard j Down PageUp é Ctrl-c',
+    ]);
+    await driver.press('n', 'Esc', 'Alt-x', 'Shift-Up');
+    expect(driver.screen()[1]).toBe('count 4');
+    expect(driver.screen()[4]).toBe('heard j Down PageUp é Ctrl-c Esc Alt-x Shift-Up');
+    expectWhole(driver);
+  });
+
+  it('hears a paste as one press', async () => {
+    const driver = await start();
+    await driver.paste('nq\nx');
+    expect(driver.screen().slice(1, 5)).toEqual([
+      'count 0',
+      'work',
+      'question none answer',
+      'heard paste("nq\\nx")',
+    ]);
+  });
+
+  it('settles only when work has ended', async () => {
+    const driver = await start();
+    await driver.press('w');
+    expect(driver.screen()[2]).toBe('work done');
+  });
+
+  it('asks for mouse reports only when told to', async () => {
+    const driver = await start({ args: ['--mouse'] });
+    expect(driver.terminal.modes().mouse).toBe(true);
+    await driver.type('\x1b[<64;3;4M');
+    expect(driver.screen()[4]).toBe('heard wheel-up(2,3)');
+    await driver.press('q');
+    expect(driver.terminal.modes()).toEqual(GIVEN_BACK);
+  });
+});
+
+describe('a question on the screen', () => {
+  it('is not answered by a key of the same burst, but by one pressed after', async () => {
+    const driver = await start();
+    await driver.burst('?', 'y');
+    expect(driver.screen()[3]).toBe('question open answer refused');
+    await driver.press('y');
+    expect(driver.screen()[3]).toBe('question none answer yes');
+  });
+
+  it('is not answered by keys that reached the terminal before the question did', async () => {
+    const driver = await start();
+    // The emulator's answer to the status request is sent after these keys, as a slow line would.
+    driver.terminal.write('?');
+    driver.terminal.write('y');
+    driver.terminal.write('y');
+    await driver.settled();
+    expect(driver.screen()[3]).toBe('question open answer refused');
+  });
+});
+
+describe('redraw', () => {
+  it('makes the screen whole again on Ctrl-l, wherever the cursor was left', async () => {
+    for (const rubbish of [
+      '\x1b[H\x1b[2J',
+      '\x1b[8;3Hrubbish',
+      '\x1b[10;1H\n\n\n\x1b[2;2H',
+      '\x1b[2J\x1b[5;5H!!!\x1b[1;1H',
+    ]) {
+      const driver = await start();
+      await driver.press('n');
+      await driver.terminal.scribble(rubbish);
+      expect(() => expectWhole(driver)).toThrow('expected');
+      await driver.press('Ctrl-l');
+      expectWhole(driver);
+      await driver.press('n', 'j');
+      expect(driver.screen()[1]).toBe('count 2');
+      expectWhole(driver);
+    }
+  });
+
+  it('follows the size up and down', async () => {
+    const driver = await start();
+    for (const [columns, rows] of [
+      [70, 20],
+      [30, 8],
+      [60, 8],
+      [40, 24],
+      [20, 7],
+      [120, 40],
+      [50, 10],
+    ] as const) {
+      // prettier-ignore
+      await driver.resize(columns, rows);
+      expectWhole(driver, columns, rows);
+      await driver.press('n');
+      expectWhole(driver, columns, rows);
+    }
+    expect(driver.screen()[1]).toBe('count 7');
+  });
+});
+
+/** The fixture started by an interactive shell. */
+async function shell(): Promise<EmulatedTerminal> {
+  const terminal = new EmulatedTerminal({
+    file: 'bash',
+    args: ['--norc', '--noprofile', '-i'],
+    columns: 50,
+    rows: 10,
+    env: { PS1: 'prompt> ', HISTFILE: '/dev/null' },
+  });
+  open.push(terminal);
+  await terminal.waitFor('prompt>');
+  // Inside sh, so that the group has two processes, as with npm start.
+  terminal.write(`sh -c '"${NODE}" "${FIXTURE}"; echo over'\r`);
+  await terminal.waitFor(() => terminal.modes().alternateScreen && terminal.text().includes('row 9'));
+  return terminal;
+}
+
+describe('job control', () => {
+  it('stops the whole job on Ctrl-z with the terminal given back, and comes back whole', async () => {
+    const terminal = await shell();
+    terminal.write('n');
+    await terminal.waitFor('count 1');
+    for (const count of [2, 3]) {
+      terminal.write('\x1a');
+      await terminal.waitFor(/Stopped[\s\S]*prompt>$/);
+      expect(terminal.modes()).toEqual({ ...GIVEN_BACK, bracketedPaste: terminal.modes().bracketedPaste });
+      terminal.write('stty -a | grep -o -w -e icanon -e echo | tr "\\n" " "; echo $((6*7))\r');
+      await terminal.waitFor(/icanon echo 42/);
+      terminal.write('clear\r');
+      await terminal.waitFor(/^prompt>$/);
+      terminal.write('fg\r');
+      await terminal.waitFor(() => terminal.modes().alternateScreen && terminal.text().includes('row 9'));
+      terminal.write('n');
+      await terminal.waitFor(`count ${count}`);
+      expectWhole(terminal);
+      expect(terminal.modes()).toEqual(TAKEN);
+    }
+    terminal.write('q');
+    await terminal.waitFor(/over\s+prompt>$/);
+    expect(terminal.modes().cursorHidden).toBe(false);
+  });
+
+  it('takes the new size when the window changed while stopped', async () => {
+    const terminal = await shell();
+    terminal.write('\x1a');
+    await terminal.waitFor(/Stopped[\s\S]*prompt>$/);
+    terminal.resize(60, 12);
+    terminal.write('fg\r');
+    await terminal.waitFor('size 60x12');
+    await terminal.waitFor('row 11');
+    expectWhole(terminal, 60, 12);
+  });
+
+  it('takes raw mode and the screen again after a SIGSTOP that gave no warning', async () => {
+    const terminal = await shell();
+    terminal.write('p');
+    await terminal.waitFor(/pid \d+/);
+    const pid = Number(/pid (\d+)/.exec(terminal.text())?.[1]);
+    process.kill(pid, 'SIGSTOP');
+    await terminal.scribble('\x1b[?1049l\x1b[?25h\x1b[?2004lshell was here');
+    process.kill(pid, 'SIGCONT');
+    await terminal.waitFor(() => terminal.modes().alternateScreen && terminal.text().includes('row 9'));
+    terminal.write('n');
+    await terminal.waitFor('count 1');
+    expectWhole(terminal);
+    expect(terminal.modes()).toEqual(TAKEN);
+  });
+
+  it('only redraws on Ctrl-z where no shell could continue it', async () => {
+    const driver = await start();
+    await driver.press('Ctrl-z', 'n');
+    expect(driver.screen()[1]).toBe('count 1');
+    expectWhole(driver);
+    expect(driver.terminal.modes()).toEqual(TAKEN);
+  });
+});
+
+describe('ends', () => {
+  const ends = [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+    ['SIGQUIT', 131],
+  ] as const;
+
+  it.each(ends)('%s gives the terminal back, then exits with 128 + n', async (signal, code) => {
+    const driver = await start();
+    driver.terminal.kill(signal);
+    expect(await driver.exited).toEqual({ code, signal: 0 });
+    expect(driver.terminal.modes()).toEqual(GIVEN_BACK);
+    expect(driver.text()).toBe(`ended: signal ${signal}`);
+  });
+
+  it('leaves nothing of its own on the shell’s screen', async () => {
+    const driver = await start();
+    await driver.press('n', 'q');
+    expect(await driver.exited).toEqual({ code: 0, signal: 0 });
+    expect(driver.text()).toBe('');
+    expect(driver.terminal.modes()).toEqual(GIVEN_BACK);
+  });
+
+  it.each([
+    ['x', 'thrown by a key'],
+    ['r', 'rejected by a key'],
+  ])('a bug (%s) gives the terminal back and exits with 3', async (key, message) => {
+    const driver = await start();
+    await driver.press(key);
+    expect(await driver.exited).toEqual({ code: 3, signal: 0 });
+    expect(driver.text()).toBe(`ended: crash Error: ${message}`);
+    expect(driver.terminal.modes()).toEqual(GIVEN_BACK);
+  });
+
+  it('ends although its parking hangs, and at once on a second signal', async () => {
+    const first = await start({ args: ['--hang'] });
+    first.terminal.kill('SIGTERM');
+    expect(await first.exited).toEqual({ code: 143, signal: 0 });
+    const second = await start({ args: ['--hang'] });
+    second.terminal.kill('SIGTERM');
+    await second.waitFor(() => !second.terminal.modes().alternateScreen);
+    second.terminal.kill('SIGINT');
+    expect(await second.exited).toEqual({ code: 130, signal: 0 });
+  });
+});
