@@ -24,8 +24,10 @@ const ANSWERED: Glyph = { glyph: literal('↩'), ascii: literal('A') };
 const DRAFT: Glyph = { glyph: literal('✎'), ascii: literal('T') };
 const KEYWORDS: Glyph = { glyph: literal('$'), ascii: literal('$') };
 
+export type FlagStyle = { readonly ascii?: boolean; readonly token?: Token };
+
 /** Five segments of one cell: seen, flagged, deleted, answered (or else draft), keywords; `token` where none is special. */
-export function flagCells(flags: FlagMarks, { ascii = false, token = 'row' as Token } = {}): Segment[] {
+export function flagCells(flags: FlagMarks, { ascii = false, token = 'row' }: FlagStyle = {}): Segment[] {
   const places = [
     flags.seen && SEEN,
     flags.flagged && FLAGGED,

@@ -57,7 +57,7 @@ export function toSafe(untrusted: string): Safe {
       marks += 1;
       if (marks <= MAX_MARKS_PER_BASE) continue;
       index = endOfCombining(text, index);
-      safe += text.slice(copied, start) + `<+${[...text.slice(start, index)].length}>`;
+      safe += text.slice(copied, start) + `<+${countCodePoints(text.slice(start, index))}>`;
     } else if (kind === MARK || ((kind === COMBINING || kind === SPACING) && !hasBase)) {
       safe += text.slice(copied, start) + visibleMark(codePoint);
     } else {
@@ -94,6 +94,8 @@ function hexMark(codePoint: number): string {
     .toUpperCase()
     .padStart(codePoint < 0x100 ? 2 : 4, '0')}>`;
 }
+
+const countCodePoints = (text: string): number => Array.from(text).length;
 
 function endOfCombining(text: string, from: number): number {
   let index = from;

@@ -29,8 +29,8 @@ function scale(bytes: number | undefined): { figure: string; unit: string } | un
   for (const unit of UNITS.slice(1)) {
     value /= 1024;
     const figure = value.toFixed(1);
-    // 1023.96K would round to 1024.0K, seven cells: the next unit shows it as 1.0M.
-    if (Number(figure) < 1024) return { figure, unit };
+    // 1000.0K would need seven cells: the next unit shows it as 1.0M.
+    if (Number(figure) < 1000) return { figure, unit };
   }
   return undefined;
 }
