@@ -71,16 +71,15 @@ function isQuestion({ view }: State): boolean {
   return view.dialog?.kind === 'plan' || view.dialog?.kind === 'undo';
 }
 
+const LIST_FACTS: ReadonlySet<Fact['kind']> = new Set([
+  'opened',
+  'read',
+  'expunged',
+  'recounted',
+  'flags-seen',
+  'flagged',
+]);
+
 function movesTheList(fact: Fact): boolean {
-  switch (fact.kind) {
-    case 'opened':
-    case 'read':
-    case 'expunged':
-    case 'recounted':
-    case 'flags-seen':
-    case 'flagged':
-      return true;
-    default:
-      return false;
-  }
+  return LIST_FACTS.has(fact.kind);
 }

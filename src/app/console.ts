@@ -1,0 +1,227 @@
+// The console: presses become effects, the server's hints become readings, and every change of state is looked at for
+// what it needs from the server.
+import type { Fact } from '../model/fact.ts';
+import type { Result } from '../model/failure.ts';
+import type { Clock, Hint, Journal, MailServer } from '../ports.ts';
+import { Queue } from '../queue/queue.ts';
+import { toSafe } from '../text/safe-text.ts';
+import type { Effect } from './command.ts';
+import type { EffectContext } from './effects/context.ts';
+import { start } from './effects/context.ts';
+import { Envelopes } from './effects/envelopes.ts';
+import { Folders } from './effects/folders.ts';
+import { Headers } from './effects/headers.ts';
+import { Plans } from './effects/plans.ts';
+import { Reading } from './effects/reading.ts';
+import { searchStep } from './effects/search.ts';
+import type { Press } from './key.ts';
+import { effectsOf } from './press.ts';
+import { isUnfinished } from './slices/queue.ts';
+import type { Store } from './store.ts';
+
+/** What the console asks of the terminal. */
+export interface Screen {
+  redraw(): void;
+  suspend(): void;
+  leave(): void;
+}
+
+export interface ConsoleParts {
+  readonly server: MailServer;
+  readonly journal: Journal;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly screen: Screen;
+  readonly busy: () => () => void;
+}
+
+/** Milliseconds that hints are gathered for: a bulk change by somebody else is one reading, not thousands. */
+const HINT_REST = 300;
+
+export class Console {
+  private readonly parts: ConsoleParts;
+  private readonly queue: Queue;
+  private readonly context: EffectContext;
+  private readonly reading: Reading;
+  private readonly envelopes: Envelopes;
+  private readonly headers: Headers;
+  private readonly folders: Folders;
+  private readonly plans: Plans;
+  private hinted = new Map<Hint['kind'], () => void>();
+  private queueBusy: (() => void) | undefined;
+
+  constructor(parts: ConsoleParts) {
+    this.parts = parts;
+    const { server, journal, store, clock, busy } = parts;
+    this.queue = new Queue(server.wire, journal, (fact) => this.queueFact(fact));
+    this.context = { server, store, clock, busy };
+    this.reading = new Reading(this.context);
+    this.envelopes = new Envelopes(this.context);
+    this.headers = new Headers(this.context);
+    this.folders = new Folders(this.context);
+    this.plans = new Plans(this.context, this.queue, journal, this.envelopes);
+    this.setLock(store.getState().session.readOnly);
+    store.subscribe(() => this.attend());
+    server.on({
+      connection: (state) => {
+        const before = store.getState().session.connection.kind;
+        store.report({ kind: 'connection-changed', state });
+        store.flush();
+        if (before === 'lost' && state.kind === 'connected') this.headers.reconnected();
+      },
+      hint: (hint) => this.hint(hint),
+      alert: (text) => store.report({ kind: 'alerted', text }),
+    });
+  }
+
+  /** Signs in, lists the folders and opens the first one. A failure here ends the program with one line. */
+  async start(folderNamed: string): Promise<Result<null>> {
+    const { server, store } = this.parts;
+    const done = this.parts.busy();
+    const signedIn = await server.connect();
+    if (signedIn.kind === 'failed') return signedIn;
+    const { capabilities } = server.reader;
+    store.report({ kind: 'signed-in', capabilities, ...signedIn.value });
+    const folders = await this.folders.read();
+    const wanted = folders?.find(({ name, path }) => name === folderNamed || path === folderNamed);
+    const inbox = folders?.find(({ path }) => path === 'INBOX');
+    const first = wanted ?? inbox ?? folders?.find(({ selectable }) => selectable);
+    if (first) this.reading.open(first.path);
+    if (!wanted) {
+      const text = toSafe(
+        `No folder is named "${folderNamed}"${first ? `: opened ${first.name} instead` : ''}.`,
+      );
+      store.view({ kind: 'say', status: { text, tone: 'warning' } });
+    }
+    done();
+    return { kind: 'ok', value: null };
+  }
+
+  press(press: Press): void {
+    this.parts.store.flush();
+    for (const effect of effectsOf(this.parts.store.getState(), press)) this.run(effect);
+  }
+
+  /** Lets go of the server. Plans that are not finished stay in the journal. */
+  async close(): Promise<void> {
+    this.queue.close();
+    await this.parts.server.close();
+  }
+
+  private run(effect: Effect): void {
+    const { store, server, screen } = this.parts;
+    switch (effect.kind) {
+      case 'view':
+        return store.view(effect.intent);
+      case 'open-folder':
+        return this.reading.open(effect.path);
+      case 'plan':
+        return this.plans.plan(effect.intent);
+      case 'confirm':
+        return this.plans.confirm(effect.plan);
+      case 'undo':
+        return this.plans.undo();
+      case 'cancel':
+        return this.cancel();
+      case 'refresh':
+        return this.refresh();
+      case 'retry-connection':
+        return server.retry();
+      case 'redraw':
+        return screen.redraw();
+      case 'suspend':
+        return screen.suspend();
+      case 'set-read-only':
+        return this.setReadOnly(effect.readOnly);
+      case 'quit':
+        return screen.leave();
+    }
+  }
+
+  private cancel(): void {
+    if (this.queue.cancel())
+      return this.say('Cancelling: the step in flight is waited for, no other is sent.');
+    if (this.reading.cancel()) return this.say('Stopped reading: the list is not complete. R reads on.');
+    if (this.envelopes.cancel()) {
+      this.parts.store.view({ kind: 'search', search: undefined });
+      this.say('Stopped reading names and subjects: the order is not complete.');
+    }
+  }
+
+  private refresh(): void {
+    const { current } = this.parts.store.getState().folders;
+    start(this.context, async () => void (await this.folders.read()));
+    this.envelopes.forget(this.parts.store.getState().messages.mailbox);
+    if (current !== undefined) this.reading.open(current);
+    this.say('Asking the server again.');
+  }
+
+  private setReadOnly(readOnly: boolean): void {
+    this.setLock(readOnly);
+    this.parts.store.view({ kind: 'locked', readOnly });
+    this.say(readOnly ? 'READ-ONLY: no changing command is sent.' : 'LIVE: changes go to the server.');
+  }
+
+  private setLock(readOnly: boolean): void {
+    this.queue.setLock(readOnly ? toSafe('READ-ONLY: nothing was sent. Press % to unlock.') : undefined);
+  }
+
+  private say(text: string): void {
+    this.parts.store.view({ kind: 'say', status: { text: toSafe(text), tone: 'plain' } });
+  }
+
+  /** What the state needs now. */
+  private attend(): void {
+    this.envelopes.attend();
+    this.headers.attend();
+    const state = this.parts.store.getState();
+    const step = searchStep(state);
+    if (step) this.parts.store.view(...step);
+    const running = state.queue.plans.some(isUnfinished);
+    if (running) this.queueBusy ??= this.parts.busy();
+    else {
+      this.queueBusy?.();
+      this.queueBusy = undefined;
+    }
+  }
+
+  /** What the queue found: a folder made anew under its UIDs is read again. */
+  private queueFact(fact: Fact): void {
+    this.parts.store.report(fact);
+    const { current } = this.parts.store.getState().folders;
+    const madeAnew = fact.kind === 'failed' && fact.failure.kind === 'uidvalidity';
+    if (madeAnew && current !== undefined) this.reading.open(current);
+  }
+
+  private hint(hint: Hint): void {
+    const { messages, folders } = this.parts.store.getState();
+    if (hint.path !== folders.current || !messages.mailbox) return;
+    switch (hint.kind) {
+      case 'grew':
+        return this.soon(hint.kind, () => this.reading.readNewer());
+      case 'shrank':
+        return this.soon(hint.kind, () => this.reading.recount());
+      case 'vanished':
+        return this.parts.store.report({ kind: 'expunged', mailbox: messages.mailbox, uids: hint.uids });
+      case 'flags':
+        if (hint.uid === undefined) return this.soon(hint.kind, () => this.reading.readFlags());
+        return this.parts.store.report({
+          kind: 'flags-seen',
+          mailbox: messages.mailbox,
+          uid: hint.uid,
+          flags: hint.flags,
+        });
+    }
+  }
+
+  private soon(kind: Hint['kind'], read: () => void): void {
+    if (this.hinted.has(kind)) return;
+    const done = this.parts.busy();
+    const cancel = this.parts.clock.after(HINT_REST, () => {
+      this.hinted.delete(kind);
+      read();
+      done();
+    });
+    this.hinted.set(kind, cancel);
+  }
+}

@@ -1,0 +1,61 @@
+// What every effect works with.
+import type { Failure } from '../../model/failure.ts';
+import type { MailboxRef } from '../../model/mailbox.ts';
+import type { Clock, Lease, LeaseRank, MailServer } from '../../ports.ts';
+import { toSafe } from '../../text/safe-text.ts';
+import type { Store } from '../store.ts';
+
+export interface EffectContext {
+  readonly server: MailServer;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Something is under way until the returned function is called. */
+  readonly busy: () => () => void;
+}
+
+/** Runs an effect beside its caller and keeps the program busy meanwhile. The effect itself must not reject. */
+export function start(context: EffectContext, effect: () => Promise<void>): void {
+  const done = context.busy();
+  // Not awaited: effects report through the store.
+  void effect().finally(done);
+}
+
+/**
+ * A lease on which `mailbox` is selected, EXAMINEd if need be. Undefined when aborted; a failure when the mailbox is not
+ * the same any more or cannot be opened.
+ */
+export async function leaseOn(
+  context: EffectContext,
+  mailbox: MailboxRef,
+  rank: LeaseRank,
+  signal: AbortSignal,
+): Promise<Lease | Failure | undefined> {
+  for (;;) {
+    const lease = await context.server.wire.lease(rank, signal);
+    if (!lease) return undefined;
+    const { selected } = lease;
+    if (selected?.mailbox.path === mailbox.path && selected.mailbox.uidValidity === mailbox.uidValidity)
+      return lease;
+    const answer = await lease.run({ kind: 'examine', path: mailbox.path });
+    if (answer.kind === 'ok' && answer.data.mailbox.uidValidity === mailbox.uidValidity) return lease;
+    lease.release();
+    switch (answer.kind) {
+      case 'ok':
+        return {
+          kind: 'uidvalidity',
+          text: toSafe(
+            `UIDVALIDITY was ${mailbox.uidValidity}, is ${answer.data.mailbox.uidValidity}: the folder was made anew and is read again. Marks are dropped.`,
+          ),
+        };
+      case 'refused':
+        return answer.failure;
+      case 'lost':
+        // The next lease comes once the connection is back.
+        continue;
+    }
+  }
+}
+
+export function isFailure(value: Lease | Failure): value is Failure {
+  return 'text' in value;
+}

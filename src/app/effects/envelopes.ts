@@ -1,0 +1,131 @@
+// From and Subject: for the rows in sight, one page ahead and one behind; for all rows where a sort or a search needs them.
+import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
+import { needsEnvelopes } from '../../model/sort.ts';
+import { UidSet } from '../../model/uid-set.ts';
+import type { Uid } from '../../model/uid.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { LeaseRank } from '../../ports.ts';
+import { visibleMessages } from '../layout.ts';
+import type { State } from '../state.ts';
+import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
+
+const WINDOW = 1_000;
+const SET_OCTETS = 7_900;
+
+export class Envelopes {
+  private readonly context: EffectContext;
+  private readingVisible = false;
+  private stop: AbortController | undefined;
+  /** Asked for once: a message without an answer is not asked for again until the folder is read anew. */
+  private asked = new Set<Uid>();
+  private askedIn: MailboxRef | undefined;
+
+  constructor(context: EffectContext) {
+    this.context = context;
+  }
+
+  /** Looks whether the state needs envelopes that are not there; called after every change. */
+  attend(): void {
+    const state = this.context.store.getState();
+    const { mailbox, sort, search, scan } = state.messages;
+    if (!mailbox) return;
+    if (!sameMailbox(this.askedIn, mailbox)) this.forget(mailbox);
+    if (!this.readingVisible && !this.stop) {
+      const wanted = this.visible(state);
+      if (!wanted.isEmpty) start(this.context, () => this.readVisible(mailbox, wanted));
+    }
+    const all = needsEnvelopes(sort.key) || search?.pending;
+    if (all && !this.stop && scan.kind !== 'opening' && scan.kind !== 'reading') this.readAll(mailbox, state);
+  }
+
+  /** Messages that were not answered for are asked for again. */
+  forget(mailbox: MailboxRef | undefined): void {
+    this.asked = new Set();
+    this.askedIn = mailbox;
+    this.stop?.abort();
+  }
+
+  /** Stops reading all of them. True where that was under way. */
+  cancel(): boolean {
+    if (!this.stop) return false;
+    this.stop.abort();
+    return true;
+  }
+
+  private visible(state: State): UidSet {
+    const { order, top, table } = state.messages;
+    const page = visibleMessages(state);
+    const uids: Uid[] = [];
+    for (let i = Math.max(0, top - page); i < Math.min(order.length, top + 2 * page); i++) {
+      uids.push(table.uid(order.rows[i]!));
+    }
+    return this.lacking(state, uids);
+  }
+
+  private lacking({ messages }: State, uids: Iterable<Uid>): UidSet {
+    const lacking: Uid[] = [];
+    for (const uid of uids) if (!messages.envelopes.has(uid) && !this.asked.has(uid)) lacking.push(uid);
+    return UidSet.from(lacking);
+  }
+
+  private async readVisible(mailbox: MailboxRef, uids: UidSet): Promise<void> {
+    this.readingVisible = true;
+    await this.read(mailbox, uids, 'view', new AbortController().signal);
+    this.readingVisible = false;
+    this.context.store.flush();
+    // The window may have moved on while these came.
+    this.attend();
+  }
+
+  private readAll(mailbox: MailboxRef, state: State): void {
+    const wanted = this.lacking(state, state.messages.table.uids());
+    if (wanted.isEmpty) return;
+    const stop = (this.stop = new AbortController());
+    this.context.store.view({ kind: 'want-envelopes', total: wanted.size });
+    start(this.context, async () => {
+      let failure: Failure | undefined;
+      for (const window of wanted.chunks(SET_OCTETS, WINDOW)) {
+        if (stop.signal.aborted) break;
+        failure = await this.read(mailbox, window, 'scan', stop.signal);
+        if (failure) break;
+      }
+      this.stop = undefined;
+      const cancelled = stop.signal.aborted;
+      this.context.store.report({
+        kind: 'envelopes-ended',
+        mailbox,
+        cancelled,
+        ...(failure ? { failure } : {}),
+      });
+      this.context.store.flush();
+    });
+  }
+
+  /** Reads the ones named by UID now, for a description that needs them. */
+  async readNow(mailbox: MailboxRef, uids: Iterable<Uid>): Promise<void> {
+    const wanted = this.lacking(this.context.store.getState(), uids);
+    if (!wanted.isEmpty) await this.read(mailbox, wanted, 'view', AbortSignal.timeout(3_000));
+    this.context.store.flush();
+  }
+
+  private async read(
+    mailbox: MailboxRef,
+    uids: UidSet,
+    rank: LeaseRank,
+    signal: AbortSignal,
+  ): Promise<Failure | undefined> {
+    for (const chunk of uids.chunks(SET_OCTETS, WINDOW)) {
+      const lease = await leaseOn(this.context, mailbox, rank, signal);
+      if (!lease) return undefined;
+      // Reading the rows meets the same failure and says it.
+      if (isFailure(lease)) return lease;
+      const answer = await lease.run({ kind: 'fetch-envelopes', uids: chunk });
+      lease.release();
+      if (answer.kind === 'lost') return undefined;
+      if (sameMailbox(this.askedIn, mailbox)) for (const uid of chunk) this.asked.add(uid);
+      if (answer.kind === 'refused') return answer.failure;
+      this.context.store.report({ kind: 'envelopes-read', mailbox, envelopes: answer.data });
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+// The folder list and the counts beside it.
+import type { Folder } from '../../model/folder.ts';
+import { start, type EffectContext } from './context.ts';
+
+export class Folders {
+  private readonly context: EffectContext;
+  private counting = 0;
+
+  constructor(context: EffectContext) {
+    this.context = context;
+  }
+
+  /** Lists the folders; resolves once they are known, then counts them one by one. */
+  async read(): Promise<readonly Folder[] | undefined> {
+    const { server, store } = this.context;
+    const listed = await server.reader.list();
+    if (listed.kind === 'failed') {
+      store.report({ kind: 'failed', failure: listed.failure });
+      return undefined;
+    }
+    store.report({ kind: 'listed', folders: listed.value });
+    store.flush();
+    start(this.context, () => this.count(listed.value));
+    return listed.value;
+  }
+
+  /** One STATUS after the other, so that previews get their turn between them. */
+  private async count(folders: readonly Folder[]): Promise<void> {
+    const turn = ++this.counting;
+    for (const { path, selectable } of folders) {
+      if (!selectable) continue;
+      const counts = await this.context.server.reader.status(path);
+      if (turn !== this.counting) return;
+      if (counts.kind === 'ok') this.context.store.report({ kind: 'counted', path, counts: counts.value });
+      else if (counts.failure.kind === 'connection-lost') return;
+    }
+  }
+}

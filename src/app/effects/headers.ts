@@ -1,0 +1,80 @@
+// The header of the message under the cursor. While the cursor moves, one read is under way and the newest wish wins.
+import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
+import type { Uid } from '../../model/uid.ts';
+import { start, type EffectContext } from './context.ts';
+
+/** Milliseconds that the cursor rests before its message's header is asked for. */
+const REST = 60;
+
+interface Wish {
+  readonly mailbox: MailboxRef;
+  readonly uid: Uid;
+}
+
+export class Headers {
+  private readonly context: EffectContext;
+  private reading: Wish | undefined;
+  private wish: Wish | undefined;
+  private timer: (() => void) | undefined;
+  private waiting: (() => void) | undefined;
+  private failedFor: Wish | undefined;
+
+  constructor(context: EffectContext) {
+    this.context = context;
+  }
+
+  /** Looks whether the preview shows the message under the cursor; called after every change. */
+  attend(): void {
+    const { messages, preview, session } = this.context.store.getState();
+    const { mailbox, cursor } = messages;
+    if (!mailbox || cursor === undefined || session.connection.kind === 'lost')
+      return this.wishFor(undefined);
+    if (preview.uid === cursor && (preview.header || preview.failure)) return this.wishFor(undefined);
+    const wish = { mailbox, uid: cursor };
+    if (same(wish, this.wish) || same(wish, this.reading) || same(wish, this.failedFor)) return;
+    this.wishFor(wish);
+  }
+
+  private wishFor(wish: Wish | undefined): void {
+    if (!wish && !this.wish) return;
+    this.timer?.();
+    this.waiting?.();
+    this.waiting = undefined;
+    this.wish = wish;
+    if (!wish) return;
+    this.waiting = this.context.busy();
+    this.timer = this.context.clock.after(REST, () => this.next());
+  }
+
+  private next(): void {
+    const { wish } = this;
+    if (!wish || this.reading) return;
+    const waiting = this.waiting;
+    this.wish = undefined;
+    this.waiting = undefined;
+    this.reading = wish;
+    start(this.context, async () => {
+      const { server, store } = this.context;
+      const header = await server.reader.header(wish.mailbox, wish.uid);
+      this.reading = undefined;
+      // After a lost connection the header is asked for again; any other failure is shown for its message.
+      this.failedFor =
+        header.kind === 'failed' && header.failure.kind === 'connection-lost' ? wish : undefined;
+      if (header.kind === 'ok') store.report({ kind: 'header-read', ...wish, header: header.value });
+      else if (!this.failedFor) store.report({ kind: 'header-failed', ...wish, failure: header.failure });
+      store.flush();
+      this.next();
+    });
+    waiting?.();
+  }
+
+  /** The connection is back: what failed by its loss may be asked for again. */
+  reconnected(): void {
+    this.failedFor = undefined;
+    this.attend();
+  }
+}
+
+function same(a: Wish, b: Wish | undefined): boolean {
+  return b !== undefined && a.uid === b.uid && sameMailbox(a.mailbox, b.mailbox);
+}

@@ -1,0 +1,102 @@
+// From an intent to the queue: compiled, then run at once, or shown first where consent is needed.
+import type { Intent } from '../../model/intent.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Uid } from '../../model/uid.ts';
+import { describe } from '../../plan/describe.ts';
+import { compile, type PlanContext } from '../../plan/index.ts';
+import type { Journal } from '../../ports.ts';
+import type { Queue } from '../../queue/queue.ts';
+import { toSafe, type Safe } from '../../text/safe-text.ts';
+import type { Description } from '../../plan/description.ts';
+import { locked } from '../commands/shared.ts';
+import type { Tone } from '../state.ts';
+import { othersDeleted } from '../targets.ts';
+import { start, type EffectContext } from './context.ts';
+import type { Envelopes } from './envelopes.ts';
+
+const BIGGEST = 5;
+
+export class Plans {
+  private readonly context: EffectContext;
+  private readonly queue: Queue;
+  private readonly journal: Journal;
+  private readonly envelopes: Envelopes;
+  /** Plans whose undo was asked for. */
+  private readonly undone = new Set<number>();
+
+  constructor(context: EffectContext, queue: Queue, journal: Journal, envelopes: Envelopes) {
+    this.context = context;
+    this.queue = queue;
+    this.journal = journal;
+    this.envelopes = envelopes;
+  }
+
+  plan(intent: Intent): void {
+    const planned = compile(intent, this.planContext());
+    if (planned.kind === 'refused') return this.say(planned.why, 'warning');
+    const { plan } = planned;
+    if (plan.consent.kind === 'none') return this.confirm(plan);
+    start(this.context, () => this.ask(plan));
+  }
+
+  confirm(plan: Plan): void {
+    const taken = this.queue.submit(plan);
+    if (taken.kind === 'failed') return this.say(taken.failure.text, 'danger');
+    if (plan.intent.kind === 'restore') this.undone.add(plan.intent.ofPlan);
+  }
+
+  /** Shows what the newest undo would do. */
+  undo(): void {
+    const { queue } = this.context.store.getState();
+    const progress = queue.plans.find(
+      ({ plan, undo }) => undo && plan.intent.kind !== 'restore' && !this.undone.has(plan.id),
+    );
+    if (!progress?.undo) return this.say(toSafe('Nothing to undo.'), 'plain');
+    const { plan, undo } = progress;
+    const planned = compile(
+      { kind: 'restore', mailbox: plan.mailbox, ofPlan: plan.id, ...undo },
+      this.planContext(),
+    );
+    if (planned.kind === 'refused') return this.say(planned.why, 'warning');
+    const dialog = { kind: 'undo' as const, plan: planned.plan, description: this.description(planned.plan) };
+    this.context.store.view({ kind: 'open-dialog', dialog });
+  }
+
+  private async ask(plan: Plan): Promise<void> {
+    await this.envelopes.readNow(plan.mailbox, biggestUids(plan.intent));
+    const dialog = { kind: 'plan' as const, plan, description: this.description(plan), typed: '', top: 0 };
+    this.context.store.view({ kind: 'open-dialog', dialog });
+  }
+
+  private description(plan: Plan): Description {
+    const state = this.context.store.getState();
+    return describe(plan, {
+      envelopes: state.messages.envelopes,
+      othersDeleted: othersDeleted(state, plan.uids),
+      zoneMinutes: state.view.zoneMinutes,
+    });
+  }
+
+  private planContext(): PlanContext {
+    const state = this.context.store.getState();
+    return {
+      id: this.journal.nextPlanId(),
+      folderName: state.messages.name,
+      capabilities: this.context.server.wire.capabilities,
+      folderMessages: state.messages.table.length,
+      locked: locked(state),
+    };
+  }
+
+  private say(text: Safe, tone: Tone): void {
+    this.context.store.view({ kind: 'say', status: { text, tone } });
+  }
+}
+
+function biggestUids(intent: Intent): Uid[] {
+  if (intent.kind !== 'expunge') return [];
+  return [...intent.targets]
+    .sort((a, b) => b.size - a.size)
+    .slice(0, BIGGEST)
+    .map(({ uid }) => uid);
+}

@@ -1,0 +1,235 @@
+// Opening a folder and reading its rows: the UIDs first, then windows of rows, newest first, shown as they come.
+import type { Failure } from '../../model/failure.ts';
+import { sameMailbox, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
+import { uidsFrom, UidSet } from '../../model/uid-set.ts';
+import { isUid } from '../../model/uid.ts';
+import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
+
+/** Rows a window: some 30 ms of a fast server's answers, so that steps and previews need not wait long. */
+const WINDOW = 5_000;
+/** The first window is small: something to look at within a round trip. */
+const FIRST_WINDOW = 500;
+const SET_OCTETS = 7_900;
+
+export class Reading {
+  private readonly context: EffectContext;
+  private stop = new AbortController();
+  private reading = false;
+  /** Rows whose flags are to be asked for again, beside the unknown ones. */
+  private again = UidSet.empty;
+
+  constructor(context: EffectContext) {
+    this.context = context;
+  }
+
+  /** Opens a folder, or reads the open one anew. */
+  open(path: MailboxPath): void {
+    this.stop.abort();
+    const stop = (this.stop = new AbortController());
+    this.again = UidSet.empty;
+    this.context.store.report({ kind: 'opening', path });
+    start(this.context, () => this.openFolder(path, stop.signal));
+  }
+
+  /** Stops reading rows; what came stays. True where something was being read. */
+  cancel(): boolean {
+    const { scan } = this.context.store.getState().messages;
+    if (scan.kind !== 'reading' && scan.kind !== 'opening') return false;
+    this.stop.abort();
+    this.stop = new AbortController();
+    return true;
+  }
+
+  private get mailbox(): MailboxRef | undefined {
+    return this.context.store.getState().messages.mailbox;
+  }
+
+  private async openFolder(path: MailboxPath, signal: AbortSignal): Promise<void> {
+    const { server, store } = this.context;
+    for (;;) {
+      const lease = await server.wire.lease('view', signal);
+      if (!lease) return this.opened(path, signal);
+      const opened = await lease.run({ kind: 'examine', path });
+      const found = opened.kind === 'ok' ? await lease.run({ kind: 'search' }) : undefined;
+      lease.release();
+      if (signal.aborted) return this.opened(path, signal);
+      if (opened.kind === 'lost' || found?.kind === 'lost') continue;
+      if (opened.kind === 'refused')
+        return store.report({ kind: 'open-failed', path, failure: opened.failure });
+      if (found?.kind === 'refused')
+        return store.report({ kind: 'open-failed', path, failure: found.failure });
+      if (!found) return;
+      const known = sameMailbox(this.mailbox, opened.data.mailbox);
+      store.report({ kind: 'opened', opened: opened.data, uids: found.data });
+      store.flush();
+      if (known) this.again = found.data;
+      start(this.context, () => this.watch(path));
+      return this.readRows(signal);
+    }
+  }
+
+  /** A folder whose opening was stopped says so. */
+  private opened(path: MailboxPath, signal: AbortSignal): void {
+    const { messages, folders } = this.context.store.getState();
+    if (!signal.aborted || folders.current !== path || messages.scan.kind !== 'opening') return;
+    if (messages.mailbox)
+      this.context.store.report({ kind: 'scan-ended', mailbox: messages.mailbox, cancelled: true });
+  }
+
+  private async watch(path: MailboxPath): Promise<void> {
+    const { server, store } = this.context;
+    const watched = await server.reader.watch(path);
+    if (watched.kind === 'failed' && watched.failure.kind !== 'connection-lost') {
+      store.report({ kind: 'failed', failure: watched.failure });
+    }
+  }
+
+  /** Reads what is not known yet; called again when more UIDs appear. */
+  private async readRows(signal: AbortSignal): Promise<void> {
+    if (this.reading && !signal.aborted && this.readingSignal === signal) return;
+    this.reading = true;
+    this.readingSignal = signal;
+    const failure = await this.readWindows(signal);
+    if (this.readingSignal !== signal) return;
+    this.reading = false;
+    const { mailbox } = this;
+    if (!mailbox || failure === 'moved-on') return;
+    this.context.store.report({
+      kind: 'scan-ended',
+      mailbox,
+      cancelled: signal.aborted,
+      ...(failure ? { failure } : {}),
+    });
+  }
+
+  private readingSignal: AbortSignal | undefined;
+
+  private async readWindows(signal: AbortSignal): Promise<Failure | 'moved-on' | undefined> {
+    const { store } = this.context;
+    const { mailbox } = this;
+    if (!mailbox) return 'moved-on';
+    /** Asked for, and not answered: gone meanwhile, or unreadable. */
+    let unanswered = UidSet.empty;
+    let size = FIRST_WINDOW;
+    for (;;) {
+      store.flush();
+      if (signal.aborted) return undefined;
+      if (!sameMailbox(mailbox, this.mailbox)) return 'moved-on';
+      const { table } = store.getState().messages;
+      const wanted = table.unknownUids().union(this.again.intersect(table.uids())).minus(unanswered);
+      if (wanted.isEmpty) break;
+      const window = wanted.chunks(SET_OCTETS, size).at(-1)!;
+      const lease = await leaseOn(this.context, mailbox, 'scan', signal);
+      if (!lease) return undefined;
+      if (isFailure(lease)) return this.failed(mailbox, lease);
+      const answer = await lease.run({ kind: 'fetch-rows', uids: window });
+      lease.release();
+      switch (answer.kind) {
+        case 'ok': {
+          store.report({ kind: 'read', mailbox, rows: answer.data });
+          const came = UidSet.from(answer.data.uids.subarray(0, answer.data.count));
+          unanswered = unanswered.union(window.minus(came));
+          this.again = this.again.minus(window);
+          size = WINDOW;
+          break;
+        }
+        case 'refused':
+          return answer.failure;
+        case 'lost':
+          break;
+      }
+    }
+    return unanswered.isEmpty ? undefined : this.lookFor(mailbox, unanswered, signal);
+  }
+
+  /** A row without an answer is gone only when the server says so; else it stays, unread. */
+  private async lookFor(
+    mailbox: MailboxRef,
+    uids: UidSet,
+    signal: AbortSignal,
+  ): Promise<Failure | undefined> {
+    const lease = await leaseOn(this.context, mailbox, 'scan', signal);
+    if (!lease) return undefined;
+    if (isFailure(lease)) return lease;
+    let here = UidSet.empty;
+    for (const chunk of uids.chunks(SET_OCTETS, WINDOW)) {
+      const answer = await lease.run({ kind: 'search', uids: chunk });
+      if (answer.kind !== 'ok') {
+        lease.release();
+        return answer.failure;
+      }
+      here = here.union(answer.data);
+    }
+    lease.release();
+    this.context.store.report({ kind: 'expunged', mailbox, uids: uids.minus(here) });
+    return undefined;
+  }
+
+  private failed(mailbox: MailboxRef, failure: Failure): Failure | 'moved-on' {
+    if (failure.kind !== 'uidvalidity') return failure;
+    this.context.store.report({ kind: 'failed', failure });
+    this.open(mailbox.path);
+    return 'moved-on';
+  }
+
+  /** Newer messages may have come: asks for the UIDs above the last known one. */
+  readNewer(): void {
+    const { mailbox, stop } = this;
+    if (!mailbox) return;
+    start(this.context, async () => {
+      const { table } = this.context.store.getState().messages;
+      const last = table.length > 0 ? table.uid(table.length - 1) + 1 : 1;
+      if (!isUid(last)) return;
+      const found = await this.search(mailbox, uidsFrom(last), stop.signal);
+      // `n:4294967295` may be answered with the last message of all, as `n:*` is: only newer ones are new.
+      if (found)
+        this.recounted(
+          mailbox,
+          this.context.store.getState().messages.table.uids().union(found),
+          stop.signal,
+        );
+    });
+  }
+
+  /** Something went, or may have: asks for all UIDs. */
+  recount(): void {
+    const { mailbox, stop } = this;
+    if (!mailbox) return;
+    start(this.context, async () => {
+      const found = await this.search(mailbox, undefined, stop.signal);
+      if (found) this.recounted(mailbox, found, stop.signal);
+    });
+  }
+
+  /** Flags may have changed anywhere: asks for all of them again. */
+  readFlags(): void {
+    const { mailbox, stop } = this;
+    if (!mailbox) return;
+    this.again = this.context.store.getState().messages.table.uids();
+    start(this.context, () => this.readRows(stop.signal));
+  }
+
+  private async search(
+    mailbox: MailboxRef,
+    uids: UidSet | undefined,
+    signal: AbortSignal,
+  ): Promise<UidSet | undefined> {
+    const lease = await leaseOn(this.context, mailbox, 'view', signal);
+    if (!lease) return undefined;
+    if (isFailure(lease)) {
+      this.failed(mailbox, lease);
+      return undefined;
+    }
+    const answer = await lease.run({ kind: 'search', ...(uids ? { uids } : {}) });
+    lease.release();
+    return answer.kind === 'ok' ? answer.data : undefined;
+  }
+
+  private recounted(mailbox: MailboxRef, uids: UidSet, signal: AbortSignal): void {
+    const { store } = this.context;
+    store.report({ kind: 'recounted', mailbox, uids });
+    store.flush();
+    if (!store.getState().messages.table.unknownUids().isEmpty)
+      start(this.context, () => this.readRows(signal));
+  }
+}
