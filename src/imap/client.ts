@@ -32,6 +32,8 @@ interface Internals {
   readonly capabilities: Map<string, unknown>;
   readonly state: number;
   readonly secureConnection: boolean;
+  /** The words of the server's BYE. */
+  readonly byeReason?: string;
   untaggedHandlers: Record<string, UntaggedHandler | null>;
   exec(command: string, attributes: readonly Argument[] | false, options?: ExecOptions): Promise<Tagged>;
   write(line: string): void;

@@ -2,7 +2,7 @@
 // error's code decides, never its text; the password is in none of the parts.
 import { hostAndPort, type Account } from '../model/account.ts';
 import type { Failure, FailureKind } from '../model/failure.ts';
-import { concat, literal, toSafe, type Safe } from '../text/safe-text.ts';
+import { concat, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import { SignInRefused } from './client.ts';
 import { CertificateRefused } from './tls-transport.ts';
 
@@ -55,13 +55,16 @@ function signInReason(error: unknown): Reason {
   const responseCode = textOf(details.serverResponseCode);
   if (details.authenticationFailed === true) {
     const words = textOf(details.responseText) ?? textOf(details.response) ?? 'no reason given';
-    return refusedWith(kindOfCode(responseCode), words, responseCode);
+    return refusedWith(KINDS[responseCode ?? ''] ?? 'authentication', words, responseCode);
   }
-  const bye = textOf(details.reason);
-  if (bye !== undefined) return refusedWith('refused-connection', bye, undefined);
   const code = textOf(details.code) ?? '';
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
+    return { kind: 'tls', reason: literal('the server does not speak TLS on this port') };
   if (details.tlsFailed === true || isTlsCode(code))
     return { kind: 'tls', reason: toSafe(`TLS failed: ${messageOf(error)}`) };
+  // OpenSSL's errors have a reason as well; they are through by now.
+  const bye = textOf(details.reason);
+  if (bye !== undefined) return refusedWith('refused-connection', bye, undefined);
   return networkReason(code, error);
 }
 
@@ -71,18 +74,12 @@ function refusedWith(kind: FailureKind, words: string, code: string | undefined)
 }
 
 /** RFC 5530 §3: a refusal that is not about the password may pass. */
-function kindOfCode(code: string | undefined): FailureKind {
-  switch (code) {
-    case 'UNAVAILABLE':
-    case 'INUSE':
-    case 'SERVERBUG':
-      return 'no';
-    case 'LIMIT':
-      return 'limit';
-    default:
-      return 'authentication';
-  }
-}
+const KINDS: Readonly<Record<string, FailureKind>> = {
+  UNAVAILABLE: 'no',
+  INUSE: 'no',
+  SERVERBUG: 'no',
+  LIMIT: 'limit',
+};
 
 function networkReason(code: string, error: unknown): Reason {
   switch (code) {
@@ -126,6 +123,45 @@ function networkReason(code: string, error: unknown): Reason {
 
 function isTlsCode(code: string): boolean {
   return code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_');
+}
+
+/** A connection that was up is not any more. */
+export function lossFailure(account: Account, bye: string | undefined, gaveUp: boolean): Failure {
+  const server = toSafe(hostAndPort(account));
+  if (gaveUp) {
+    const text = safe`The server ${server} said nothing for half a minute; the connection was given up.`;
+    return { kind: 'timeout', text };
+  }
+  const said =
+    bye === undefined
+      ? literal('')
+      : concat(literal(': the server said: '), withoutFullStop(serverWords(bye)));
+  return { kind: 'connection-lost', text: safe`The connection to ${server} was lost${said}.` };
+}
+
+/** One connection is up and the server takes no second one, which this program needs. */
+export function secondRefused(failure: Failure): Failure {
+  switch (failure.kind) {
+    case 'limit':
+    case 'no':
+    case 'authentication':
+    case 'refused-connection':
+    case 'connection-lost': {
+      const text = safe`The server took the first connection and not the second, and both are needed. ${failure.text}`;
+      return { ...failure, kind: 'limit', text };
+    }
+    case 'name-resolution':
+    case 'timeout':
+    case 'tls':
+    case 'bad':
+    case 'protocol':
+    case 'uidvalidity':
+    case 'identity':
+    case 'cancelled':
+    case 'unsupported':
+    case 'locked':
+      return failure;
+  }
 }
 
 /** A command of the reader that got no OK. `doing`: "Could not list the folders". */

@@ -183,6 +183,16 @@ export class ReaderSession {
     });
   }
 
+  /** Takes leave; resolves when the connection is closed. */
+  async logout(): Promise<void> {
+    await this.lane.run(() => this.client.logout()).catch(() => undefined);
+    this.end();
+  }
+
+  end(): void {
+    this.client.close();
+  }
+
   private async attempt<T>(doing: Safe, work: () => Promise<Result<T>>): Promise<Result<T>> {
     try {
       return await this.lane.run(work);

@@ -88,6 +88,6 @@ function clientOptions({ account, logger }: SignInOptions): ImapFlowOptions {
 /** What the header bar shows: "TLS 1.3", "TLS 1.2 STARTTLS", "NO TLS". */
 export function tlsState(client: Client, account: Account): Safe {
   if (!client.tls) return toSafe('NO TLS');
-  const version = String(client.tls.version ?? 'TLS').replace(/^TLSv/, 'TLS ');
+  const version = client.tls.version.replace(/^TLSv/, 'TLS ');
   return toSafe(account.tls === 'starttls' ? `${version} STARTTLS` : version);
 }

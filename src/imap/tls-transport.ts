@@ -1,6 +1,6 @@
 // Opens the sockets that ImapFlow signs in over, and decides about the server's certificate: by chain and host name, or
 // by the pinned fingerprint alone. Nothing is read from or written to a TLS connection before that decision.
-import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { connect as connectPlain, isIP } from 'node:net';
 import {
   connect as connectTls,
   createSecureContext,
@@ -53,8 +53,7 @@ export function tlsTransport(account: Account): ImapTransport {
       secure
         ? secured(() => connectTls(options()), onConnect)
         : connectPlain({ host: account.host, port: account.port }, onConnect),
-    upgrade: (socket, _options, onSecure) =>
-      secured(() => connectTls({ ...options(), socket: socket as Socket }), onSecure),
+    upgrade: (socket, _options, onSecure) => secured(() => connectTls({ ...options(), socket }), onSecure),
   };
 }
 
@@ -108,11 +107,11 @@ function secureContextOf(account: Account): SecureContext {
   return context;
 }
 
+/** Those that Node ships or was given, those of the system, and the account's own. */
 function authorities(own: string | undefined): string[] {
-  return [...rootCertificates, ...systemAuthorities(), ...(own === undefined ? [] : [own])];
-}
-
-function systemAuthorities(): string[] {
-  // Node 22.13 and 22.14 cannot read the system's store.
-  return typeof getCACertificates === 'function' ? getCACertificates('system') : [];
+  // Node 22.13 and 22.14 know only their own.
+  if (typeof getCACertificates !== 'function')
+    return [...rootCertificates, ...(own === undefined ? [] : [own])];
+  const all = new Set([...getCACertificates('default'), ...getCACertificates('system')]);
+  return [...all, ...(own === undefined ? [] : [own])];
 }

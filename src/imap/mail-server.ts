@@ -1,0 +1,202 @@
+// One account on one server: both connections, kept up. What is lost comes back by itself, with growing pauses; what the
+// server refuses on account of the password does not, since repeating it locks accounts.
+import type { ConnectionState } from '../model/fact.ts';
+import { failed, ok, type Failure, type Result } from '../model/failure.ts';
+import type { Hint, MailServer, MailServerListener, SignedIn } from '../ports.ts';
+import { literal, type Safe } from '../text/safe-text.ts';
+import { AlertGate } from './alert-gate.ts';
+import { Backoff } from './backoff.ts';
+import { Connections, type ConnectionOptions, type Role } from './connections.ts';
+import { ImapReader } from './reader.ts';
+import { tlsState } from './sign-in.ts';
+import { WireLeases } from './wire/leases.ts';
+
+const PROBE_MS = 60_000;
+const TICK_MS = 1000;
+
+export interface MailServerOptions extends ConnectionOptions {
+  /** As Math.random; scatters the attempts to reconnect. */
+  readonly random: () => number;
+}
+
+const CLOSED: Failure = { kind: 'cancelled', text: literal('The program is ending. Nothing was changed.') };
+const GONE_AGAIN: Failure = {
+  kind: 'connection-lost',
+  text: literal('A connection was lost again while the other one came up. Nothing was changed.'),
+};
+
+/** What is being done about a missing connection. */
+type Mending =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'opening' }
+  | {
+      readonly kind: 'waiting';
+      readonly failure: Failure;
+      readonly seconds: number;
+      readonly cancel: () => void;
+    }
+  /** Only the user can say that it is worth another attempt. */
+  | { readonly kind: 'stopped'; readonly failure: Failure };
+
+export class ImapMailServer implements MailServer {
+  readonly reader: ImapReader;
+  readonly wire = new WireLeases();
+  private readonly options: MailServerOptions;
+  private readonly connections: Connections;
+  private readonly listeners: MailServerListener[] = [];
+  private readonly ending = new AbortController();
+  private readonly backoff: Backoff;
+  private readonly alerts: AlertGate;
+  private readonly silences = new Map<Role, number>();
+  private mending: Mending = { kind: 'none' };
+  private signedIn: SignedIn | undefined;
+  private upSince = 0;
+  private cancelProbe: (() => void) | undefined;
+
+  constructor(options: MailServerOptions) {
+    this.options = options;
+    this.backoff = new Backoff(options.random);
+    this.alerts = new AlertGate(options.clock);
+    this.reader = new ImapReader(options.clock, (hint) => this.tellHint(hint));
+    this.connections = new Connections(options, {
+      lost: (role, failure) => this.lost(role, failure),
+      silent: (role, seconds) => this.silent(role, seconds),
+      alert: (text) => this.alert(text),
+      hint: (hint) => this.tellHint(hint),
+    });
+  }
+
+  on(listener: MailServerListener): void {
+    this.listeners.push(listener);
+  }
+
+  async connect(): Promise<Result<SignedIn>> {
+    const opened = await this.open();
+    if (opened.kind === 'failed' || !this.signedIn) {
+      await this.close();
+      return opened.kind === 'failed' ? opened : failed(CLOSED);
+    }
+    this.probeLater();
+    return ok(this.signedIn);
+  }
+
+  retry(): void {
+    if (this.mending.kind === 'waiting') this.mending.cancel();
+    if (this.mending.kind === 'waiting' || this.mending.kind === 'stopped') this.mend();
+  }
+
+  async close(): Promise<void> {
+    if (this.ending.signal.aborted) return;
+    this.ending.abort();
+    if (this.mending.kind === 'waiting') this.mending.cancel();
+    this.cancelProbe?.();
+    this.wire.close();
+    await this.connections.close();
+    this.reader.detach();
+  }
+
+  private async open(): Promise<Result<null>> {
+    const { account } = this.options;
+    this.mending = { kind: 'opening' };
+    this.tellState();
+    const opened = await this.connections.open(this.ending.signal, (client) => {
+      this.signedIn ??= { tls: tlsState(client, account), cleartext: !client.secureConnection };
+    });
+    this.mending = { kind: 'none' };
+    if (this.ending.signal.aborted) {
+      await this.connections.close();
+      return failed(CLOSED);
+    }
+    const { reader, wire } = this.connections;
+    if (reader) this.reader.attach(reader);
+    if (wire) this.wire.attach(wire);
+    if (opened.kind === 'failed') return opened;
+    // One may have gone while the other was coming.
+    if (!this.connections.areUp) return failed(GONE_AGAIN);
+    this.upSince = this.options.clock.now();
+    this.tellState();
+    return opened;
+  }
+
+  private lost(role: Role, failure: Failure): void {
+    this.silences.delete(role);
+    if (role === 'reader') this.reader.detach();
+    else this.wire.detach();
+    if (this.ending.signal.aborted || this.mending.kind !== 'none') return;
+    this.backoff.held(this.options.clock.now() - this.upSince);
+    this.mendLater(failure);
+  }
+
+  private mendLater(failure: Failure): void {
+    if (failure.kind === 'authentication') {
+      this.mending = { kind: 'stopped', failure };
+      this.tellState();
+    } else this.wait(failure, this.backoff.next());
+  }
+
+  private wait(failure: Failure, seconds: number): void {
+    if (seconds <= 0) return this.mend();
+    const cancel = this.options.clock.after(TICK_MS, () => this.wait(failure, seconds - 1));
+    this.mending = { kind: 'waiting', failure, seconds, cancel };
+    this.tellState();
+  }
+
+  private mend(): void {
+    // Nobody waits for it: its end is told to the listeners.
+    void this.open().then((opened) => {
+      if (opened.kind === 'failed' && !this.ending.signal.aborted) this.mendLater(opened.failure);
+    });
+  }
+
+  private silent(role: Role, seconds: number | undefined): void {
+    if (seconds === undefined) this.silences.delete(role);
+    else this.silences.set(role, seconds);
+    this.tellState();
+  }
+
+  private alert(text: Safe): void {
+    if (!this.alerts.lets(text)) return;
+    for (const listener of this.listeners) listener.alert(text);
+  }
+
+  private tellHint(hint: Hint): void {
+    for (const listener of this.listeners) listener.hint(hint);
+  }
+
+  private tellState(): void {
+    if (this.ending.signal.aborted) return;
+    const state = this.state();
+    for (const listener of this.listeners) listener.connection(state);
+  }
+
+  private state(): ConnectionState {
+    const { mending } = this;
+    switch (mending.kind) {
+      case 'opening':
+        return { kind: 'connecting' };
+      case 'waiting':
+        return { kind: 'lost', failure: mending.failure, retryIn: mending.seconds };
+      case 'stopped':
+        return { kind: 'lost', failure: mending.failure, retryIn: Infinity };
+      case 'none': {
+        const since = Math.max(0, ...this.silences.values());
+        return since > 0 ? { kind: 'silent', since } : { kind: 'connected', connections: 2 };
+      }
+    }
+  }
+
+  /** The reader looks after itself in IDLE; the wire is asked every minute, when nobody else needs it. */
+  private probeLater(): void {
+    this.cancelProbe = this.options.clock.after(PROBE_MS, () => {
+      void this.probe().then(() => {
+        if (!this.ending.signal.aborted) this.probeLater();
+      });
+    });
+  }
+
+  private async probe(): Promise<void> {
+    const lease = await this.wire.lease('scan', this.ending.signal);
+    await lease?.run({ kind: 'noop' });
+    lease?.release();
+  }
+}
