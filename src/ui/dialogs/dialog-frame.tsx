@@ -1,0 +1,115 @@
+// A dialog over the panes: a frame in the middle of the screen, lines that scroll where they do not fit, and the answer
+// line that always stays in sight. The panes beneath do not move.
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { blanks } from '../../text/width.ts';
+import { blankLine, fitLine, segment, type Line } from '../line.ts';
+import type { Look } from '../look.ts';
+import { Rows } from '../parts/rows.tsx';
+
+/** Cells on either side of a dialog's text: border and a blank. */
+const EDGE = 2;
+const WIDEST = 100;
+
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Cells of a dialog's text on this screen. */
+export function dialogCells({ columns }: Screen, most = WIDEST): number {
+  return Math.min(most, columns - 2 * EDGE);
+}
+
+/** Something in the dialog that draws itself, of a known height. */
+export interface Block {
+  readonly key: string;
+  readonly height: number;
+  readonly node: ReactNode;
+}
+
+interface DialogFrameProps {
+  readonly screen: Screen;
+  readonly cells: number;
+  readonly blocks: readonly Block[];
+  /** The last lines, never scrolled away: what to press. */
+  readonly answer: readonly Line[];
+  readonly top: number;
+  readonly look: Look;
+}
+
+export function DialogFrame({ screen, cells, blocks, answer, top, look }: DialogFrameProps): ReactNode {
+  const total = blocks.reduce((sum, { height }) => sum + height, 0);
+  // Header and hints stay in sight; the frame takes two rows, the answer its own and a blank one before it.
+  const most = screen.rows - 2 - 2 - answer.length - 1;
+  const body = Math.max(1, Math.min(total, most));
+  const offset = Math.max(0, Math.min(top, total - body));
+  const height = body + answer.length + 3;
+  const width = cells + 2 * EDGE;
+  const left = Math.floor((screen.columns - width) / 2);
+  const place = { left, top: Math.max(0, Math.floor((screen.rows - height) / 2)) };
+  const below = total - body - offset;
+  return (
+    <Box position="absolute" left={0} top={0} width={screen.columns} height={screen.rows}>
+      <Rows
+        rect={{ ...place, width, height }}
+        lines={frameLines(cells, height, scrollWords(offset, below), look)}
+        look={look}
+      />
+      <Box
+        position="absolute"
+        left={left + EDGE}
+        top={place.top + 1}
+        width={cells}
+        height={body}
+        overflow="hidden"
+        flexDirection="column"
+      >
+        <Box flexDirection="column" flexShrink={0} marginTop={-offset}>
+          {blocks.map(({ key, height: rows, node }) => (
+            <Box key={key} height={rows} flexShrink={0} flexDirection="column">
+              {node}
+            </Box>
+          ))}
+        </Box>
+      </Box>
+      <Rows
+        rect={{ left: left + EDGE, top: place.top + body + 2, width: cells, height: answer.length }}
+        lines={answer.map((line) => fitLine(line, cells, 'text', look.glyphs.ellipsis))}
+        look={look}
+      />
+    </Box>
+  );
+}
+
+/** A block of plain lines, each cut to the dialog's width. */
+export function linesBlock(key: string, lines: readonly Line[], cells: number, look: Look): Block {
+  const texts = lines.map((line) => look.painter.paint(fitLine(line, cells, 'text', look.glyphs.ellipsis)));
+  return {
+    key,
+    height: texts.length,
+    node: texts.map((text, place) => <Text key={`line-${place}`}>{text}</Text>),
+  };
+}
+
+function scrollWords(above: number, below: number): Safe {
+  if (above <= 0 && below <= 0) return literal('');
+  if (below <= 0) return safe` ${above} lines above `;
+  return above <= 0 ? safe` ${below} lines below: PgDn ` : safe` ${above} lines above, ${below} below `;
+}
+
+function frameLines(cells: number, height: number, scrolled: Safe, { glyphs }: Look): Line[] {
+  const inner = cells + 2;
+  const edge = (left: Safe, right: Safe, words: Safe): Line => {
+    const rule = blanks(inner - words.length - 1).replaceAll(' ', glyphs.horizontal) as Safe;
+    return [segment(safe`${left}${rule}${words}${glyphs.horizontal}${right}`, 'dialog.border')];
+  };
+  const side = segment(glyphs.vertical, 'dialog.border');
+  const middle: Line = [side, ...blankLine(inner, 'text'), side];
+  return [
+    edge(glyphs.topLeft, glyphs.topRight, literal('')),
+    ...Array.from({ length: height - 2 }, () => middle),
+    edge(glyphs.bottomLeft, glyphs.bottomRight, scrolled),
+  ];
+}

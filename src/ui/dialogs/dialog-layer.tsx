@@ -1,0 +1,38 @@
+// Which dialog lies over the panes.
+import type { ReactNode } from 'react';
+import { commandGroups } from '../../app/commands/index.ts';
+import type { Layout } from '../../app/layout.ts';
+import type { State } from '../../app/state.ts';
+import type { Look } from '../look.ts';
+import { FolderPrompt } from './folder-prompt.tsx';
+import { HelpDialog } from './help-dialog.tsx';
+import { PlanDialog } from './plan-dialog.tsx';
+import { QuitDialog } from './quit-dialog.tsx';
+import { PromptLine, SortStrip } from './strips.tsx';
+
+interface DialogLayerProps {
+  readonly state: State;
+  readonly place: Extract<Layout, { kind: 'panes' }>;
+  readonly look: Look;
+}
+
+export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode {
+  const { dialog, columns, rows } = state.view;
+  const screen = { columns, rows };
+  if (!dialog) return null;
+  switch (dialog.kind) {
+    case 'help':
+      return <HelpDialog groups={commandGroups} top={dialog.top} screen={screen} look={look} />;
+    case 'sort':
+      return <SortStrip sort={state.messages.sort} place={place} columns={columns} look={look} />;
+    case 'plan':
+    case 'undo':
+      return <PlanDialog dialog={dialog} screen={screen} look={look} />;
+    case 'prompt':
+      return <PromptLine dialog={dialog} place={place} columns={columns} look={look} />;
+    case 'go-to-folder':
+      return <FolderPrompt dialog={dialog} tree={state.folders.tree} screen={screen} look={look} />;
+    case 'quit':
+      return <QuitDialog unfinished={dialog.unfinished} screen={screen} look={look} />;
+  }
+}

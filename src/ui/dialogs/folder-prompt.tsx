@@ -1,0 +1,57 @@
+// Going to a folder by some letters of its name.
+import type { ReactNode } from 'react';
+import { matchFolders } from '../../app/fuzzy.ts';
+import type { Dialog } from '../../app/state.ts';
+import type { FolderNode } from '../../model/folder.ts';
+import { literal, safe } from '../../text/safe-text.ts';
+import { cellWidth } from '../../text/width.ts';
+import { segment, type Line } from '../line.ts';
+import type { Look } from '../look.ts';
+import { dialogCells, DialogFrame, linesBlock, type Screen } from './dialog-frame.tsx';
+import { typedLine } from './strips.tsx';
+
+const SHOWN = 10;
+const WIDEST = 60;
+
+interface FolderPromptProps {
+  readonly dialog: Extract<Dialog, { kind: 'go-to-folder' }>;
+  readonly tree: readonly FolderNode[];
+  readonly screen: Screen;
+  readonly look: Look;
+}
+
+export function FolderPrompt({ dialog, tree, screen, look }: FolderPromptProps): ReactNode {
+  const { glyphs } = look;
+  const cells = dialogCells(screen, WIDEST);
+  const label = literal('Go to folder  ');
+  const matches = matchFolders(tree, dialog.text);
+  const count = Math.max(1, Math.min(SHOWN, screen.rows - 10));
+  // The height stays while letters are typed: nothing jumps.
+  const first = Math.max(0, Math.min(dialog.chosen - count + 1, matches.length - count));
+  const list = Array.from({ length: count }, (_, place): Line => {
+    const match = matches[first + place];
+    if (!match)
+      return [segment(place === 0 ? literal('  No folder has these letters.') : literal(' '), 'dim')];
+    const chosen = first + place === dialog.chosen;
+    return [
+      segment(chosen ? glyphs.cursor : literal(' '), 'folder.cursor'),
+      segment(safe` ${glyphs.show(match.folder.name)}`, chosen ? 'folder.cursor' : 'folder'),
+    ];
+  });
+  const lines: Line[] = [
+    [segment(label, 'dialog.title'), ...typedLine(dialog.text, cells - cellWidth(label), look)],
+    [segment(literal(' '), 'text')],
+    ...list,
+  ];
+  const answer: Line = [segment(literal('Enter  open   Up Down  choose   Esc  cancel'), 'dim')];
+  return (
+    <DialogFrame
+      screen={screen}
+      cells={cells}
+      blocks={[linesBlock('list', lines, cells, look)]}
+      answer={[answer]}
+      top={0}
+      look={look}
+    />
+  );
+}

@@ -1,0 +1,56 @@
+// Every command with its keys, in groups, from the registry.
+import type { ReactNode } from 'react';
+import type { CommandGroup } from '../../app/commands/index.ts';
+import type { CommandSpec } from '../../app/command.ts';
+import { join, literal, toSafe, type Safe } from '../../text/safe-text.ts';
+import { cellWidth, padEnd } from '../../text/width.ts';
+import { segment, type Line } from '../line.ts';
+import type { Look } from '../look.ts';
+import { wrap } from '../wrap.ts';
+import { dialogCells, DialogFrame, linesBlock, type Screen } from './dialog-frame.tsx';
+
+interface HelpDialogProps {
+  readonly groups: readonly CommandGroup[];
+  readonly top: number;
+  readonly screen: Screen;
+  readonly look: Look;
+}
+
+const BLANK: Line = [segment(literal(' '), 'text')];
+const GAP = 2;
+
+export function HelpDialog({ groups, top, screen, look }: HelpDialogProps): ReactNode {
+  const cells = dialogCells(screen);
+  const answer: Line = [segment(literal('j k  scroll   any other key  close'), 'dim')];
+  return (
+    <DialogFrame
+      screen={screen}
+      cells={cells}
+      blocks={[linesBlock('keys', helpLines(groups, cells, look), cells, look)]}
+      answer={[answer]}
+      top={top}
+      look={look}
+    />
+  );
+}
+
+export function helpLines(groups: readonly CommandGroup[], cells: number, look: Look): Line[] {
+  const widest = groups
+    .flatMap(({ commands }) => commands)
+    .reduce((most, command) => Math.max(most, cellWidth(keyNames(command))), 0);
+  return groups.flatMap(({ title, commands }, index) => [
+    ...(index > 0 ? [BLANK] : []),
+    [segment(toSafe(title), 'dialog.title')],
+    ...commands.flatMap((command) => commandLines(command, widest, cells, look)),
+  ]);
+}
+
+function commandLines(command: CommandSpec, keyCells: number, cells: number, { glyphs }: Look): Line[] {
+  const indent = keyCells + 2 * GAP;
+  return wrap(toSafe(command.help), cells - indent, 3, glyphs.ellipsis).map((text, index) => [
+    segment(padEnd(index === 0 ? (`  ${keyNames(command)}` as Safe) : literal(''), indent), 'hint.key'),
+    segment(glyphs.show(text), 'text'),
+  ]);
+}
+
+const keyNames = ({ keys }: CommandSpec): Safe => join(keys.map(toSafe), literal(' '));

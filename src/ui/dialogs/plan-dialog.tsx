@@ -1,0 +1,109 @@
+// A plan before anybody says yes: which messages, what it frees, the biggest, what stays, the exact lines, the question.
+import type { ReactNode } from 'react';
+import type { Dialog } from '../../app/state.ts';
+import { concat, literal, safe, type Safe } from '../../text/safe-text.ts';
+import { cellWidth } from '../../text/width.ts';
+import { lineWidth, segment, spread, type Line } from '../line.ts';
+import type { Look } from '../look.ts';
+import type { Token } from '../tokens.ts';
+import { wrap } from '../wrap.ts';
+import { BiggestTable, biggestHeight } from './biggest-table.tsx';
+import { dialogCells, DialogFrame, linesBlock, type Block, type Screen } from './dialog-frame.tsx';
+
+type PlanDialogState = Extract<Dialog, { kind: 'plan' }>;
+type UndoDialogState = Extract<Dialog, { kind: 'undo' }>;
+
+const BLANK: Line = [segment(literal(' '), 'text')];
+const INDENT = literal('  ');
+/** An IMAP line may be 8,000 octets: this much of one is shown. */
+const COMMAND_LINES = 3;
+
+interface PlanDialogProps {
+  readonly dialog: PlanDialogState | UndoDialogState;
+  readonly screen: Screen;
+  readonly look: Look;
+}
+
+export function PlanDialog({ dialog, screen, look }: PlanDialogProps): ReactNode {
+  const cells = dialogCells(screen);
+  return (
+    <DialogFrame
+      screen={screen}
+      cells={cells}
+      blocks={planBlocks(dialog, cells, look)}
+      answer={answerLines(dialog, cells, look)}
+      top={dialog.kind === 'plan' ? dialog.top : 0}
+      look={look}
+    />
+  );
+}
+
+function planBlocks({ plan, description }: PlanDialogProps['dialog'], cells: number, look: Look): Block[] {
+  const { glyphs } = look;
+  const { title, summary, biggest, others, lines, undo } = description;
+  const destroys = plan.intent.kind === 'expunge';
+  const say = (text: Safe, token: Token, indent = INDENT): Line[] =>
+    text === ''
+      ? []
+      : wrap(glyphs.show(text), cells - cellWidth(indent), 4, glyphs.ellipsis).map((part) => [
+          segment(concat(indent, part), token),
+        ]);
+  const head = [
+    ...say(title, destroys ? 'dialog.danger' : 'dialog.title', literal('')),
+    BLANK,
+    ...say(summary, 'text'),
+    BLANK,
+  ];
+  const tail = [
+    ...paragraph(say(others, 'text')),
+    ...paragraph(lines.flatMap(({ line, why }, index) => commandLines(line, why, index + 1, cells, look))),
+    ...say(undo, destroys ? 'danger' : 'text'),
+  ];
+  const table: Block = {
+    key: 'biggest',
+    height: biggestHeight(biggest) + 1,
+    node: <BiggestTable messages={biggest} cells={cells} look={look} />,
+  };
+  return [
+    linesBlock('head', head, cells, look),
+    ...(biggest.length > 0 ? [table] : []),
+    linesBlock('tail', tail, cells, look),
+  ];
+}
+
+const paragraph = (lines: Line[]): Line[] => (lines.length > 0 ? [...lines, BLANK] : []);
+
+/** ` a4 UID EXPUNGE 3977,4102,4568      proof: none left`, the reason at the right or on its own line. */
+function commandLines(command: Safe, why: Safe, number: number, cells: number, { glyphs }: Look): Line[] {
+  const label = safe`${INDENT}a${number} `;
+  const hang = literal('     ');
+  const parts = wrap(glyphs.show(command), cells - cellWidth(label) - 1, COMMAND_LINES, glyphs.ellipsis);
+  const lines = parts.map((part, index): Line => [
+    segment(index === 0 ? label : hang, 'dim'),
+    segment(part, 'text'),
+  ]);
+  if (why === '') return lines;
+  const reason: Line = [segment(safe`   ${glyphs.show(why)}`, 'dim')];
+  const last = lines.at(-1) ?? [];
+  if (lineWidth(last) + lineWidth(reason) > cells) return [...lines, [segment(hang, 'dim'), ...reason]];
+  return [...lines.slice(0, -1), spread(last, reason, cells, 'text', glyphs.ellipsis)];
+}
+
+function answerLines(dialog: PlanDialogProps['dialog'], cells: number, { glyphs }: Look): Line[] {
+  const { plan, description } = dialog;
+  const yes: Line = [segment(safe`${INDENT}${glyphs.show(description.consent)}`, 'dialog.title')];
+  const counts = dialog.kind === 'plan' && plan.consent.kind === 'count';
+  const typed: Line = counts
+    ? [segment(safe`:  ${typedDigits(dialog.typed)}`, 'text'), segment(glyphs.caret, 'accent')]
+    : [];
+  const question: Line = [...yes, ...typed];
+  const no = (words: Safe): Line => [segment(words, 'dim')];
+  const any = counts
+    ? literal('Esc  cancel, nothing is sent')
+    : literal('any other key  cancel, nothing is sent');
+  if (lineWidth(question) + cellWidth(any) + 3 > cells) return [question, no(concat(INDENT, any))];
+  return [spread(question, no(concat(literal('   '), any)), cells, 'text', glyphs.ellipsis)];
+}
+
+/** The app lets nothing but digits in. */
+const typedDigits = (typed: string): Safe => typed.replace(/\D/g, '') as Safe;

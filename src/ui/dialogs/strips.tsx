@@ -1,0 +1,87 @@
+// Dialogs of one line at the bottom: the sort keys, and a line to type in. The list above stays in sight.
+import type { ReactNode } from 'react';
+import { sortLetters } from '../../app/dialog-keys.ts';
+import type { Layout } from '../../app/layout.ts';
+import type { Dialog } from '../../app/state.ts';
+import type { Sort } from '../../model/sort.ts';
+import { literal, safe, toSafe } from '../../text/safe-text.ts';
+import { cellWidth } from '../../text/width.ts';
+import { fitLine, segment, type Line } from '../line.ts';
+import type { Look } from '../look.ts';
+import { Rows } from '../parts/rows.tsx';
+
+type Panes = Extract<Layout, { kind: 'panes' }>;
+
+interface SortStripProps {
+  readonly sort: Sort;
+  readonly place: Panes;
+  readonly columns: number;
+  readonly look: Look;
+}
+
+export function SortStrip({ sort, place, columns, look }: SortStripProps): ReactNode {
+  const { glyphs } = look;
+  const line: Line = [
+    segment(literal(' sort by   '), 'text'),
+    ...sortLetters.flatMap(({ key, letter }): Line => {
+      const current = key === sort.key;
+      const arrow = current ? safe` ${sort.descending ? glyphs.descending : glyphs.ascending}` : literal('');
+      return [
+        segment(toSafe(letter), 'hint.key'),
+        segment(safe` ${toSafe(key)}${arrow}   `, current ? 'accent' : 'text'),
+      ];
+    }),
+    segment(literal('the same again reverses   Esc'), 'dim'),
+  ];
+  return <OneLine line={line} row={place.hintRow} columns={columns} look={look} />;
+}
+
+interface PromptLineProps {
+  readonly dialog: Extract<Dialog, { kind: 'prompt' }>;
+  readonly place: Panes;
+  readonly columns: number;
+  readonly look: Look;
+}
+
+export function PromptLine({ dialog, place, columns, look }: PromptLineProps): ReactNode {
+  const { glyphs } = look;
+  const label = safe` ${glyphs.show(dialog.label)} `;
+  const line: Line = [
+    segment(label, 'title'),
+    ...typedLine(dialog.text, columns - cellWidth(label) - 1, look),
+  ];
+  const keys: Line = [
+    segment(literal(' Enter'), 'hint.key'),
+    segment(literal(' do it  '), 'hint.text'),
+    segment(literal('Esc'), 'hint.key'),
+    segment(literal(' cancel  '), 'hint.text'),
+    segment(literal('Ctrl-u'), 'hint.key'),
+    segment(literal(' clear'), 'hint.text'),
+  ];
+  return (
+    <>
+      <OneLine line={line} row={place.stepRow} columns={columns} look={look} />
+      <OneLine line={keys} row={place.hintRow} columns={columns} look={look} />
+    </>
+  );
+}
+
+/** The end of what was typed, where it is longer than its room, and the caret behind it. */
+export function typedLine(typed: string, cells: number, { glyphs }: Look): Line {
+  const room = cells - cellWidth(glyphs.caret);
+  let letters = [...glyphs.show(toSafe(typed))];
+  while (letters.length > 0 && cellWidth(toSafe(letters.join(''))) > room) letters = letters.slice(1);
+  return [segment(toSafe(letters.join('')), 'text'), segment(glyphs.caret, 'accent')];
+}
+
+interface OneLineProps {
+  readonly line: Line;
+  readonly row: number;
+  readonly columns: number;
+  readonly look: Look;
+}
+
+function OneLine({ line, row, columns, look }: OneLineProps): ReactNode {
+  const lines = [fitLine(line, columns, 'text', look.glyphs.ellipsis)];
+  return <Rows rect={{ left: 0, top: row, width: columns, height: 1 }} lines={lines} look={look} />;
+}

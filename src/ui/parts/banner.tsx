@@ -1,0 +1,62 @@
+// One line under the header when something must be known before all else. It says what to press.
+import { memo, type ReactNode } from 'react';
+import type { State } from '../../app/state.ts';
+import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { segment, spread, type Line } from '../line.ts';
+import type { Look } from '../look.ts';
+import type { Token } from '../tokens.ts';
+import { Rows } from './rows.tsx';
+
+export function bannerLine(session: State['session'], columns: number, { glyphs }: Look): Line {
+  const said = saying(session);
+  if (!said) return [];
+  const { text, keys, token } = said;
+  const line = (words: Safe): Line => [segment(words, token)];
+  return spread(line(safe` ${glyphs.show(text)}`), line(safe`   ${keys} `), columns, token, glyphs.ellipsis);
+}
+
+interface Saying {
+  readonly text: Safe;
+  readonly keys: Safe;
+  readonly token: Token;
+}
+
+function saying({ connection, alert }: State['session']): Saying | undefined {
+  switch (connection.kind) {
+    case 'lost':
+      return {
+        text: safe`Connection lost: ${connection.failure.text}`,
+        keys:
+          connection.retryIn > 0
+            ? safe`next try in ${connection.retryIn} s   R  try now`
+            : literal('trying again'),
+        token: 'banner.danger',
+      };
+    case 'silent':
+      return {
+        text: safe`No answer from the server for ${connection.since} s. Nothing is lost; it may still come.`,
+        keys: literal('R  reconnect'),
+        token: 'banner.warn',
+      };
+    case 'connecting':
+    case 'connected':
+      if (alert === undefined) return undefined;
+      return { text: safe`The server says: ${alert}`, keys: literal('Esc  dismiss'), token: 'banner.info' };
+  }
+}
+
+interface BannerProps {
+  readonly session: State['session'];
+  readonly columns: number;
+  readonly look: Look;
+}
+
+export const Banner = memo(function Banner({ session, columns, look }: BannerProps): ReactNode {
+  return (
+    <Rows
+      rect={{ left: 0, top: 1, width: columns, height: 1 }}
+      lines={[bannerLine(session, columns, look)]}
+      look={look}
+    />
+  );
+});

@@ -1,0 +1,112 @@
+// The message list: title, column heads, and the rows in sight. Nothing here depends on how many rows there are.
+import { memo, type ReactNode } from 'react';
+import type { Rect } from '../../app/layout.ts';
+import type { MessagesState } from '../../app/state.ts';
+import { layoutColumns } from '../../text/columns.ts';
+import { headerText } from '../../text/row.ts';
+import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { blankLine, fitLine, segment, type Line } from '../line.ts';
+import type { Look } from '../look.ts';
+import { biggestSize } from '../message-facts.ts';
+import { sameProps } from '../same-props.ts';
+import { wrap } from '../wrap.ts';
+import { messageRow, type RowContext } from './message-row.ts';
+import { messagesTitle } from './messages-title.ts';
+import { Rows } from './rows.tsx';
+
+export interface MessagesView {
+  readonly messages: MessagesState;
+  readonly focused: boolean;
+  /** The folders stand beside the list: the header names the folder, the title the pane. */
+  readonly beside: boolean;
+  readonly screenColumns: number;
+  readonly zoneMinutes: number;
+}
+
+export function messagesLines(
+  view: MessagesView,
+  { width, height }: Pick<Rect, 'width' | 'height'>,
+  look: Look,
+): Line[] {
+  const { messages, focused } = view;
+  const { glyphs } = look;
+  const name = view.beside || messages.name === '' ? literal('MESSAGES') : glyphs.show(messages.name);
+  const lines: Line[] = [messagesTitle(messages, name, focused, width, look)];
+  const notice = noticeText(messages);
+  if (notice) {
+    lines.push(blankLine(width, 'text'));
+    for (const text of wrap(glyphs.show(notice.text), width - 4, height - 2, glyphs.ellipsis)) {
+      lines.push(
+        fitLine([segment(safe`  ${text}`, notice.bad ? 'danger' : 'text')], width, 'text', glyphs.ellipsis),
+      );
+    }
+  } else {
+    lines.push(...listLines(view, { width, height }, look));
+  }
+  while (lines.length < height) lines.push(blankLine(width, 'row'));
+  return lines;
+}
+
+function listLines(
+  view: MessagesView,
+  { width, height }: Pick<Rect, 'width' | 'height'>,
+  { glyphs }: Look,
+): Line[] {
+  const { messages } = view;
+  const { table, order } = messages;
+  const columns = layoutColumns({
+    width,
+    screenWidth: view.screenColumns,
+    maxUid: table.uid(table.length - 1),
+    time: true,
+  });
+  const context: RowContext = {
+    messages,
+    columns,
+    biggest: columns.some(({ id }) => id === 'bar') ? biggestSize(table) : 0,
+    offsetMinutes: view.zoneMinutes,
+    glyphs,
+  };
+  const lines: Line[] = [[segment(headerText(columns), 'dim')]];
+  const end = Math.min(order.length, messages.top + height - 2);
+  for (let position = messages.top; position < end; position++) {
+    lines.push(fitLine(messageRow(position, context), width, 'row', glyphs.ellipsis));
+  }
+  return lines;
+}
+
+interface Notice {
+  readonly text: Safe;
+  readonly bad: boolean;
+}
+
+/** What stands in place of the list, with what to do next; undefined where there is a list. */
+function noticeText({ mailbox, scan, table, name }: MessagesState): Notice | undefined {
+  if (scan.kind === 'failed' && table.known === 0)
+    return { text: safe`${scan.failure.text} R tries again.`, bad: true };
+  if (mailbox === undefined) {
+    if (scan.kind === 'opening') return { text: safe`Opening ${name}…`, bad: false };
+    return {
+      text: literal('No folder is open. Press c and type the name of one, or 1 for the list of folders.'),
+      bad: false,
+    };
+  }
+  if (table.length > 0) return undefined;
+  return {
+    text: safe`${name} is empty. J and K go to the next and the previous folder, c to any; R looks for new mail.`,
+    bad: false,
+  };
+}
+
+interface MessagesPaneProps extends MessagesView {
+  readonly rect: Rect;
+  readonly look: Look;
+}
+
+export const MessagesPane = memo(function MessagesPane({
+  rect,
+  look,
+  ...view
+}: MessagesPaneProps): ReactNode {
+  return <Rows rect={rect} lines={messagesLines(view, rect, look)} look={look} />;
+}, sameProps);

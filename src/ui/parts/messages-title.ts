@@ -1,0 +1,107 @@
+// The title of the message list: how many, how big, what is marked, how far the reading has come, and the order.
+import type { MessagesState } from '../../app/state.ts';
+import type { SortKey } from '../../model/sort.ts';
+import { progressBar } from '../../text/bar.ts';
+import { formatBytes, formatCount } from '../../text/size.ts';
+import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { cellWidth } from '../../text/width.ts';
+import { firstThatFits, inRow, lineWidth, segment, type Line } from '../line.ts';
+import type { Look } from '../look.ts';
+import { markedTotal } from '../message-facts.ts';
+import { paneTitle } from './pane-title.ts';
+
+const BAR_CELLS = 16;
+
+const SORT_WORDS: Readonly<Record<SortKey, Safe>> = {
+  size: literal('size'),
+  date: literal('date'),
+  from: literal('from'),
+  subject: literal('subject'),
+  uid: literal('UID'),
+};
+
+export function messagesTitle(
+  messages: MessagesState,
+  name: Safe,
+  focused: boolean,
+  cells: number,
+  look: Look,
+): Line {
+  const { glyphs } = look;
+  if (messages.mailbox === undefined) return paneTitle(name, focused, [], cells, look);
+  const { sort } = messages;
+  const arrow = sort.descending ? glyphs.descending : glyphs.ascending;
+  const right: Line = [segment(safe`   by ${SORT_WORDS[sort.key]} ${arrow} `, 'dim')];
+  const count = countLine(messages);
+  const bytes = bytesLine(messages, look);
+  const marked = markedLine(messages, look);
+  const work = workLine(messages, look, false);
+  const shortWork = workLine(messages, look, true);
+  const wordings = [
+    [[...count, ...bytes], marked, work],
+    [count, marked, work],
+    [count, marked, shortWork],
+    [count, shortWork],
+  ].map((parts): Line => [segment(literal('  '), 'text'), ...spaced(parts)]);
+  const room = cells - lineWidth(right) - 1 - cellWidth(name);
+  return paneTitle(name, focused, firstThatFits(wordings, room), cells, look, right);
+}
+
+const spaced = (parts: readonly Line[]): Line =>
+  inRow(
+    parts.map((part): Line => (part.length > 0 ? [...part, segment(literal('  '), 'text')] : part)),
+    'text',
+  );
+
+function countLine({ table, scan }: MessagesState): Line {
+  const all = formatCount(table.length);
+  if (table.known === table.length || scan.kind === 'opening') return [segment(all, 'text')];
+  return [segment(safe`${formatCount(table.known)} of ${all}`, 'text')];
+}
+
+/** Bytes known; where rows are missing it says so. */
+function bytesLine({ table }: MessagesState, { glyphs }: Look): Line {
+  if (table.known === 0) return [];
+  const part = table.known < table.length ? literal(' so far') : literal('');
+  return [segment(safe` ${glyphs.dot} ${formatBytes(table.bytes)}${part}`, 'text')];
+}
+
+function markedLine({ table, marks, anchor }: MessagesState, { glyphs }: Look): Line {
+  if (marks.isEmpty) return [];
+  const { bytes, exact } = markedTotal(table, marks);
+  const more = exact ? literal('') : literal('+');
+  const range = anchor ? literal('range: ') : literal('');
+  return [
+    segment(
+      safe`${range}${formatCount(marks.size)} marked ${glyphs.dot} ${formatBytes(bytes)}${more}`,
+      'row.mark',
+    ),
+  ];
+}
+
+function workLine(messages: MessagesState, { glyphs }: Look, short: boolean): Line {
+  const { scan, table, envelopeScan, envelopes } = messages;
+  const bar = (done: number, total: number): Line => {
+    const progress = segment(progressBar(done, total, BAR_CELLS, { ascii: glyphs.ascii }), 'progress');
+    return short ? [progress] : [progress, segment(literal('  Esc stops'), 'dim')];
+  };
+  switch (scan.kind) {
+    case 'opening':
+      return [segment(glyphs.show(literal('opening…')), 'dim')];
+    case 'reading':
+      return bar(table.known, table.length);
+    case 'stopped':
+      return [segment(short ? literal('stopped') : literal('stopped, R reads on'), 'banner.warn')];
+    case 'failed':
+      return [
+        segment(short ? literal('not all read') : literal('not all could be read, R tries again'), 'danger'),
+      ];
+    case 'none':
+    case 'complete':
+      if (!envelopeScan) return [];
+      return [
+        segment(literal('from, subject '), 'dim'),
+        ...bar(Math.min(envelopes.size, envelopeScan.total), envelopeScan.total),
+      ];
+  }
+}

@@ -1,0 +1,72 @@
+// Which header fields the preview shows, where, and in what words.
+import type { Header } from '../../model/envelope.ts';
+import { concat, join, literal, type Safe } from '../../text/safe-text.ts';
+
+/** The fields that triage needs, by their lower-case names. */
+const NAMES = {
+  from: literal('From'),
+  to: literal('To'),
+  cc: literal('Cc'),
+  date: literal('Date'),
+  subject: literal('Subject'),
+  'x-priority': literal('X-Priority'),
+  'content-type': literal('Content-Type'),
+  'list-id': literal('List-Id'),
+  'message-id': literal('Message-ID'),
+} as const;
+
+type FieldName = keyof typeof NAMES;
+
+/** One or two fields a line. */
+type Arrangement = readonly (readonly [FieldName, FieldName?])[];
+
+const WIDE: Arrangement = [
+  ['from'],
+  ['to', 'cc'],
+  ['date', 'content-type'],
+  ['subject', 'x-priority'],
+  ['message-id', 'list-id'],
+];
+
+/** The pane is four lines high on a small terminal: what tells a message first. */
+const NARROW: Arrangement = [
+  ['from'],
+  ['subject'],
+  ['date', 'content-type'],
+  ['to'],
+  ['cc', 'x-priority'],
+  ['list-id'],
+  ['message-id'],
+];
+
+const WIDE_CELLS = 100;
+
+export interface ShownField {
+  readonly name: Safe;
+  readonly value: Safe;
+  /** The message has no such field. */
+  readonly missing: boolean;
+}
+
+export function weededFields(header: Header, cells: number): (readonly [ShownField, ShownField?])[] {
+  return (cells >= WIDE_CELLS ? WIDE : NARROW).map(([first, second]) =>
+    second ? [shown(header, first), shown(header, second)] : [shown(header, first)],
+  );
+}
+
+function shown({ fields }: Header, name: FieldName): ShownField {
+  const values = fields.filter((field) => field.name.toLowerCase() === name).map((field) => field.value);
+  const missing = values.length === 0;
+  return { name: NAMES[name], value: missing ? literal('(none)') : join(values, literal(', ')), missing };
+}
+
+/** Every field as the message has it. */
+export function allFields({ fields, cut }: Header): ShownField[] {
+  const every = fields.map(({ name, value }): ShownField => ({ name, value, missing: false }));
+  const more: ShownField = {
+    name: literal(''),
+    value: concat(literal('(the header goes on; only its beginning was read)')),
+    missing: true,
+  };
+  return cut ? [...every, more] : every;
+}

@@ -1,0 +1,94 @@
+// The whole frame: every part at the place that layout() gives it, and the dialog over them.
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { hints } from '../app/keymap.ts';
+import { layout, type Layout } from '../app/layout.ts';
+import type { State } from '../app/state.ts';
+import { DialogLayer } from './dialogs/dialog-layer.tsx';
+import type { Look } from './look.ts';
+import { Banner } from './parts/banner.tsx';
+import { FoldersPane } from './parts/folders-pane.tsx';
+import { HeaderBar } from './parts/header-bar.tsx';
+import { HintBar } from './parts/hint-bar.tsx';
+import { MessagesPane } from './parts/messages-pane.tsx';
+import { PreviewPane } from './parts/preview-pane.tsx';
+import { QueuePane } from './parts/queue-pane.tsx';
+import { HorizontalRule, VerticalRule } from './parts/rules.tsx';
+import { StepLine } from './parts/step-line.tsx';
+import { TooSmall } from './parts/too-small.tsx';
+
+interface ScreenProps {
+  readonly state: State;
+  readonly look: Look;
+}
+
+export function Screen({ state, look }: ScreenProps): ReactNode {
+  const { columns, rows } = state.view;
+  const place = layout(state);
+  if (place.kind === 'too-small') return <TooSmall columns={columns} rows={rows} look={look} />;
+  return (
+    <Box width={columns} height={rows}>
+      <HeaderBar
+        session={state.session}
+        messages={state.messages}
+        queue={state.queue}
+        columns={columns}
+        look={look}
+      />
+      {place.banner && <Banner session={state.session} columns={columns} look={look} />}
+      <Panes state={state} place={place} look={look} />
+      <StepLine
+        queue={state.queue}
+        status={state.view.status}
+        row={place.stepRow}
+        columns={columns}
+        look={look}
+      />
+      <HintBar hints={hints(state)} row={place.hintRow} columns={columns} look={look} />
+      <DialogLayer state={state} place={place} look={look} />
+    </Box>
+  );
+}
+
+interface PanesProps extends ScreenProps {
+  readonly place: Extract<Layout, { kind: 'panes' }>;
+}
+
+function Panes({ state, place, look }: PanesProps): ReactNode {
+  const { focus, columns, zoneMinutes } = state.view;
+  const { folders, messages, preview, queue, verticalRule, horizontalRules } = place;
+  return (
+    <>
+      {folders && (
+        <FoldersPane folders={state.folders} focused={focus === 'folders'} rect={folders} look={look} />
+      )}
+      {verticalRule !== undefined && folders && (
+        <VerticalRule column={verticalRule} top={folders.top} height={folders.height} look={look} />
+      )}
+      {messages && (
+        <MessagesPane
+          messages={state.messages}
+          focused={focus === 'messages'}
+          beside={folders !== undefined}
+          screenColumns={columns}
+          zoneMinutes={zoneMinutes}
+          rect={messages}
+          look={look}
+        />
+      )}
+      {preview && (
+        <PreviewPane preview={state.preview} focused={focus === 'preview'} rect={preview} look={look} />
+      )}
+      {queue && <QueuePane queue={state.queue} focused={focus === 'queue'} rect={queue} look={look} />}
+      {horizontalRules.map((row, index) => (
+        <HorizontalRule
+          key={row}
+          row={row}
+          cells={columns}
+          junction={index === 0 ? verticalRule : undefined}
+          look={look}
+        />
+      ))}
+    </>
+  );
+}
