@@ -1,0 +1,77 @@
+// A private Courier: UIDPLUS, SORT and little else. It has its paths compiled in, so its configuration is laid over /etc.
+import { startJail } from './jail.ts';
+import type { Recipe } from './jail.ts';
+import { PASSWORD, claimUser, poolUsers } from './server.ts';
+import type { MailServer, RealServer, ServerDescription } from './server.ts';
+
+export interface CourierOptions {
+  /** Replaces the announced capabilities (IMAP_CAPABILITY). */
+  readonly capability?: string;
+}
+
+// openssl passwd -6 -salt imaptop test-pass
+const HASH =
+  '$6$imaptop$5bkU2E7XshfvXzh2Giceo8giOh34BdNJFtynngASolrNO5.3pmHBrFoiPL/EVAAf7lsZOKuLBrIQ1JPMtkkhx1';
+
+const userdb = (): string =>
+  poolUsers()
+    .map(
+      (user) =>
+        `${user}\tuid=8|gid=8|home=/mnt/home/${user}|mail=/mnt/home/${user}/Maildir|systempw=${HASH}\n`,
+    )
+    .join('');
+
+// GAM_CLIENT_ID: gam_server listens on an abstract socket named after user and this; without an own one, two Couriers
+// on a machine would share a watcher that sees the files of the first only.
+const SCRIPT = `
+cp -a package/etc etc
+mkdir -p run/courier/authdaemon home
+sed -i 's/^authmodulelist=.*/authmodulelist="authuserdb"/; s/^daemons=.*/daemons=3/' etc/courier/authdaemonrc
+sed -i 's/^IMAP_ULIMITD=.*/IMAP_ULIMITD=0/' etc/courier/imapd
+sed -i 's/^IMAPDSTARTTLS=.*/IMAPDSTARTTLS=NO/' etc/courier/imapd-ssl
+mv userdb etc/courier/userdb
+chmod 600 etc/courier/userdb
+cut -f1 etc/courier/userdb | while read -r user; do
+  echo "home/$user/Maildir/cur" "home/$user/Maildir/new" "home/$user/Maildir/tmp"
+done | xargs mkdir -p
+chown -R mail:mail home
+mount -t overlay overlay -o lowerdir=/mnt/etc:/etc /etc
+mount --bind /mnt/etc/courier /etc/courier
+mount --bind /mnt/run /run
+/usr/sbin/makeuserdb
+/usr/sbin/authdaemond start
+set -a
+. /etc/courier/imapd
+. /etc/courier/imapd-ssl
+IMAP_STARTTLS=NO
+IMAP_CAPABILITY=\${OVERRIDE:-$IMAP_CAPABILITY}
+GAM_CLIENT_ID=$(basename "$JAIL_BASE")
+LD_PRELOAD=libeatmydata.so
+couriertcpd -address=127.0.0.1 -maxprocs=250 -maxperip=250 -nodnslookup -noidentlookup \\
+  "$JAIL_PORT" /usr/lib/courier/courier/imaplogin /usr/bin/imapd Maildir
+`;
+
+const recipe = ({ capability }: CourierOptions): Recipe => ({
+  files: { userdb: userdb() },
+  script: (capability === undefined ? '' : `OVERRIDE='${capability}'\n`) + SCRIPT,
+});
+
+/** A Courier that runs already, perhaps started by another process. */
+export const attachCourier = ({ port, base }: ServerDescription): MailServer => ({
+  name: 'courier',
+  host: '127.0.0.1',
+  port,
+  password: PASSWORD,
+  prefix: 'INBOX.',
+  users: poolUsers(),
+  newUser: () => claimUser(base, poolUsers()),
+});
+
+export interface CourierServer extends RealServer {
+  readonly description: ServerDescription;
+}
+
+export const startCourier = async (options: CourierOptions = {}): Promise<CourierServer> => {
+  const { stop, ...jail } = await startJail('courier', recipe(options), false);
+  return { ...attachCourier(jail), description: jail, stop };
+};
