@@ -5,6 +5,7 @@ import type { Fact } from '../model/fact.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { PlanProgress } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
+import type { UidSet } from '../model/uid-set.ts';
 import type { Lease } from '../ports.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import { judge, stepUids } from './judge.ts';
