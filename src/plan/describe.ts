@@ -39,12 +39,12 @@ export function describe(plan: Plan, context: DescribeContext): Description {
     case 'restore':
       return {
         title: plan.title,
-        summary: toSafe(messages(plan.uids.size)),
+        summary: toSafe(`${messages(plan.uids.size)}: those that the change reached, and no others`),
         biggest: [],
         others: toSafe(''),
         lines,
-        undo: toSafe('z undoes it, for exactly the messages that it changes.'),
-        consent: toSafe(''),
+        undo: toSafe(''),
+        consent: plan.intent.kind === 'restore' ? toSafe('y  undo') : toSafe(''),
       };
   }
 }
@@ -139,7 +139,7 @@ function why(step: Step, plan: Plan): Safe {
     case 'survey':
       return toSafe('who else marked mail?');
     case 'before':
-      return toSafe('which of them lack it');
+      return toSafe('which of them are to change?');
     case 'change':
       return toSafe('');
     case 'proof':

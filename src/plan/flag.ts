@@ -3,12 +3,11 @@
 import { isStorableFlag, type Flag } from '../model/flags.ts';
 import type { FlagIntent, RestoreIntent } from '../model/intent.ts';
 import type { Planned } from '../model/plan.ts';
-import { formatCount } from '../text/size.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import type { PlanContext } from './context.ts';
 import { refused } from './refusal.ts';
 import { changeChunks, readChunks, toSteps, type RoledCommand } from './steps.ts';
-import { basisWords } from './words.ts';
+import { basisWords, messages } from './words.ts';
 
 export function planFlag(intent: FlagIntent | RestoreIntent, context: PlanContext): Planned {
   const { uids, change, flag, mailbox } = intent;
@@ -52,12 +51,15 @@ function unstorable(flag: Flag): Safe {
 }
 
 function flagTitle(intent: FlagIntent | RestoreIntent, folderName: Safe): Safe {
-  const count = formatCount(intent.uids.size);
-  const verb = intent.change === 'add' ? `Set ${intent.flag} on` : `Clear ${intent.flag} on`;
+  const { change, flag, uids } = intent;
   switch (intent.kind) {
     case 'flag':
-      return toSafe(`${verb} ${basisWords(intent.basis, intent.uids.size)} of ${folderName}`);
+      return toSafe(
+        `${change === 'add' ? 'Set' : 'Clear'} ${flag} on ${basisWords(intent.basis, uids.size)} of ${folderName}`,
+      );
     case 'restore':
-      return toSafe(`Undo of plan ${intent.ofPlan}: ${verb.toLowerCase()} ${count} of ${folderName}`);
+      return toSafe(
+        `Undo plan ${intent.ofPlan}: ${change === 'add' ? 'set' : 'clear'} ${flag} on ${messages(uids.size)} of ${folderName}`,
+      );
   }
 }

@@ -32,11 +32,11 @@ export function judge(step: Step, data: Data, record: PlanRecord): Verdict {
       return judgeIdentities(step, data as RowBatch, record);
     case 'before':
       record.lacking = (record.lacking ?? UidSet.empty).union(data as UidSet);
-      return goOn(`${formatCount((data as UidSet).size)} lack it`);
+      return goOn(`${formatCount((data as UidSet).size)} to change`);
     case 'survey':
       return judgeSurvey(data as UidSet, record);
     case 'change':
-      return goOn('answered OK, not proven yet');
+      return goOn('answered OK');
     case 'proof':
       return judgeProof(step, data as UidSet, record);
     case 'survey-after':

@@ -1,5 +1,6 @@
 // From an intent to the queue: compiled, then run at once, or shown first where consent is needed.
 import type { Intent } from '../../model/intent.ts';
+import { sameMailbox } from '../../model/mailbox.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Uid } from '../../model/uid.ts';
 import { describe } from '../../plan/describe.ts';
@@ -47,12 +48,15 @@ export class Plans {
 
   /** Shows what the newest undo would do. */
   undo(): void {
-    const { queue } = this.context.store.getState();
+    const { queue, messages } = this.context.store.getState();
     const progress = queue.plans.find(
       ({ plan, undo }) => undo && plan.intent.kind !== 'restore' && !this.undone.has(plan.id),
     );
     if (!progress?.undo) return this.say(toSafe('Nothing to undo.'), 'plain');
-    const { plan, undo } = progress;
+    const { plan, undo: changed } = progress;
+    // What is known to be gone cannot get its flag back.
+    const here = sameMailbox(plan.mailbox, messages.mailbox) ? messages.table.uids() : changed.uids;
+    const undo = { ...changed, uids: changed.uids.intersect(here) };
     const planned = compile(
       { kind: 'restore', mailbox: plan.mailbox, ofPlan: plan.id, ...undo },
       this.planContext(),
