@@ -32,6 +32,12 @@ describe('one listener for keys', () => {
   });
 });
 
+it('ink-table gets the whole of Ink from the one file that may', () => {
+  const text = "import * as ink from 'ink';\nexport const all = ink;\n";
+  expect(rules({ 'src/ui/ink-table.ts': text })).toEqual([]);
+  expect(rules({ 'src/ui/other.ts': text })).toContain('no-restricted-imports');
+});
+
 describe('purity', () => {
   it.each([
     ['src/model/a.ts', 'export const now = () => Date.now();', 'no-restricted-properties'],

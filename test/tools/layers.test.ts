@@ -6,7 +6,7 @@ import { lint, projectRoot } from './lint-fixture.ts';
 
 const adapters = ['imap', 'sqlite', 'config', 'demo'];
 const folders = ['model', 'text', 'plan', 'queue', 'app', 'ui', ...adapters];
-const modules = ['ports', 'cli', 'main'];
+const modules = ['ports', 'cli', 'run-console', 'main'];
 
 // What a folder or module may import besides its own files.
 const values: Readonly<Record<string, readonly string[]>> = {
@@ -19,7 +19,8 @@ const values: Readonly<Record<string, readonly string[]>> = {
   ui: ['app', 'model', 'text'],
   ...Object.fromEntries(adapters.map((name) => [name, ['model', 'text', 'ports']])),
   cli: ['app', 'plan', 'model', 'text', 'config', 'ports'],
-  main: [...folders, 'ports', 'cli'],
+  'run-console': ['app', 'ui', 'queue', 'model', 'text', 'ports'],
+  main: [...folders, 'ports', 'cli', 'run-console'],
 };
 const typesOnly: Readonly<Record<string, readonly string[]>> = {
   model: ['text'],
@@ -50,6 +51,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   config: ['keytar', 'node:fs'],
   demo: ['hoodiecrow-imap', 'node:fs'],
   cli: ['node:fs'],
+  'run-console': ['node:fs'],
   main: screen,
 };
 
