@@ -1,0 +1,207 @@
+// Reads the command line. Whatever is wrong is one line that names the option, the value and what is allowed; values that
+// may be secrets are never repeated.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { helpText, OPTIONS, takesValue, USAGE, type OptionName } from './config/option-specs.ts';
+import { parseServerUrl, UsageError } from './config/server-url.ts';
+import { AUTH_MECHANISMS, type Account, type AuthMechanism, type TlsMode } from './model/account.ts';
+import { SORT_KEYS, type Sort } from './model/sort.ts';
+import { toSafe, type Safe } from './text/safe-text.ts';
+
+export { helpText, USAGE };
+
+export const THEMES = ['dark', 'light', 'high-contrast', 'mono'] as const;
+export type ThemeName = (typeof THEMES)[number];
+
+export interface Options {
+  readonly target: { readonly kind: 'demo' } | { readonly kind: 'account'; readonly account: Account };
+  /** As people write it; INBOX unless asked for. */
+  readonly folder: string;
+  readonly sort: Sort;
+  /** Path of the PEM file of --tls-ca. */
+  readonly caFile: string | undefined;
+  readonly passwordCommand: string | undefined;
+  readonly readOnly: boolean;
+  /** Undefined: the program's choice. */
+  readonly theme: ThemeName | undefined;
+  readonly color: boolean;
+  readonly ascii: boolean;
+  readonly logFile: string | undefined;
+  readonly stateDirectory: string | undefined;
+}
+
+export type CommandLine =
+  | { readonly kind: 'run'; readonly options: Options }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  /** Nothing was asked for: the usage and exit 1. */
+  | { readonly kind: 'usage' }
+  | { readonly kind: 'wrong'; readonly line: Safe };
+
+type Values = Partial<Record<OptionName, string | boolean>>;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function parseCommandLine(argv: readonly string[], env: Environment): CommandLine {
+  if (argv.length === 0) return { kind: 'usage' };
+  try {
+    const { values, positionals } = split(argv);
+    if (values.help === true) return { kind: 'help' };
+    if (values.version === true) return { kind: 'version' };
+    return { kind: 'run', options: optionsOf(values, positionals, env) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { kind: 'wrong', line: toSafe(`imaptop: ${error.message}`) };
+  }
+}
+
+/** Of the package this file belongs to; dist/main.js is as deep as src/cli.ts. */
+export function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function split(argv: readonly string[]): { values: Values; positionals: string[] } {
+  const options = Object.fromEntries(
+    OPTIONS.map(({ name }) => [
+      name,
+      { type: takesValue(name) ? ('string' as const) : ('boolean' as const) },
+    ]),
+  );
+  try {
+    return parseArgs({ args: joinValues(argv), options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(wordsFor(error, argv));
+  }
+}
+
+/** `--sort -size` as `--sort=-size`: parseArgs takes a value with a minus only so. */
+function joinValues(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i]!;
+    const next = argv[i + 1];
+    if (word === '--') return [...joined, ...argv.slice(i)];
+    if (word.startsWith('--') && takesValue(word.slice(2)) && next !== undefined && !next.startsWith('--')) {
+      joined.push(`${word}=${next}`);
+      i++;
+    } else joined.push(word);
+  }
+  return joined;
+}
+
+function wordsFor(error: unknown, argv: readonly string[]): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (argv.some((word) => /^--?pass(word)?(=|$)/.test(word)))
+    return 'there is no option for the password; set IMAPTOP_PASSWORD, use --password-command, or wait for the prompt';
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `${firstSentence(message)}; --help lists the options`;
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return firstSentence(message);
+  throw error;
+}
+
+/** Node's messages name the option and go on with advice of several lines. */
+function firstSentence(message: string): string {
+  return (message.split(/\.\s|\n/)[0] ?? message)
+    .replace(/\.$/, '')
+    .replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase());
+}
+
+const ACCOUNT_OPTIONS: readonly OptionName[] = ['tls', 'tls-ca', 'tls-pin', 'auth', 'password-command'];
+
+function optionsOf(values: Values, positionals: readonly string[], env: Environment): Options {
+  const text = (name: OptionName): string | undefined => {
+    const value = values[name];
+    if (typeof value !== 'string') return undefined;
+    if (value === '') throw new UsageError(`--${name} needs a value`);
+    return value;
+  };
+  const on = (name: OptionName): boolean => values[name] === true;
+  if (positionals.length > 1) throw new UsageError('one URL is enough');
+  const [url] = positionals;
+  if (on('demo') && url !== undefined) throw new UsageError('--demo takes no URL');
+  if (!on('demo') && url === undefined)
+    throw new UsageError(`a URL is missing: imaps://user@host, or --demo`);
+  const foreign = ACCOUNT_OPTIONS.find((name) => values[name] !== undefined);
+  if (on('demo') && foreign !== undefined)
+    throw new UsageError(`--${foreign} goes with a URL, not with --demo`);
+  const server = url === undefined ? undefined : parseServerUrl(url);
+  return {
+    target: server ? { kind: 'account', account: accountOf(server, text) } : { kind: 'demo' },
+    folder: text('folder') ?? server?.folder ?? 'INBOX',
+    sort: sortOf(text('sort') ?? '-date'),
+    caFile: text('tls-ca'),
+    passwordCommand: text('password-command'),
+    readOnly: on('read-only'),
+    theme: oneOf('theme', text('theme'), THEMES),
+    color: !on('no-color') && (env['NO_COLOR'] ?? '') === '',
+    ascii: on('ascii') || !isUtf8Locale(env),
+    logFile: text('log'),
+    stateDirectory: text('state-dir'),
+  };
+}
+
+function accountOf(
+  server: ReturnType<typeof parseServerUrl>,
+  text: (name: OptionName) => string | undefined,
+): Account {
+  const asked = oneOf('tls', text('tls'), ['implicit', 'starttls', 'none'] as const);
+  if (server.scheme === 'imaps' && asked !== undefined && asked !== 'implicit')
+    throw new UsageError(`imaps:// is implicit TLS; for --tls ${asked} write imap://`);
+  const tls: TlsMode = asked ?? (server.scheme === 'imaps' ? 'implicit' : 'starttls');
+  const pin = pinOf(text('tls-pin'));
+  const ca = text('tls-ca');
+  if (tls === 'none' && (pin ?? ca) !== undefined)
+    throw new UsageError('--tls none has no certificate: leave out --tls-pin and --tls-ca');
+  if (pin !== undefined && ca !== undefined)
+    throw new UsageError('--tls-pin accepts one certificate whoever signed it: leave out --tls-ca');
+  const authMechanism = mechanismOf(text('auth'));
+  return {
+    user: server.user,
+    host: server.host,
+    port: server.port ?? (tls === 'implicit' ? 993 : 143),
+    tls,
+    ...(pin === undefined ? {} : { pin }),
+    ...(authMechanism === undefined ? {} : { authMechanism }),
+  };
+}
+
+function pinOf(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const hex = /^sha256:((?:[0-9a-f]{2}:?){31}[0-9a-f]{2})$/i.exec(value)?.[1];
+  if (hex === undefined)
+    throw new UsageError('--tls-pin must be sha256: and 64 hexadecimal digits, colons between them optional');
+  return hex.replaceAll(':', '').toLowerCase();
+}
+
+function mechanismOf(value: string | undefined): AuthMechanism | undefined {
+  return oneOf('auth', value?.toUpperCase(), AUTH_MECHANISMS);
+}
+
+function sortOf(value: string): Sort {
+  const descending = value.startsWith('-');
+  const name = value.slice(descending ? 1 : 0);
+  const key = SORT_KEYS.find((known) => known === name);
+  if (!key)
+    throw new UsageError(
+      `--sort ${value}: the key must be one of ${SORT_KEYS.join(', ')}, with or without a minus`,
+    );
+  return { key, descending };
+}
+
+function oneOf<T extends string>(
+  name: OptionName,
+  value: string | undefined,
+  allowed: readonly T[],
+): T | undefined {
+  if (value === undefined) return undefined;
+  const found = allowed.find((known) => known === value);
+  if (found === undefined) throw new UsageError(`--${name} ${value}: must be one of ${allowed.join(', ')}`);
+  return found;
+}
+
+/** POSIX: the first of these that is set decides. None set says nothing about the terminal: nearly all are UTF-8. */
+function isUtf8Locale(env: Environment): boolean {
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(
+    (value) => value !== undefined && value !== '',
+  );
+  return locale === undefined || /utf-?8/i.test(locale);
+}

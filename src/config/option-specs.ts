@@ -1,0 +1,78 @@
+// The command line's options: what parses them and what --help says of them come from this one table.
+
+interface OptionSpec {
+  readonly name: string;
+  /** How the help calls the value; a switch has none. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export const OPTIONS = [
+  { name: 'demo', help: 'open the built-in demonstration mailbox' },
+  { name: 'folder', value: 'NAME', help: 'open this folder first (default INBOX)' },
+  {
+    name: 'sort',
+    value: 'KEY',
+    help: 'size, date, from, subject or uid; with a minus the biggest, newest or last first (default -date)',
+  },
+  {
+    name: 'tls',
+    value: 'MODE',
+    help: 'implicit, starttls or none (default: implicit for imaps, starttls for imap); none only by this option',
+  },
+  { name: 'tls-ca', value: 'FILE', help: 'trust the authorities in this PEM file as well' },
+  {
+    name: 'tls-pin',
+    value: 'sha256:HEX',
+    help: 'accept exactly the certificate with this fingerprint (openssl x509 -fingerprint -sha256)',
+  },
+  { name: 'auth', value: 'MECH', help: 'sign in with PLAIN or LOGIN and with nothing else' },
+  { name: 'password-command', value: 'CMD', help: 'the password is the first line that this command prints' },
+  { name: 'read-only', help: 'open locked: nothing that changes mail can be sent (% unlocks)' },
+  { name: 'theme', value: 'NAME', help: 'dark, light, high-contrast or mono' },
+  { name: 'no-color', help: 'no colours (as NO_COLOR does)' },
+  { name: 'ascii', help: 'ASCII only on screen' },
+  { name: 'log', value: 'FILE', help: 'append the protocol transcript, secrets masked' },
+  { name: 'state-dir', value: 'DIR', help: 'journal and cache (default: the XDG directories)' },
+  { name: 'version', help: 'print the version' },
+  { name: 'help', help: 'print this help' },
+] as const satisfies readonly OptionSpec[];
+
+export type OptionName = (typeof OPTIONS)[number]['name'];
+
+export function takesValue(name: string): boolean {
+  return OPTIONS.some((option: OptionSpec) => option.name === name && option.value !== undefined);
+}
+
+export interface KeyHelp {
+  readonly keys: string;
+  readonly title: string;
+}
+
+export const USAGE = `usage: imaptop [options] imaps://user@host[:port][/Folder]
+       imaptop [options] imap://user@host[:port][/Folder]
+       imaptop --demo`;
+
+/** The text of --help; the keys come from the command registry. */
+export function helpText(keys: readonly KeyHelp[]): string {
+  const options = OPTIONS.map((option: OptionSpec) => [
+    option.value === undefined ? `--${option.name}` : `--${option.name} ${option.value}`,
+    option.help,
+  ]);
+  return `${USAGE}
+
+A console for administering IMAP mailboxes. The user is the text before the last @.
+The password comes from IMAPTOP_PASSWORD, from --password-command, or from a prompt.
+
+options
+${table(options)}
+
+keys
+${table(keys.map(({ keys: key, title }) => [key, title]))}
+`;
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const width = Math.max(0, ...rows.map(([left = '']) => left.length));
+  return rows.map(([left = '', right = '']) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+}
