@@ -57,6 +57,7 @@ export class EmulatedTerminal {
   readonly #exited: Promise<Exit>;
   #exit: Exit | undefined;
   #cursorHidden = false;
+  #held: string[] | undefined;
   #written = 0;
   #lineFeeds = 0;
   #bytes = 0;
@@ -81,7 +82,10 @@ export class EmulatedTerminal {
       encoding: null,
     });
     // The emulator answers questions (status, position) as a terminal does.
-    this.#terminal.onData((answer) => this.write(answer));
+    this.#terminal.onData((answer) => {
+      if (this.#held) this.#held.push(answer);
+      else this.write(answer);
+    });
     this.#pty.onData((data) => this.#receive(Buffer.from(data)));
     const { promise, resolve } = Promise.withResolvers<Exit>();
     this.#exited = promise;
@@ -203,9 +207,34 @@ export class EmulatedTerminal {
     process.kill(this.pid, signal);
   }
 
+  /** Keeps the emulator's answers back, as a slow line does, until they are released. */
+  holdAnswers(): void {
+    this.#held ??= [];
+  }
+
+  releaseAnswers(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const answer of held) this.write(answer);
+  }
+
+  /** Takes no more bytes from the program, as a stalled line does, until resumed. */
+  stall(): void {
+    this.#pty.pause();
+  }
+
+  resume(): void {
+    this.#pty.resume();
+  }
+
+  /** Goes away as a dropped SSH session does: the program's terminal is gone and reads and writes fail. */
+  hangUp(): void {
+    (this.#pty as IPty & { destroy(): void }).destroy();
+  }
+
   /** Waits until the screen's text has `expected`, or until a condition holds; fails with the screen when it never does. */
   async waitFor(expected: string | RegExp | (() => boolean), milliseconds = WAIT_MS): Promise<void> {
-    const check = typeof expected === 'function' ? expected : () => matches(this.text(), expected);
+    const check = typeof expected === 'function' ? expected : () => this.#shows(expected);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(() => waiter.fail(`Gave up after ${milliseconds} ms`), milliseconds);
     const over = (): void => {
@@ -255,6 +284,11 @@ export class EmulatedTerminal {
     }
     await this.#exited;
     this.#terminal.dispose();
+  }
+
+  // A terminal shows nothing of a synchronised frame before its end, and neither does this one.
+  #shows(expected: string | RegExp): boolean {
+    return !this.#terminal.modes.synchronizedOutputMode && matches(this.text(), expected);
   }
 
   #receive(data: Buffer): void {

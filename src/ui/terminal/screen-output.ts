@@ -1,28 +1,37 @@
-// The stdout that Ink gets: the real one behind a gate. While the gate is shut (before enter, suspended, after restore)
-// frames are dropped, so that nothing of ours lands on the shell's screen, whoever unmounts when.
+// The stdout that Ink gets: the terminal behind a gate. While the gate is shut (before enter, suspended, after restore)
+// frames are dropped, so that nothing of ours lands on the shell's screen, whoever unmounts when. Frames that a slow
+// terminal cannot take are dropped as well, and the screen is drawn anew when it has caught up.
 import { Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
+import type { TerminalWriter } from './terminal-writer.ts';
+
+const MAX_QUEUED_BYTES = 65_536; // a few full frames of a big window
 
 export type ScreenSize = { readonly columns: number; readonly rows: number };
 
 export class ScreenOutput extends Writable {
   /** Ink draws only on what calls itself a terminal. */
   readonly isTTY = true;
-  readonly #target: WriteStream;
+  readonly #stdout: WriteStream;
+  readonly #writer: TerminalWriter;
+  readonly #onCaughtUp: () => void;
   #open = false;
+  #stale = false;
   #drawn = 0;
 
-  constructor(target: WriteStream) {
-    super({ decodeStrings: false });
-    this.#target = target;
+  constructor(stdout: WriteStream, writer: TerminalWriter, onCaughtUp: () => void) {
+    super({ decodeStrings: true });
+    this.#stdout = stdout;
+    this.#writer = writer;
+    this.#onCaughtUp = onCaughtUp;
   }
 
   get columns(): number {
-    return this.#target.columns || 80;
+    return this.#stdout.columns || 80;
   }
 
   get rows(): number {
-    return this.#target.rows || 24;
+    return this.#stdout.rows || 24;
   }
 
   get size(): ScreenSize {
@@ -42,12 +51,30 @@ export class ScreenOutput extends Writable {
     this.#open = false;
   }
 
-  // Calls back at once: a terminal's stdout writes synchronously, and its errors are heard by the session.
-  override _write(chunk: string | Uint8Array, _encoding: BufferEncoding, callback: () => void): void {
-    if (this.#open) {
-      this.#drawn += Buffer.byteLength(chunk);
-      this.#target.write(chunk);
-    }
+  /** Resolves when the terminal has taken all that was drawn. */
+  async flushed(): Promise<void> {
+    while (this.#writer.queued > 0) await this.#writer.drained;
+  }
+
+  // Calls back at once: what waits, waits in the writer.
+  override _write(bytes: Uint8Array, _encoding: BufferEncoding, callback: () => void): void {
+    if (this.#open && bytes.length > 0) this.#draw(bytes);
     callback();
+  }
+
+  #draw(bytes: Uint8Array): void {
+    if (this.#stale) return;
+    if (this.#writer.queued > MAX_QUEUED_BYTES) {
+      this.#stale = true;
+      void this.#writer.drained.then(() => this.#caughtUp()); // never rejects
+      return;
+    }
+    this.#drawn += bytes.length;
+    this.#writer.write(bytes);
+  }
+
+  #caughtUp(): void {
+    this.#stale = false;
+    this.#onCaughtUp();
   }
 }

@@ -6,7 +6,7 @@ const DEADLINE_MS = 1_500;
 
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
 
-export type EndSignal = keyof typeof SIGNALS;
+type EndSignal = keyof typeof SIGNALS;
 
 export type SessionEnd =
   | { readonly kind: 'signal'; readonly signal: EndSignal; readonly exitCode: number }
@@ -37,8 +37,18 @@ export class SessionEnding {
     stdin.on('error', lost);
     stdin.on('end', () => lost(new Error('stdin ended')));
     process.stderr.on('error', () => undefined); // the same terminal, heard above
-    process.on('uncaughtException', (error: unknown) => this.#end({ kind: 'crash', error, exitCode: 3 }));
+    process.on('uncaughtException', (error: unknown) => this.crashed(error));
     process.on('exit', this.#restore);
+  }
+
+  /** The terminal is gone. */
+  lost(error: Error): void {
+    this.#end({ kind: 'terminal-lost', error, exitCode: 128 + SIGNALS.SIGHUP });
+  }
+
+  /** A bug. */
+  crashed(error: unknown): void {
+    this.#end({ kind: 'crash', error, exitCode: 3 });
   }
 
   // A second signal does not wait for the first one's work.

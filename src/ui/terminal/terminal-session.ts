@@ -4,11 +4,11 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import type { KeyPress } from '../keys/key-press.ts';
 import type { IdleSignal } from './idle-signal.ts';
 import { KeyInput, silentInput } from './key-input.ts';
-import { RescueWriter } from './rescue-writer.ts';
 import { ScreenOutput } from './screen-output.ts';
 import type { ScreenSize } from './screen-output.ts';
 import { SessionEnding } from './session-end.ts';
 import type { SessionEnd } from './session-end.ts';
+import { TerminalWriter } from './terminal-writer.ts';
 import {
   ASK_STATUS,
   BEGIN_FRAME,
@@ -37,6 +37,8 @@ export type TerminalSessionOptions = {
 export type Drawing = {
   readonly clear: () => void;
   readonly waitUntilRenderFlush: () => Promise<void>;
+  /** Rejects when a component throws: Ink has unmounted then. */
+  readonly waitUntilExit: () => Promise<unknown>;
 };
 
 export class TerminalSession {
@@ -46,15 +48,19 @@ export class TerminalSession {
   readonly input = silentInput();
   readonly #options: TerminalSessionOptions;
   readonly #keys: KeyInput;
-  readonly #rescue: RescueWriter;
+  readonly #writer: TerminalWriter;
+  readonly #ending: SessionEnding;
   #drawing: Drawing | undefined;
   #inside = false;
 
   constructor(options: TerminalSessionOptions) {
     this.#options = options;
-    this.output = new ScreenOutput(options.stdout);
+    this.#ending = new SessionEnding(() => this.restore(), options.onEnd);
+    this.#writer = new TerminalWriter(options.stdout.fd, (error) => this.#ending.lost(error));
+    this.output = new ScreenOutput(options.stdout, this.#writer, () => {
+      if (this.#inside) this.repaint();
+    });
     this.#keys = new KeyInput(options.stdin, options.idle, options.onPresses);
-    this.#rescue = new RescueWriter(options.stdout.fd);
   }
 
   get size(): ScreenSize {
@@ -68,8 +74,8 @@ export class TerminalSession {
 
   /** Takes the terminal, once. Ink may be loaded and attached later. */
   enter(): void {
-    const { stdin, stdout, idle, onEnd } = this.#options;
-    new SessionEnding(() => this.restore(), onEnd).watch({ stdin, stdout });
+    const { stdin, stdout, idle } = this.#options;
+    this.#ending.watch({ stdin, stdout });
     stdout.on('resize', this.#resized);
     process.on('SIGTSTP', this.#stopped);
     process.on('SIGCONT', this.#continued);
@@ -81,7 +87,8 @@ export class TerminalSession {
   /** Tells the session who draws, so that it can have everything drawn again. */
   attach(drawing: Drawing): void {
     this.#drawing = drawing;
-    this.#options.idle.setFlush(drawing.waitUntilRenderFlush);
+    this.#options.idle.setFlush(() => this.#flushed());
+    drawing.waitUntilExit().catch((error: unknown) => this.#ending.crashed(error));
   }
 
   /** Draws the whole screen anew, whatever is on it. */
@@ -114,7 +121,7 @@ export class TerminalSession {
    */
   async fence(): Promise<number> {
     const done = this.#options.idle.busy();
-    await this.#drawing?.waitUntilRenderFlush();
+    await this.#flushed();
     const chunk = await this.#keys.fence(() => this.output.write(ASK_STATUS));
     done();
     return chunk;
@@ -135,7 +142,12 @@ export class TerminalSession {
     process.off('SIGTSTP', this.#stopped);
     process.off('SIGCONT', this.#continued);
     this.#give();
-    this.#rescue.close();
+    this.#writer.close();
+  }
+
+  async #flushed(): Promise<void> {
+    await this.#drawing?.waitUntilRenderFlush();
+    await this.output.flushed();
   }
 
   #take(): void {
@@ -148,7 +160,7 @@ export class TerminalSession {
 
   #give(): void {
     this.output.shut();
-    this.#rescue.write(LEAVE);
+    this.#writer.writeNow(Buffer.from(LEAVE));
     this.#keys.stop();
   }
 

@@ -1,6 +1,6 @@
 // A small full-screen Ink program on a TerminalSession, run in a real pty by the tests beside it.
-// Keys: n count, p process id, w work a while, ? ask (y answers), x throw, r reject, Ctrl-l redraw, Ctrl-z suspend, q quit; others are listed.
-import { writeSync } from 'node:fs';
+// Keys: n count, p process id, f sign of life, w work a while, ? ask (y answers), x throw, r reject, b break the drawing, Ctrl-l redraw, Ctrl-z suspend, q quit; others are listed.
+import { appendFileSync } from 'node:fs';
 import { Text, Box, render } from 'ink';
 import { createElement, useSyncExternalStore } from 'react';
 import type { KeyPress } from '../../../src/ui/keys/key-press.ts';
@@ -32,6 +32,7 @@ function subscribe(listener: () => void): () => void {
 
 function Screen() {
   const s = useSyncExternalStore(subscribe, () => state);
+  if (s.rows < 0) throw new Error('thrown by a component');
   const head = [
     `size ${s.columns}x${s.rows}`,
     `count ${s.count}`,
@@ -59,18 +60,20 @@ const session = new TerminalSession({
   onEnd: async (end) => {
     if (process.argv.includes('--hang')) await new Promise(() => setInterval(() => undefined, 1_000));
     const what = end.kind === 'signal' ? end.signal : String((end as { error: unknown }).error);
-    writeSync(2, `ended: ${end.kind} ${what}\n`);
+    appendFileSync(process.env['END_FILE'] ?? '/dev/stderr', `ended: ${end.kind} ${what}\n`);
   },
 });
 
 const actions: Readonly<Record<string, () => void>> = {
   n: () => set({ count: state.count + 1 }),
-  p: () => set({ work: `pid ${process.pid}` }),
+  p: () => set({ work: `pid ${process.pid} of ${process.ppid}` }),
+  f: () => appendFileSync(process.env['END_FILE'] ?? '/dev/stderr', 'alive\n'),
   w: work,
   '?': ask,
   x: () => {
     throw new Error('thrown by a key');
   },
+  b: () => set({ rows: -1 }),
   r: () => {
     void Promise.reject(new Error('rejected by a key'));
   },

@@ -1,6 +1,8 @@
 // The terminal session in a real pty, with Ink drawing: keys, redraw, size, suspension, and every way to end.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConsoleDriver } from '../../helpers/console-driver.ts';
 import type { ConsoleOptions } from '../../helpers/console-driver.ts';
 import { EmulatedTerminal } from '../../helpers/terminal.ts';
@@ -90,14 +92,25 @@ describe('a question on the screen', () => {
     expect(driver.screen()[3]).toBe('question none answer yes');
   });
 
-  it('is not answered by keys that reached the terminal before the question did', async () => {
+  it('is not answered by a key pressed before the question had reached the terminal', async () => {
     const driver = await start();
-    // The emulator's answer to the status request is sent after these keys, as a slow line would.
+    driver.terminal.holdAnswers();
     driver.terminal.write('?');
+    await driver.waitFor('question open');
     driver.terminal.write('y');
-    driver.terminal.write('y');
+    await driver.waitFor('refused');
+    driver.terminal.releaseAnswers();
     await driver.settled();
     expect(driver.screen()[3]).toBe('question open answer refused');
+    await driver.press('y');
+    expect(driver.screen()[3]).toBe('question none answer yes');
+  });
+
+  it('can be answered on a terminal that never says what it has drawn', async () => {
+    const driver = await start();
+    driver.terminal.holdAnswers();
+    await driver.press('?', 'y');
+    expect(driver.screen()[3]).toBe('question none answer yes');
   });
 });
 
@@ -159,6 +172,44 @@ async function shell(): Promise<EmulatedTerminal> {
   return terminal;
 }
 
+describe('a terminal that takes no more bytes', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'imaptop-stalled-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  /** Full frames drawn into a terminal that stands still, until the program has shown that it goes on. */
+  async function stalled(): Promise<{ driver: ConsoleDriver; said: () => string }> {
+    const endFile = join(directory, 'end');
+    const driver = await start({ columns: 200, rows: 50, env: { END_FILE: endFile } });
+    const said = (): string => readFileSync(endFile, 'utf8');
+    driver.terminal.stall();
+    for (let frame = 0; frame < 40; frame += 1) driver.terminal.write('\x0cn');
+    driver.terminal.write('f');
+    await vi.waitFor(() => expect(said()).toBe('alive\n'), 10_000);
+    return { driver, said };
+  }
+
+  it('does not stop the program, and is whole again when it has caught up', async () => {
+    const { driver } = await stalled();
+    driver.terminal.resume();
+    await driver.settled();
+    await driver.press('n');
+    expect(driver.screen()[1]).toBe('count 41');
+    expectWhole(driver, 200, 50);
+    expect(driver.terminal.output.length).toBeLessThan(300_000); // 40 frames would be 380,000
+  });
+
+  it('does not keep the program from ending', async () => {
+    const { driver, said } = await stalled();
+    driver.terminal.kill('SIGTERM');
+    await vi.waitFor(() => expect(said()).toBe('alive\nended: signal SIGTERM\n'), 10_000);
+    driver.terminal.resume();
+    expect(await driver.exited).toEqual({ code: 143, signal: 0 });
+  });
+});
+
 describe('job control', () => {
   it('stops the whole job on Ctrl-z with the terminal given back, and comes back whole', async () => {
     const terminal = await shell();
@@ -198,11 +249,12 @@ describe('job control', () => {
   it('takes raw mode and the screen again after a SIGSTOP that gave no warning', async () => {
     const terminal = await shell();
     terminal.write('p');
-    await terminal.waitFor(/pid \d+/);
-    const pid = Number(/pid (\d+)/.exec(terminal.text())?.[1]);
-    process.kill(pid, 'SIGSTOP');
-    await terminal.scribble('\x1b[?1049l\x1b[?25h\x1b[?2004lshell was here');
-    process.kill(pid, 'SIGCONT');
+    await terminal.waitFor(/pid \d+ of \d+/);
+    const group = Number(/of (\d+)/.exec(terminal.text())?.[1]);
+    process.kill(-group, 'SIGSTOP');
+    await terminal.waitFor(/Stopped[\s\S]*prompt>$/);
+    await terminal.scribble('\x1b[?1049l\x1b[?25h\x1b[?2004l');
+    terminal.write('fg\r');
     await terminal.waitFor(() => terminal.modes().alternateScreen && terminal.text().includes('row 9'));
     terminal.write('n');
     await terminal.waitFor('count 1');
@@ -246,6 +298,7 @@ describe('ends', () => {
   it.each([
     ['x', 'thrown by a key'],
     ['r', 'rejected by a key'],
+    ['b', 'thrown by a component'],
   ])('a bug (%s) gives the terminal back and exits with 3', async (key, message) => {
     const driver = await start();
     await driver.press(key);
@@ -263,5 +316,33 @@ describe('ends', () => {
     await second.waitFor(() => !second.terminal.modes().alternateScreen);
     second.terminal.kill('SIGINT');
     expect(await second.exited).toEqual({ code: 130, signal: 0 });
+  });
+
+  it.each([
+    ['with SIGHUP', [], /^ended: (signal SIGHUP|terminal-lost Error: .*)\n$/],
+    // In a session of its own the program gets no SIGHUP: it must see that stdin and stdout are gone.
+    ['without a signal', ['setsid', '-w'], /^ended: terminal-lost Error: .*\n$/],
+  ] as const)('ends once, and soon, when the terminal is gone %s', async (_, wrapper, expected) => {
+    const directory = mkdtempSync(join(tmpdir(), 'imaptop-hangup-'));
+    const endFile = join(directory, 'end');
+    const terminal = new EmulatedTerminal({
+      file: '/usr/bin/env',
+      args: [...wrapper, NODE, FIXTURE],
+      columns: 50,
+      rows: 10,
+      env: { END_FILE: endFile },
+    });
+    open.push(terminal);
+    try {
+      await terminal.waitFor('row 9');
+      terminal.write('p');
+      await terminal.waitFor(/pid \d+/);
+      const pid = Number(/pid (\d+)/.exec(terminal.text())?.[1]);
+      terminal.hangUp();
+      await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 10_000);
+      expect(readFileSync(endFile, 'utf8')).toMatch(expected);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 });
