@@ -56,7 +56,11 @@ function quietExperiments() {
 // Compiled code is code: it is kept only where nobody else can write, never in the shared /tmp.
 function cacheFolder() {
   const base = process.env.XDG_CACHE_HOME || '';
-  const folder = path.join(path.isAbsolute(base) ? base : path.join(os.homedir(), '.cache'), 'imaptop', 'code');
+  const folder = path.join(
+    path.isAbsolute(base) ? base : path.join(os.homedir(), '.cache'),
+    'imaptop',
+    'code',
+  );
   try {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = fs.statSync(folder);
