@@ -1,7 +1,7 @@
 // The whole frame: every part at the place that layout() gives it, and the dialog over them.
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { hints } from '../app/keymap.ts';
+import { hints, type Hint } from '../app/keymap.ts';
 import { layout, type Layout } from '../app/layout.ts';
 import type { State } from '../app/state.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
@@ -44,10 +44,16 @@ export function Screen({ state, look }: ScreenProps): ReactNode {
         columns={columns}
         look={look}
       />
-      <HintBar hints={hints(state)} row={place.hintRow} columns={columns} look={look} />
+      <HintBar hints={hintsNow(state)} row={place.hintRow} columns={columns} look={look} />
       <DialogLayer state={state} place={place} look={look} />
     </Box>
   );
+}
+
+/** A dialog takes all keys: those of the panes stay in their places, dim. */
+function hintsNow(state: State): readonly Hint[] {
+  const all = hints(state);
+  return state.view.dialog ? all.map((hint) => ({ ...hint, enabled: false })) : all;
 }
 
 interface PanesProps extends ScreenProps {

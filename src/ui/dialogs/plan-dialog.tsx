@@ -1,4 +1,5 @@
 // A plan before anybody says yes: which messages, what it frees, the biggest, what stays, the exact lines, the question.
+import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { Dialog } from '../../app/state.ts';
 import { concat, literal, safe, type Safe } from '../../text/safe-text.ts';
@@ -62,7 +63,11 @@ function planBlocks({ plan, description }: PlanDialogProps['dialog'], cells: num
   const table: Block = {
     key: 'biggest',
     height: biggestHeight(biggest) + 1,
-    node: <BiggestTable messages={biggest} cells={cells} look={look} />,
+    node: (
+      <Box marginLeft={1}>
+        <BiggestTable messages={biggest} cells={cells - 1} look={look} />
+      </Box>
+    ),
   };
   return [
     linesBlock('head', head, cells, look),

@@ -8,6 +8,7 @@ import { literal, safe, toSafe } from '../../text/safe-text.ts';
 import { cellWidth } from '../../text/width.ts';
 import { fitLine, segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
+import { SORT_WORDS } from '../parts/messages-title.ts';
 import { Rows } from '../parts/rows.tsx';
 
 type Panes = Extract<Layout, { kind: 'panes' }>;
@@ -28,10 +29,10 @@ export function SortStrip({ sort, place, columns, look }: SortStripProps): React
       const arrow = current ? safe` ${sort.descending ? glyphs.descending : glyphs.ascending}` : literal('');
       return [
         segment(toSafe(letter), 'hint.key'),
-        segment(safe` ${toSafe(key)}${arrow}   `, current ? 'accent' : 'text'),
+        segment(safe` ${SORT_WORDS[key]}${arrow}   `, current ? 'accent' : 'text'),
       ];
     }),
-    segment(literal('the same again reverses   Esc'), 'dim'),
+    segment(literal('again reverses   Esc'), 'dim'),
   ];
   return <OneLine line={line} row={place.hintRow} columns={columns} look={look} />;
 }

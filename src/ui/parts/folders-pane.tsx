@@ -14,7 +14,7 @@ import { sameProps } from '../same-props.ts';
 import { paneTitle } from './pane-title.ts';
 import { Rows } from './rows.tsx';
 
-const NAME_MIN = 8;
+const NAME_MIN = 7;
 const EDGE = 1; // a blank before the rule
 
 interface Shape {
@@ -78,7 +78,7 @@ function folderLine(
     segment(literal(' '), 'folder'),
     ...nameCell(node, counts, token, shape.name, look),
   ];
-  const figures = token === 'folder.noselect' ? token : 'folder';
+  const figures = counts && counts.unseen > 0 ? 'row.unseen' : token === 'folder.noselect' ? token : 'folder';
   if (shape.count > 0)
     line.push(segment(figure(counts && formatCount(counts.messages), shape.count), figures));
   if (shape.size > 0) line.push(segment(figure(counts && shortSize(counts.size), shape.size), 'dim'));

@@ -3,53 +3,60 @@ import { memo, type ReactNode } from 'react';
 import type { State } from '../../app/state.ts';
 import { formatCount } from '../../text/size.ts';
 import { concat, literal, safe, type Safe } from '../../text/safe-text.ts';
-import { firstThatFits, inRow, lineWidth, segment, spread, type Line } from '../line.ts';
+import { cellWidth, clip } from '../../text/width.ts';
+import { inRow, lineWidth, segment, spread, type Line, type Segment } from '../line.ts';
 import type { Look } from '../look.ts';
 import { Rows } from './rows.tsx';
 
-// Where less than this is left for the account, the right side says less.
-const LEFT_CELLS = 44;
-
 type HeaderState = Pick<State, 'session' | 'messages' | 'queue'>;
 
+const SPACE = literal(' ');
+const ACCOUNT_MIN = 8;
+
+/** What is said, the most first; where it gets tight the least needed goes, TLS and the lock never. */
+const WORDINGS = [
+  { program: true, folder: true, connections: 'long', activity: true },
+  { program: true, folder: true, connections: 'short', activity: true },
+  { program: false, folder: true, connections: 'short', activity: true },
+  { program: false, folder: true, connections: 'none', activity: true },
+  { program: false, folder: false, connections: 'none', activity: true },
+  { program: false, folder: false, connections: 'none', activity: false },
+] as const;
+
+type Wording = (typeof WORDINGS)[number];
+
 export function headerLine(state: HeaderState, columns: number, look: Look): Line {
-  const { glyphs } = look;
-  const lock = lockSegments(state);
-  const activity = activityLine(state, look);
-  const right = firstThatFits(
-    [
-      [lock, connectionsLine(state, false), activity],
-      [lock, connectionsLine(state, true), activity],
-      [lock, activity],
-    ].map((parts) => [
-      ...inRow([[segment(literal(' '), 'header')], ...parts], 'header'),
-      segment(literal(' '), 'header'),
-    ]),
-    Math.max(20, columns - LEFT_CELLS),
-  );
-  const left = firstThatFits(
-    [leftLine(state, look, true), leftLine(state, look, false)],
-    columns - lineWidth(right),
-  );
-  return spread(left, right, columns, 'header', glyphs.ellipsis);
+  const account = accountOf(state.session, look.glyphs.show);
+  const wanted = cellWidth(account);
+  const room = (wording: Wording): number =>
+    columns - lineWidth(leftLine(state, literal(''), wording, look)) - lineWidth(rightLine(state, wording, look));
+  const wording =
+    WORDINGS.find((each) => room(each) >= wanted) ??
+    WORDINGS.find((each) => !each.folder && room(each) >= ACCOUNT_MIN) ??
+    WORDINGS[WORDINGS.length - 1]!;
+  const shown = clip(account, room(wording), look.glyphs.ellipsis);
+  const left = leftLine(state, shown, wording, look);
+  return spread(left, rightLine(state, wording, look), columns, 'header', look.glyphs.ellipsis);
 }
 
-function leftLine({ session, messages }: HeaderState, { glyphs }: Look, named: boolean): Line {
-  const name = glyphs.show(messages.name);
-  const tls: Line =
-    session.tls === '' ? [] : [segment(session.tls, session.cleartext ? 'header.warn' : 'header')];
-  const parts: Line[] = [[segment(account(session, glyphs.show), 'header')], tls];
-  if (name !== '') parts.push([segment(name, 'header')]);
-  return inRow(
-    named
-      ? [[segment(literal(' imaptop'), 'header')], ...parts]
-      : [[segment(literal(' '), 'header'), ...parts[0]!], ...parts.slice(1)],
-    'header',
-  );
+function leftLine({ session, messages }: HeaderState, account: Safe, wording: Wording, { glyphs }: Look): Line {
+  const parts: Line[] = [[segment(safe`${SPACE}${account}`, 'header')]];
+  if (session.tls !== '') parts.push([segment(session.tls, session.cleartext ? 'header.warn' : 'header')]);
+  if (wording.folder && messages.name !== '') parts.push([segment(glyphs.show(messages.name), 'header')]);
+  const line = inRow(parts, 'header');
+  return wording.program ? [segment(literal(' imaptop '), 'header'), ...line] : line;
+}
+
+/** With two blanks before it, so that it never touches the left. */
+function rightLine(state: HeaderState, { connections, activity }: Wording, look: Look): Line {
+  const [sign, words] = activityOf(state, look);
+  const active: Line = [segment(activity ? safe`${sign} ${words.text}` : sign, words.token)];
+  const parts = [lockSegments(state), connectionsLine(state, connections), active];
+  return [segment(literal('  '), 'header'), ...inRow(parts, 'header'), segment(SPACE, 'header')];
 }
 
 /** `user@host`, without saying the host twice. */
-function account({ user, host }: State['session'], show: (text: Safe) => Safe): Safe {
+function accountOf({ user, host }: State['session'], show: (text: Safe) => Safe): Safe {
   return show(user.endsWith(`@${host}`) ? user : concat(user, literal('@'), host));
 }
 
@@ -59,25 +66,25 @@ function lockSegments({ session }: HeaderState): Line {
     : [segment(literal('LIVE'), 'header.live')];
 }
 
-function connectionsLine({ session }: HeaderState, short: boolean): Line {
+function connectionsLine({ session }: HeaderState, wording: Wording['connections']): Line {
   const { connection } = session;
-  if (connection.kind !== 'connected') return [];
-  const word = short ? literal('conn') : literal('connection');
+  if (connection.kind !== 'connected' || wording === 'none') return [];
+  const word = wording === 'short' ? literal('conn') : literal('connection');
   const plural = connection.connections === 1 ? literal('') : literal('s');
   return [segment(safe`${connection.connections} ${word}${plural}`, 'header')];
 }
 
-function activityLine(state: HeaderState, { glyphs }: Look): Line {
+function activityOf(state: HeaderState, { glyphs }: Look): readonly [Safe, Segment] {
   const { connection } = state.session;
   switch (connection.kind) {
     case 'connecting':
-      return [segment(safe`${glyphs.off} connecting`, 'header.warn')];
+      return [glyphs.off, segment(literal('connecting'), 'header.warn')];
     case 'silent':
-      return [segment(safe`${glyphs.off} no answer`, 'header.warn')];
+      return [glyphs.off, segment(literal('no answer'), 'header.warn')];
     case 'lost':
-      return [segment(safe`${glyphs.off} connection lost`, 'header.warn')];
+      return [glyphs.off, segment(literal('connection lost'), 'header.warn')];
     case 'connected':
-      return [segment(safe`${glyphs.on} ${work(state)}`, 'header')];
+      return [glyphs.on, segment(work(state), 'header')];
   }
 }
 

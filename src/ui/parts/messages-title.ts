@@ -12,7 +12,7 @@ import { paneTitle } from './pane-title.ts';
 
 const BAR_CELLS = 16;
 
-const SORT_WORDS: Readonly<Record<SortKey, Safe>> = {
+export const SORT_WORDS: Readonly<Record<SortKey, Safe>> = {
   size: literal('size'),
   date: literal('date'),
   from: literal('from'),

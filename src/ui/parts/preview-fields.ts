@@ -57,8 +57,14 @@ export function weededFields(header: Header, cells: number): (readonly [ShownFie
 function shown({ fields }: Header, name: FieldName): ShownField {
   const values = fields.filter((field) => field.name.toLowerCase() === name).map((field) => field.value);
   const missing = values.length === 0;
-  return { name: NAMES[name], value: missing ? literal('(none)') : join(values, literal(', ')), missing };
+  const value = missing ? literal('(none)') : join(values.map(name === 'content-type' ? mediaType : whole), literal(', '));
+  return { name: NAMES[name], value, missing };
 }
+
+const whole = (value: Safe): Safe => value;
+
+/** Without its parameters: `multipart/mixed`. */
+const mediaType = (value: Safe): Safe => (value.split(';', 1)[0] as Safe).trim() as Safe;
 
 /** Every field as the message has it. */
 export function allFields({ fields, cut }: Header): ShownField[] {

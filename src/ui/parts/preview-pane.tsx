@@ -61,7 +61,8 @@ function weededLines(header: Header, width: number, look: Look): Line[] {
   const rows = weededFields(header, width);
   const firstNames = nameCells(rows.map(([first]) => first));
   const secondNames = nameCells(rows.flatMap(([, second]) => (second ? [second] : [])));
-  const half = Math.floor(width / 2);
+  // A date is longer than a media type: on a narrow screen the first column needs more than half.
+  const half = Math.floor(width * (width < 100 ? 0.57 : 0.5));
   return rows.map(([first, second]) =>
     second
       ? [...fieldLine(first, firstNames, half, look), ...fieldLine(second, secondNames, width - half, look)]

@@ -13,9 +13,10 @@ import type { Look } from '../look.ts';
 import { sameProps } from '../same-props.ts';
 import { paneTitle } from './pane-title.ts';
 import { Rows } from './rows.tsx';
-import { planDone, stateToken, stepLine, stepUids, STATE_WORDS } from './step-words.ts';
+import { planDone, stateToken, stepCount, stepLine, STATE_WORDS } from './step-words.ts';
 
 const STATE_CELLS = 7;
+const COUNT_CELLS = 12; // 100,000 UIDs
 const GAP = literal('  ');
 
 export function queueLines(
@@ -72,8 +73,8 @@ function visibleLines(plans: readonly PlanProgress[], start: number, count: numb
 }
 
 function draw(line: QueueLine, width: number, look: Look): Line {
-  // The wording takes half; state and outcome stand in one column through all plans.
-  const half = Math.floor(width / 2);
+  // The wording takes the greater half; state and outcome stand in one column through all plans.
+  const half = Math.floor(width * 0.55);
   switch (line.kind) {
     case 'plan':
       return planLine(line.progress, half, width, look);
@@ -112,17 +113,13 @@ function planLine(progress: PlanProgress, half: number, width: number, { glyphs 
 
 function stepRow(step: Step, half: number, width: number, { glyphs }: Look): Line {
   const text = fit(safe`   step ${step.id}  ${glyphs.show(stepLine(step))}`, half, 'start', glyphs.ellipsis);
-  const uids = stepUids(step);
-  const asked =
-    uids === undefined
-      ? literal('')
-      : safe`${formatCount(uids)} UID${uids === 1 ? literal('') : literal('s')}  `;
+  const count = stepCount(step);
   return fitLine(
     [
       segment(text, 'text'),
       segment(GAP, 'text'),
       segment(padEnd(STATE_WORDS[step.state], STATE_CELLS), stateToken(step.state)),
-      segment(safe`  ${asked}`, 'dim'),
+      segment(safe`  ${fit(count, COUNT_CELLS, 'end')}  `, 'dim'),
       segment(glyphs.show(step.note), 'text'),
     ],
     width,

@@ -6,7 +6,7 @@ import { segment, spread, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import type { Token } from '../tokens.ts';
 import { Rows } from './rows.tsx';
-import { newestStep, stateToken, stepLine, STATE_WORDS } from './step-words.ts';
+import { newestStep, stateToken, stepCount, stepLine, STATE_WORDS } from './step-words.ts';
 
 type StepLineState = Pick<State, 'queue'> & { readonly status: Status | undefined };
 
@@ -32,9 +32,11 @@ function statusLine({ text, tone }: Status, { glyphs }: Look): Line {
 function newest({ plans }: State['queue'], { glyphs }: Look): Line {
   const step = newestStep(plans);
   if (!step) return [segment(literal(' '), 'status')];
+  const count = stepCount(step);
   return [
     segment(safe` ${glyphs.on} `, stateToken(step.state)),
     segment(safe`step ${step.id}  ${glyphs.show(stepLine(step))}   `, 'status'),
+    segment(count === '' ? count : safe`${count}   `, 'dim'),
     segment(STATE_WORDS[step.state], stateToken(step.state)),
     segment(safe`   ${glyphs.show(step.note)}`, 'status'),
   ];

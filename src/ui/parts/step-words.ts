@@ -2,10 +2,10 @@
 import type { PlanProgress, PlanState } from '../../model/plan.ts';
 import type { Step } from '../../model/step.ts';
 import { formatCount } from '../../text/size.ts';
-import { concat, literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
+import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Token } from '../tokens.ts';
 
-/** The same words for plans and steps: STYLE of the seven states. */
+/** The same words for plans and steps. */
 export const STATE_WORDS: Readonly<Record<PlanState, Safe>> = {
   waiting: literal('waiting'),
   running: literal('running'),
@@ -20,18 +20,24 @@ export const stateToken = (state: PlanState): Token => `queue.${state}`;
 
 const SET_CELLS = 24; // a longer list of UIDs says nothing more at a glance
 
-/** The IMAP line, a long list of UIDs shortened to its beginning and its count. */
+/** The IMAP line, a long list of UIDs shortened to its first. */
 export function stepLine({ command, line }: Step): Safe {
   const uids = 'uids' in command ? command.uids : undefined;
   const set = uids?.toString() ?? '';
   if (!uids || set.length <= SET_CELLS) return toSafe(line);
   const [before, after] = splitAround(line, set);
-  const first = toSafe(set.slice(0, SET_CELLS).replace(/[,:][^,:]*$/, ''));
-  return concat(toSafe(before), first, safe`,… ${formatCount(uids.size)} UIDs`, toSafe(after));
+  return safe`${toSafe(before)}${uids.first ?? 0},…${toSafe(after)}`;
+}
+
+/** `1,000 UIDs`; empty for a step about a mailbox. */
+export function stepCount({ command }: Step): Safe {
+  const uids = 'uids' in command ? command.uids?.size : undefined;
+  if (uids === undefined) return literal('');
+  return uids === 1 ? literal('1 UID') : safe`${formatCount(uids)} UIDs`;
 }
 
 /** The number of messages a step is about; undefined for a step about a mailbox. */
-export function stepUids({ command }: Step): number | undefined {
+function stepUids({ command }: Step): number | undefined {
   return 'uids' in command ? command.uids?.size : undefined;
 }
 

@@ -1,0 +1,227 @@
+// States as the screen may meet them: a mailbox of two thousand letters, its folders, plans and failures.
+import { initialMessages } from '../../src/app/slices/messages.ts';
+import type { Dialog, MessagesState, State } from '../../src/app/state.ts';
+import { Capabilities } from '../../src/model/capabilities.ts';
+import type { Envelope, Header } from '../../src/model/envelope.ts';
+import { FlagPool, toFlagList } from '../../src/model/flags.ts';
+import { folderTree, type Folder, type FolderCounts, type SpecialUse } from '../../src/model/folder.ts';
+import { toMailboxPath, type MailboxPath, type MailboxRef } from '../../src/model/mailbox.ts';
+import { MessageTable } from '../../src/model/message-table.ts';
+import type { Plan, PlanProgress } from '../../src/model/plan.ts';
+import { sortRows, type Sort } from '../../src/model/sort.ts';
+import { UidSet } from '../../src/model/uid-set.ts';
+import { toUid, type Uid } from '../../src/model/uid.ts';
+import { describe } from '../../src/plan/describe.ts';
+import { compile } from '../../src/plan/index.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
+
+export const INBOX: MailboxRef = { path: toMailboxPath('INBOX'), uidValidity: 1_179_598_577 };
+
+export interface Letter {
+  readonly uid: number;
+  readonly size: number;
+  readonly date: string;
+  readonly flags: readonly string[];
+  readonly from: string;
+  readonly subject: string;
+}
+
+const MEGA = 1024 * 1024;
+
+export const LETTERS: readonly Letter[] = [
+  letter(4568, 165.2 * MEGA, '2009-11-14T20:55:17Z', ['\\Flagged'], 'Brock Berg', 'Wedding pictures'),
+  letter(4102, 165.2 * MEGA - 900, '2009-10-02T08:01:00Z', ['\\Seen', '\\Flagged'], 'Dana Roe', 'Fwd: Wedding pictures'),
+  letter(3977, 165.2 * MEGA - 1_800, '2009-09-28T10:10:10Z', ['\\Seen', '\\Deleted'], 'Ana Černý', 'Fwd: Fwd: Wedding pictures'),
+  letter(2561, 24 * MEGA, '2008-05-17T02:00:00Z', [], 'backup@db7.example.org', 'nightly dump attached'),
+  letter(1188, 11.9 * MEGA, '2007-01-30T16:20:00Z', ['\\Seen', '\\Answered'], 'Kira Lund', 'Q4 slides, final final'),
+  letter(2564, 119_600, '2008-05-19T07:00:00Z', [], 'lists.example.org', '[users] Digest, Vol 12, Issue 44'),
+  letter(2558, 35_900, '2008-05-16T09:30:00Z', ['\\Seen', '$Forwarded'], '会議 事務局', '会議のお知らせ'),
+  letter(2559, 18_300, '2008-05-16T11:45:00Z', [], 'Petr Šimić', 'Re: quota exceeded on mail3'),
+  letter(2560, 17_100, '2008-05-16T12:00:00Z', ['\\Seen'], 'משה כהן', 'תמונות מהחתונה'),
+];
+
+function letter(uid: number, size: number, date: string, flags: readonly string[], from: string, subject: string): Letter {
+  return { uid, size: Math.round(size), date, flags, from, subject };
+}
+
+/** More of the same, small, so that there is something to scroll. */
+export function manyLetters(count: number): Letter[] {
+  const more = Array.from({ length: count - LETTERS.length }, (_, index) =>
+    letter(5_000 + index, 9_000 - index, new Date(Date.UTC(2010, 0, 1, index)).toISOString(), index % 3 === 0 ? [] : ['\\Seen'], `Sender ${index % 17}`, `Letter number ${index}`),
+  );
+  return [...LETTERS, ...more];
+}
+
+/** A message list that holds these letters; the first `known` of them have been read. */
+export function messagesOf(letters: readonly Letter[], sort: Sort = { key: 'size', descending: true }, known = letters.length): MessagesState {
+  const pool = new FlagPool();
+  const read = letters.slice(0, known);
+  const table = MessageTable.ofUids(UidSet.from(letters.map(({ uid }) => uid))).fill({
+    count: read.length,
+    uids: Uint32Array.from(read, ({ uid }) => uid),
+    sizes: Float64Array.from(read, ({ size }) => size),
+    dates: Float64Array.from(read, ({ date }) => Date.parse(date) / 1000),
+    flagIds: Uint32Array.from(read, ({ flags }) => pool.id(toFlagList(flags))),
+    pool,
+  });
+  const envelopes = new Map<Uid, Envelope>(
+    read.map(({ uid, from, subject }) => [toUid(uid), { from: toSafe(from), subject: toSafe(subject) }]),
+  );
+  const order = sortRows(table, sort, envelopes);
+  return {
+    ...initialMessages(sort),
+    mailbox: INBOX,
+    name: toSafe('INBOX'),
+    table,
+    order,
+    scan: { kind: known < letters.length ? 'reading' : 'complete' },
+    cursor: order.length > 0 ? table.uid(order.rows[0]!) : undefined,
+    envelopes,
+  };
+}
+
+const folder = (name: string, specialUse?: SpecialUse, selectable = true): Folder => ({
+  path: toMailboxPath(name),
+  name: toSafe(name),
+  delimiter: '/',
+  levels: name.split('/').map(toSafe),
+  selectable,
+  specialUse,
+});
+
+export const FOLDERS: readonly Folder[] = [
+  folder('INBOX', 'inbox'),
+  folder('Archive', 'archive'),
+  folder('Drafts', 'drafts'),
+  folder('Junk', 'junk'),
+  folder('lists', undefined, false),
+  folder('lists/dovecot'),
+  folder('lists/debian'),
+  folder('Gesendete Objekte', 'sent'),
+  folder('Trash', 'trash'),
+  folder('会議'),
+];
+
+const COUNTS: readonly (readonly [string, FolderCounts])[] = [
+  ['INBOX', { messages: 1_954, unseen: 12, size: 2.4 * 1024 * MEGA }],
+  ['Archive', { messages: 12_330, unseen: 0, size: 2.1 * 1024 * MEGA }],
+  ['Drafts', { messages: 3, unseen: 0, size: 18_432 }],
+  ['Junk', { messages: 4_011, unseen: 4_011, size: 96 * MEGA }],
+  ['lists/dovecot', { messages: 8_120, unseen: 0, size: 61 * MEGA }],
+  ['lists/debian', { messages: 22_904, unseen: 31, size: 190 * MEGA }],
+  ['Gesendete Objekte', { messages: 2_310, unseen: 0, size: 1.3 * 1024 * MEGA }],
+  ['Trash', { messages: 77, unseen: 0, size: 512 * MEGA }],
+];
+
+export const HEADER: Header = {
+  fields: [
+    ['Received', 'from mx3.example.org (mx3.example.org [192.0.2.44]) by mail.example.org with ESMTPS id 3F2A9C for <me@example.com>; Sat, 14 Nov 2009 15:55:21 -0500 (EST)'],
+    ['From', 'Brock Berg <kmighty@wsitruss.com>'],
+    ['To', 'me@example.com'],
+    ['Date', 'Sat, 14 Nov 2009 15:55:17 -0500'],
+    ['Subject', 'Wedding pictures'],
+    ['X-Priority', '3'],
+    ['Content-Type', 'multipart/mixed; boundary="=_b1"'],
+    ['Message-ID', '<200911142055.nAEKtHc2@wsitruss.com>'],
+  ].map(([name, value]) => ({ name: toSafe(name!), value: toSafe(value!) })),
+  cut: false,
+};
+
+export interface StateOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly messages?: MessagesState;
+  readonly session?: Partial<State['session']>;
+  readonly folders?: Partial<State['folders']>;
+  readonly preview?: Partial<State['preview']>;
+  readonly plans?: readonly PlanProgress[];
+  readonly view?: Partial<State['view']>;
+}
+
+export function stateOf(options: StateOptions = {}): State {
+  const { columns = 120, rows = 40 } = options;
+  const messages = options.messages ?? markedMessages();
+  return {
+    session: {
+      user: toSafe('postmaster'),
+      host: toSafe('mail.example.org'),
+      tls: toSafe('TLS 1.3'),
+      cleartext: false,
+      connection: { kind: 'connected', connections: 2 },
+      capabilities: CAPABILITIES,
+      readOnly: false,
+      alert: undefined,
+      ...options.session,
+    },
+    folders: {
+      tree: folderTree(FOLDERS),
+      counts: new Map<MailboxPath, FolderCounts>(COUNTS.map(([path, counts]) => [toMailboxPath(path), counts])),
+      current: INBOX.path,
+      cursor: INBOX.path,
+      top: 0,
+      ...options.folders,
+    },
+    messages,
+    preview: { uid: messages.cursor, header: HEADER, failure: undefined, all: false, top: 0, ...options.preview },
+    queue: { plans: options.plans ?? [], ownDeleted: new Map(), top: 0 },
+    view: {
+      columns,
+      rows,
+      focus: 'messages',
+      dialog: undefined,
+      dialogShown: false,
+      status: undefined,
+      zoneMinutes: -300,
+      ...options.view,
+    },
+  };
+}
+
+export const CAPABILITIES = new Capabilities(['IMAP4REV1', 'UIDPLUS', 'ESEARCH']);
+
+export const WEDDING = UidSet.from([3977, 4102, 4568]);
+
+export function markedMessages(count = 1_954): MessagesState {
+  return { ...messagesOf(manyLetters(count)), marks: WEDDING };
+}
+
+/** The plan that the planner makes for expunging these, and its words. */
+export function expungePlan(messages: MessagesState, uids: UidSet, id = 7): { plan: Plan; dialog: Dialog } {
+  const { table } = messages;
+  const planned = compile(
+    {
+      kind: 'expunge',
+      mailbox: INBOX,
+      basis: 'marked',
+      targets: [...uids].map((uid) => table.identity(table.rowOf(uid))),
+    },
+    { id, folderName: toSafe('INBOX'), capabilities: CAPABILITIES, folderMessages: table.length, locked: undefined },
+  );
+  if (planned.kind !== 'planned') throw new Error(planned.why);
+  const { plan } = planned;
+  const description = describe(plan, { envelopes: messages.envelopes, othersDeleted: 2, zoneMinutes: -300 });
+  return { plan, dialog: { kind: 'plan', plan, description, typed: '', top: 0 } };
+}
+
+export function flagPlan(messages: MessagesState, uids: UidSet, id = 6): Plan {
+  const planned = compile(
+    { kind: 'flag', mailbox: INBOX, basis: 'marked', uids, change: 'add', flag: '\\Flagged' },
+    { id, folderName: toSafe('INBOX'), capabilities: CAPABILITIES, folderMessages: messages.table.length, locked: undefined },
+  );
+  if (planned.kind !== 'planned') throw new Error(planned.why);
+  return planned.plan;
+}
+
+/** The plan's progress with its first `done` steps answered and the next one running. */
+export function progressOf(plan: Plan, done: number): PlanProgress {
+  const steps = plan.steps.map((step, index) => {
+    if (index < done) return { ...step, state: 'done' as const, note: toSafe('as asked') };
+    return { ...step, state: index === done ? ('running' as const) : ('waiting' as const) };
+  });
+  return { plan, state: 'running', steps, outcome: toSafe(''), undo: undefined };
+}
+
+export function endedOf(plan: Plan, outcome: string, state: PlanProgress['state'] = 'done'): PlanProgress {
+  const steps = plan.steps.map((step) => ({ ...step, state: state === 'void' ? ('void' as const) : ('done' as const), note: toSafe('') }));
+  return { plan, state, steps, outcome: toSafe(outcome), undo: undefined };
+}

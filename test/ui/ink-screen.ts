@@ -1,0 +1,142 @@
+// The screen's parts drawn by Ink into an emulated terminal, in this process: a state in, what a person sees out.
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { Readable, Writable } from 'node:stream';
+import type { State } from '../../src/app/state.ts';
+import type { ColorDepth } from '../../src/ui/color.ts';
+import { ASCII_GLYPHS, UNICODE_GLYPHS } from '../../src/ui/glyphs.ts';
+import type { Look } from '../../src/ui/look.ts';
+import { mount, type Mounted } from '../../src/ui/mount.tsx';
+import { createPainter } from '../../src/ui/painter.ts';
+import { parseTheme, type Theme } from '../../src/ui/theme.ts';
+
+const require = createRequire(import.meta.url);
+const xterm = require('@xterm/headless') as typeof import('@xterm/headless');
+const unicode11 = require('@xterm/addon-unicode11') as typeof import('@xterm/addon-unicode11');
+
+export function themeNamed(name: string): Theme {
+  const parsed = parseTheme(JSON.parse(readFileSync(new URL(`../../themes/${name}.json`, import.meta.url), 'utf8')));
+  if (parsed.kind === 'failed') throw new Error(parsed.why);
+  return parsed.theme;
+}
+
+export interface LookOptions {
+  readonly theme?: string;
+  readonly depth?: ColorDepth;
+  readonly ascii?: boolean;
+}
+
+export function lookOf({ theme = 'dark', depth = 'truecolor', ascii = false }: LookOptions = {}): Look {
+  return {
+    painter: createPainter(themeNamed(theme), depth),
+    glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS,
+  };
+}
+
+class Store {
+  #state: State;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  readonly getState = (): State => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  set(state: State): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+
+export class InkScreen {
+  readonly columns: number;
+  readonly rows: number;
+  /** Everything written to the terminal. */
+  output = '';
+  readonly #terminal;
+  readonly #store: Store;
+  readonly #mounted: Mounted;
+
+  constructor(state: State, look: Look = lookOf()) {
+    const { columns, rows } = state.view;
+    this.columns = columns;
+    this.rows = rows;
+    this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 100 });
+    this.#terminal.loadAddon(new unicode11.Unicode11Addon());
+    this.#terminal.unicode.activeVersion = '11';
+    const stdout = Object.assign(
+      new Writable({
+        decodeStrings: false,
+        write: (chunk: string, _encoding, done) => {
+          this.output += chunk;
+          // A terminal's driver puts the carriage return before a line feed (ONLCR).
+          this.#terminal.write(chunk.replaceAll('\n', '\r\n'));
+          done();
+        },
+      }),
+      { columns, rows, isTTY: true },
+    );
+    const stdin = new Readable({ read: () => undefined }) as unknown as NodeJS.ReadStream;
+    this.#store = new Store(state);
+    this.#mounted = mount({ store: this.#store, look, stdout, stdin });
+  }
+
+  /** Shows another state; resolves with what was written for it. */
+  async show(state: State): Promise<string> {
+    await this.settle();
+    const before = this.output.length;
+    this.#store.set(state);
+    await this.settle();
+    return this.output.slice(before);
+  }
+
+  async settle(): Promise<void> {
+    await this.#mounted.waitUntilRenderFlush();
+    await new Promise<void>((resolve) => this.#terminal.write('', resolve));
+  }
+
+  screen(): string[] {
+    const { active } = this.#terminal.buffer;
+    return Array.from(
+      { length: this.rows },
+      (_, y) => active.getLine(active.baseY + y)?.translateToString(true).trimEnd() ?? '',
+    );
+  }
+
+  /** Lines that were pushed off the top. */
+  get scrolled(): number {
+    return this.#terminal.buffer.active.baseY;
+  }
+
+  /** The cells of a row: letters by column; '' behind a wide letter. */
+  cells(y: number): string[] {
+    const { active } = this.#terminal.buffer;
+    const line = active.getLine(active.baseY + y);
+    return Array.from({ length: this.columns }, (_, x) => line?.getCell(x)?.getChars() ?? '');
+  }
+
+  isStruck(x: number, y: number): boolean {
+    const { active } = this.#terminal.buffer;
+    return active.getLine(active.baseY + y)?.getCell(x)?.isStrikethrough() !== 0;
+  }
+
+  close(): void {
+    this.#mounted.unmount();
+    this.#terminal.dispose();
+  }
+}
+
+/** One state drawn once. */
+export async function drawn(state: State, look?: Look): Promise<InkScreen> {
+  const screen = new InkScreen(state, look);
+  await screen.settle();
+  screen.close();
+  return screen;
+}
