@@ -97,6 +97,11 @@ describe('a question on the screen', () => {
     driver.terminal.holdAnswers();
     driver.terminal.write('?');
     await driver.waitFor('question open');
+    for (const count of [1, 2, 3]) {
+      // Round trips, so that nothing but the held answer is still to come.
+      driver.terminal.write('n');
+      await driver.waitFor(`count ${count}`);
+    }
     driver.terminal.write('y');
     await driver.waitFor('refused');
     driver.terminal.releaseAnswers();
