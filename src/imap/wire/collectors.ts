@@ -83,7 +83,7 @@ class OpenCollector implements Collector {
 
   code({ name, argument }: ResponseCode): void {
     if (name === 'UIDVALIDITY') this.uidValidity = /^\d{1,10}$/.test(argument) ? Number(argument) : undefined;
-    else if (name === 'PERMANENTFLAGS') this.permanentFlags = flagWords(argument.replace(/^\(|\)$/g, ''));
+    else if (name === 'PERMANENTFLAGS') this.permanentFlags = permanentFlags(argument);
     else if (name === 'READ-ONLY') this.readOnly = true;
     // An EXAMINEd mailbox is never writable, whatever a server says of it.
   }
@@ -107,6 +107,12 @@ class OpenCollector implements Collector {
   private failed(reason: Safe): Finished {
     return { kind: 'failed', failure: commandFault(this.command, 'protocol', reason) };
   }
+}
+
+/** With `\*` where new keywords can be made (RFC 9051 §7.1). */
+function permanentFlags(argument: string): Flag[] {
+  const words = argument.replace(/^\(|\)$/g, '');
+  return words.split(' ').includes('\\*') ? [...flagWords(words), '\\*'] : flagWords(words);
 }
 
 type SearchCommand = Command & { readonly kind: 'search'; readonly uids?: UidSet; readonly test?: FlagTest };

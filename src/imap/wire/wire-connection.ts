@@ -161,6 +161,9 @@ export class WireConnection {
     const fault = this.splitter.push(chunk);
     if (fault) this.fail(splitFailure(fault));
     else if (this.answerOctets > MAX_ANSWER_OCTETS) this.fail(protocolFault(literal('an answer had no end')));
+    // Only now: an answer that came in the same bytes as the one before cannot be to a command sent after it.
+    if (this.inFlight.size === 0) this.silence.stop();
+    this.sendNext();
   }
 
   private respond(data: Buffer, start: number, end: number): boolean {
@@ -217,8 +220,6 @@ export class WireConnection {
     this.inFlight.delete(tag);
     this.heed(status, status.status === 'OK' ? answered.collector : undefined);
     answered.settle(this.answer(answered, status));
-    if (this.inFlight.size === 0) this.silence.stop();
-    this.sendNext();
     return true;
   }
 
