@@ -38,7 +38,7 @@ export type Drawing = {
   readonly clear: () => void;
   readonly waitUntilRenderFlush: () => Promise<void>;
   /** Rejects when a component throws: Ink has unmounted then. */
-  readonly waitUntilExit: () => Promise<unknown>;
+  readonly waitUntilExit?: () => Promise<unknown>;
 };
 
 export class TerminalSession {
@@ -88,7 +88,7 @@ export class TerminalSession {
   attach(drawing: Drawing): void {
     this.#drawing = drawing;
     this.#options.idle.setFlush(() => this.#flushed());
-    drawing.waitUntilExit().catch((error: unknown) => this.#ending.crashed(error));
+    drawing.waitUntilExit?.().catch((error: unknown) => this.#ending.crashed(error));
   }
 
   /** Draws the whole screen anew, whatever is on it. */
