@@ -1,0 +1,181 @@
+// The program: reads the command line, wires the adapters to the core, and sets the exit code.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commands } from './app/commands/index.ts';
+import { helpText, parseCommandLine, USAGE, version, type Options } from './cli.ts';
+import { readCertificates } from './config/certificates.ts';
+import { readPassword } from './config/password.ts';
+import { directories, makePrivate } from './config/paths.ts';
+import { startDemo } from './demo/demo-server.ts';
+import { ImapMailServer } from './imap/mail-server.ts';
+import { TranscriptFile } from './imap/transcript.ts';
+import { hostAndPort, type Account } from './model/account.ts';
+import type { Clock } from './ports.ts';
+import { runConsole, type RunEnd } from './run-console.ts';
+import { SqliteJournal } from './sqlite/journal.ts';
+import { toSafe } from './text/safe-text.ts';
+import { colorDepth } from './ui/color.ts';
+import { ASCII_GLYPHS, UNICODE_GLYPHS } from './ui/glyphs.ts';
+import type { Look } from './ui/look.ts';
+import { createPainter } from './ui/painter.ts';
+import { parseTheme } from './ui/theme.ts';
+
+/** Usage and configuration. */
+const EXIT_USAGE = 1;
+/** A fault of the program's own. */
+const EXIT_FAULT = 3;
+const EXIT_INTERRUPTED = 130;
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after: (milliseconds, call) => {
+    const timer = setTimeout(call, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Where to sign in, with what, and where the files go. */
+interface Target {
+  readonly account: Account;
+  readonly password: string;
+  readonly stateDirectory: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** The line to say on stderr and the exit code. */
+class Ending extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number, line: string) {
+    super(line);
+    this.exitCode = exitCode;
+  }
+}
+
+async function main(): Promise<number> {
+  const commandLine = parseCommandLine(process.argv.slice(2), process.env);
+  switch (commandLine.kind) {
+    case 'help': {
+      const keys = commands.map(({ keys: names, help }) => ({ keys: names.join(' '), title: help }));
+      process.stdout.write(helpText(keys));
+      return 0;
+    }
+    case 'version':
+      process.stdout.write(`imaptop ${version()}\n`);
+      return 0;
+    case 'usage':
+      throw new Ending(EXIT_USAGE, USAGE);
+    case 'wrong':
+      throw new Ending(EXIT_USAGE, commandLine.line);
+    case 'run':
+      return run(commandLine.options);
+  }
+}
+
+async function run(options: Options): Promise<number> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    throw new Ending(EXIT_USAGE, 'imaptop: needs a terminal: stdin and stdout must not be redirected');
+  }
+  const look = lookOf(options);
+  const target =
+    options.target.kind === 'demo'
+      ? await demoTarget()
+      : await accountTarget(options.target.account, options);
+  try {
+    const end = await runOn(target, options, look);
+    if (end.message !== undefined) process.stderr.write(`imaptop: ${end.message}\n`);
+    return end.exitCode;
+  } finally {
+    await target.stop();
+  }
+}
+
+async function runOn(
+  { account, password, stateDirectory }: Target,
+  options: Options,
+  look: Look,
+): Promise<RunEnd> {
+  const name = `${account.user}@${hostAndPort(account)}`;
+  const journal = taken(SqliteJournal.open(stateDirectory, name, clock.now));
+  const log =
+    options.logFile === undefined
+      ? undefined
+      : taken(TranscriptFile.open(options.logFile, password, account.user, clock.now));
+  const server = new ImapMailServer({ account, password, clock, log, random: Math.random });
+  return runConsole({
+    server,
+    journal,
+    clock,
+    look,
+    user: toSafe(account.user),
+    host: toSafe(account.host),
+    folder: options.folder,
+    sort: options.sort,
+    readOnly: options.readOnly,
+  });
+}
+
+/** The demonstration leaves nothing behind. */
+async function demoTarget(): Promise<Target> {
+  const demo = await startDemo();
+  const stateDirectory = mkdtempSync(join(tmpdir(), 'imaptop-demo-'));
+  const { user, host, port, password } = demo;
+  return {
+    account: { user, host, port, tls: 'none' },
+    password,
+    stateDirectory,
+    stop: async () => {
+      rmSync(stateDirectory, { recursive: true, force: true });
+      await demo.stop();
+    },
+  };
+}
+
+async function accountTarget(written: Account, options: Options): Promise<Target> {
+  const account =
+    options.caFile === undefined ? written : { ...written, ca: taken(readCertificates(options.caFile)) };
+  const { state } = directories(process.env, options.stateDirectory);
+  taken(makePrivate(state));
+  const read = await readPassword({
+    env: process.env,
+    command: options.passwordCommand,
+    account: toSafe(`${account.user}@${account.host}`),
+  });
+  switch (read.kind) {
+    case 'password':
+      return { account, password: read.password, stateDirectory: state, stop: () => Promise.resolve() };
+    case 'cancelled':
+      throw new Ending(EXIT_INTERRUPTED, '');
+    case 'failed':
+      throw new Ending(EXIT_USAGE, `imaptop: ${read.line}`);
+  }
+}
+
+function lookOf({ theme: named, color, ascii }: Options): Look {
+  const depth = color ? colorDepth(process.env) : 'none';
+  const name = named ?? (depth === 'none' ? 'mono' : 'dark');
+  const file = new URL(`../themes/${name}.json`, import.meta.url);
+  const parsed = parseTheme(JSON.parse(readFileSync(file, 'utf8')));
+  if (parsed.kind === 'failed') throw new Ending(EXIT_USAGE, `imaptop: themes/${name}.json: ${parsed.why}`);
+  return { painter: createPainter(parsed.theme, depth), glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS };
+}
+
+/** The value, or the end of the program with the failure's line. */
+function taken<T>(result: { kind: 'ok'; value: T } | { kind: 'failed'; failure: { text: string } }): T {
+  if (result.kind === 'failed') throw new Ending(EXIT_USAGE, `imaptop: ${result.failure.text}`);
+  return result.value;
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  if (!(error instanceof Ending)) {
+    process.stderr.write(
+      `imaptop: a fault of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exit(EXIT_FAULT);
+  }
+  if (error.message !== '') process.stderr.write(`${error.message}\n`);
+  process.exit(error.exitCode);
+}
