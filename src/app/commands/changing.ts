@@ -89,7 +89,14 @@ export const changingCommands: readonly CommandSpec[] = [
 
 export function flagEffects(state: State, change: FlagChange, flag: Flag): Effect[] {
   const chosen = targets(state);
-  return chosen ? [{ kind: 'plan', intent: { kind: 'flag', ...chosen, change, flag } }] : [];
+  return chosen
+    ? [...endRange(state), { kind: 'plan', intent: { kind: 'flag', ...chosen, change, flag } }]
+    : [];
+}
+
+/** Acting on a visual range ends it, and keeps its marks: the next key moves the cursor, and no marks. */
+function endRange({ messages }: State): Effect[] {
+  return messages.anchor ? view({ kind: 'range', change: 'keep' }) : [];
 }
 
 function toggleFlag(state: State, flag: Flag): Effect[] {
@@ -128,5 +135,8 @@ function planExpunge(state: State): Effect[] {
     if (row >= 0) identities.push(table.identity(row));
   }
   const { mailbox, basis } = chosen;
-  return [{ kind: 'plan', intent: { kind: 'expunge', mailbox, basis, targets: identities } }];
+  return [
+    ...endRange(state),
+    { kind: 'plan', intent: { kind: 'expunge', mailbox, basis, targets: identities } },
+  ];
 }
