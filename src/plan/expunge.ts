@@ -57,7 +57,7 @@ export function planExpunge(intent: ExpungeIntent, context: PlanContext): Planne
       intent,
       mailbox,
       uids,
-      title: toSafe(`Expunge plan: ${basisWords(intent.basis, targets.length)} of ${context.folderName}`),
+      title: toSafe(`Expunge plan: ${basisWords(intent.basis, targets.length, context.folderName)}`),
       consent: expungeConsent(targets.length, context.folderMessages),
       steps: toSteps(commands, context.capabilities),
     },

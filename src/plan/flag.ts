@@ -55,7 +55,7 @@ function flagTitle(intent: FlagIntent | RestoreIntent, folderName: Safe): Safe {
   switch (intent.kind) {
     case 'flag':
       return toSafe(
-        `${change === 'add' ? 'Set' : 'Clear'} ${flag} on ${basisWords(intent.basis, uids.size)} of ${folderName}`,
+        `${change === 'add' ? 'Set' : 'Clear'} ${flag} on ${basisWords(intent.basis, uids.size, folderName)}`,
       );
     case 'restore':
       return toSafe(

@@ -59,11 +59,11 @@ function planStatus({ plan, state, outcome }: PlanProgress): Status | undefined 
         tone: 'warning',
       };
     case 'done':
-      return { text: toSafe(`${plan.title}: ${outcome}`), tone: 'plain' };
+      return { text: toSafe(`${outcome} — ${plan.title}`), tone: 'plain' };
     case 'part':
     case 'void':
-      return { text: toSafe(`${plan.title}: ${outcome}`), tone: 'warning' };
+      return { text: toSafe(`${outcome} — ${plan.title}`), tone: 'warning' };
     case 'failed':
-      return { text: toSafe(`${plan.title}: ${outcome}`), tone: 'danger' };
+      return { text: toSafe(`${outcome} — ${plan.title}`), tone: 'danger' };
   }
 }
