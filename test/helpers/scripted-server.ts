@@ -28,7 +28,7 @@ const CAPABILITY = '* CAPABILITY IMAP4rev1 UIDPLUS\r\n';
 const EMPTY_MAILBOX = '* FLAGS (\\Seen \\Deleted)\r\n* 0 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n';
 
 /** What a plain server answers. */
-export const PLAIN_ANSWERS: Readonly<Record<string, Answer>> = {
+const PLAIN_ANSWERS: Readonly<Record<string, Answer>> = {
   CAPABILITY: `${CAPABILITY}{TAG} OK done\r\n`,
   LOGIN: '{TAG} OK signed in\r\n',
   NOOP: '{TAG} OK done\r\n',

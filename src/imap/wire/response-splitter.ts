@@ -1,7 +1,7 @@
 // Splits a server's bytes into whole responses: a line, or, where lines announce literals (RFC 9051 §4.3), the lines and
 // literals up to the line that announces none. Bounded, linear in the bytes however they are cut into chunks.
 
-export const MAX_LINE_OCTETS = 32 * 1024 * 1024; // A SEARCH line of a million UIDs has about 8 MB.
+const MAX_LINE_OCTETS = 32 * 1024 * 1024; // A SEARCH line of a million UIDs has about 8 MB.
 export const MAX_LITERAL_OCTETS = 8 * 1024 * 1024; // Headers are asked for by field; nothing else comes as a literal.
 export const MAX_RESPONSE_OCTETS = 48 * 1024 * 1024;
 

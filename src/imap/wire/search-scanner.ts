@@ -4,7 +4,7 @@ import { UidSet } from '../../model/uid-set.ts';
 import { isUid } from '../../model/uid.ts';
 import { Cursor } from './cursor.ts';
 
-export const MAX_FOUND_UIDS = 10_000_000; // Ten times the largest mailbox that this program is made for.
+const MAX_FOUND_UIDS = 10_000_000; // Ten times the largest mailbox that this program is made for.
 
 const OPEN = 0x28;
 const CLOSE = 0x29;

@@ -1,7 +1,8 @@
 // Opens a wire for tests: signs in with LOGIN over a plain socket, as ImapFlow would, and hands the socket over.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { WireConnection } from '../../../src/imap/wire/wire-connection.ts';
+import type { Duplex } from 'node:stream';
+import { WireConnection, type WireSockets } from '../../../src/imap/wire/wire-connection.ts';
 import { Capabilities } from '../../../src/model/capabilities.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -13,11 +14,11 @@ export interface Noted {
   readonly transcript: string[];
 }
 
-export interface OpenWire {
+export interface OpenWire<S extends Duplex = Socket> {
   readonly wire: WireConnection;
   readonly clock: ManualClock;
   readonly noted: Noted;
-  readonly socket: Socket;
+  readonly socket: S;
   /** Resolves when the wire has said that it is closed. */
   readonly closing: Promise<Failure>;
 }
@@ -58,23 +59,25 @@ export async function openWire(port: number, options: OpenOptions = {}): Promise
   return wireOver(socket, capabilities);
 }
 
-export function wireOver(socket: Socket, capabilities: readonly string[]): OpenWire {
+/** Over streams that a test holds the other ends of. */
+export function wireOver<S extends Duplex>(
+  socket: S,
+  capabilities: readonly string[],
+  sockets: WireSockets = { readSocket: socket, writeSocket: socket, socket },
+): OpenWire<S> {
   const clock = new ManualClock();
   const noted: Noted = { closed: [], silence: [], alerts: [], transcript: [] };
   const { promise: closing, resolve } = Promise.withResolvers<Failure>();
-  const wire = new WireConnection(
-    { readSocket: socket, writeSocket: socket, socket },
-    {
-      capabilities: new Capabilities(capabilities),
-      clock,
-      transcript: { line: (direction, text) => noted.transcript.push(`${direction}: ${text}`) },
-      onClosed: (failure) => {
-        noted.closed.push(failure);
-        resolve(failure);
-      },
-      onSilence: (seconds) => noted.silence.push(seconds),
-      onAlert: (text) => noted.alerts.push(text),
+  const wire = new WireConnection(sockets, {
+    capabilities: new Capabilities(capabilities),
+    clock,
+    transcript: { line: (direction, text) => noted.transcript.push(`${direction}: ${text}`) },
+    onClosed: (failure) => {
+      noted.closed.push(failure);
+      resolve(failure);
     },
-  );
+    onSilence: (seconds) => noted.silence.push(seconds),
+    onAlert: (text) => noted.alerts.push(text),
+  });
   return { wire, clock, noted, socket, closing };
 }
