@@ -125,7 +125,8 @@ export class WireConnection {
     const { writeSocket } = this.sockets;
     this.end(closedByUs);
     if (writeSocket.writable) writeSocket.end(`${this.nextTag()} LOGOUT\r\n`);
-    this.options.clock.after(GOODBYE_MS, () => this.destroy());
+    const cancel = this.options.clock.after(GOODBYE_MS, () => this.destroy());
+    this.sockets.socket.once('close', cancel);
   }
 
   private sendNext(): void {

@@ -1,4 +1,5 @@
 // Connections that end, fall silent or lie: the wire says what is known of the command, and believes nothing more.
+import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import { UidSet } from '../../../src/model/uid-set.ts';
@@ -171,14 +172,27 @@ describe('connections that end', () => {
   });
 
   test('closing takes leave and tells nobody', async () => {
-    const { wire, noted, server: scripted } = await wireTo({ NOOP: '' });
+    const { wire, noted, clock, socket, server: scripted } = await wireTo({ NOOP: '' });
     const running = wire.run({ kind: 'noop' });
     await scripted.received('NOOP');
+    const closed = once(socket, 'close');
     wire.close();
     expect(await running).toMatchObject({ kind: 'lost', sent: true, failure: { kind: 'cancelled' } });
     expect((await scripted.received('LOGOUT')).line).toBe('w2 LOGOUT');
     expect(await wire.run({ kind: 'noop' })).toMatchObject({ kind: 'lost', sent: false });
+    await closed;
     expect(noted.closed).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('a server that does not say goodbye is left after a second', async () => {
+    const { wire, clock, socket, server: scripted } = await wireTo({ LOGOUT: '' });
+    const closed = once(socket, 'close');
+    wire.close();
+    await scripted.received('LOGOUT');
+    clock.advance(1_000);
+    await closed;
+    expect(socket.destroyed).toBe(true);
   });
 });
 
