@@ -48,14 +48,20 @@ function goOn(note: string, state: 'done' | 'part' = 'done', facts: readonly Fac
   return { kind: 'go-on', state, note: toSafe(note), facts };
 }
 
-function judgeOpened({ mailbox, readOnly, permanentFlags }: Opened, { plan }: PlanRecord): Verdict {
+/** A check that fails when a plan goes on over another connection comes after changes. */
+function notDone(record: PlanRecord): string {
+  return record.touched ? 'Nothing more was sent.' : 'Nothing was changed.';
+}
+
+function judgeOpened({ mailbox, readOnly, permanentFlags }: Opened, record: PlanRecord): Verdict {
+  const { plan } = record;
   const expected = plan.mailbox.uidValidity;
   if (mailbox.uidValidity !== expected) {
     return {
       kind: 'stop',
       failure: 'uidvalidity',
       why: toSafe(
-        `UIDVALIDITY was ${expected}, is ${mailbox.uidValidity}: the folder was made anew, its UIDs name other messages. Nothing was changed.`,
+        `UIDVALIDITY was ${expected}, is ${mailbox.uidValidity}: the folder was made anew, its UIDs name other messages. ${notDone(record)}`,
       ),
     };
   }
@@ -63,7 +69,7 @@ function judgeOpened({ mailbox, readOnly, permanentFlags }: Opened, { plan }: Pl
     return {
       kind: 'stop',
       failure: 'locked',
-      why: toSafe('The server opened the folder READ-ONLY. Nothing was changed.'),
+      why: toSafe(`The server opened the folder READ-ONLY. ${notDone(record)}`),
     };
   }
   const flag = changedFlag(plan.intent);
@@ -71,7 +77,7 @@ function judgeOpened({ mailbox, readOnly, permanentFlags }: Opened, { plan }: Pl
     return {
       kind: 'stop',
       failure: 'unsupported',
-      why: toSafe(`The server does not keep ${flag} in this folder (PERMANENTFLAGS). Nothing was changed.`),
+      why: toSafe(`The server does not keep ${flag} in this folder (PERMANENTFLAGS). ${notDone(record)}`),
     };
   }
   return goOn(`UIDVALIDITY ${expected}`);
@@ -109,7 +115,7 @@ function judgeIdentities(step: Step, rows: RowBatch, record: PlanRecord): Verdic
       kind: 'stop',
       failure: 'identity',
       why: toSafe(
-        `${formatCount(others)} of these UIDs now name other messages than you saw (size or date differs). Nothing was changed.`,
+        `${formatCount(others)} of these UIDs now name other messages than you saw (size or date differs). ${notDone(record)}`,
       ),
     };
   }

@@ -1,7 +1,9 @@
 // How a plan ended: its state, and the sentence that says what the server proved.
 import type { PlanState } from '../model/plan.ts';
+import { UidSet } from '../model/uid-set.ts';
 import { formatCount } from '../text/size.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
+import { stepUids } from './judge.ts';
 import type { PlanRecord } from './record.ts';
 
 export function settle(record: PlanRecord): void {
@@ -10,14 +12,11 @@ export function settle(record: PlanRecord): void {
 }
 
 function endState(record: PlanRecord): PlanState {
-  const sent = !record.sent.isEmpty || !record.expungeSent.isEmpty;
   const failed = record.steps.some(({ state }) => state === 'failed');
-  if (!sent) return failed && !stoppedByCheck(record) ? 'failed' : 'void';
+  if (!record.touched) return failed && !stoppedByCheck(record) ? 'failed' : 'void';
   if (!record.othersGone.isEmpty) return 'failed';
-  const asked = record.plan.uids.size;
-  if (record.proven.size === asked) return 'done';
-  if (record.proven.isEmpty) return 'failed';
-  return 'part';
+  if (record.proven.size === record.plan.uids.size) return 'done';
+  return record.proven.minus(wereBefore(record)).isEmpty ? 'failed' : 'part';
 }
 
 /** A plan that its own checks stopped was never begun: it is void, not failed. */
@@ -26,35 +25,54 @@ function stoppedByCheck(record: PlanRecord): boolean {
   return step?.role === 'open' || step?.role === 'identify';
 }
 
+/** Messages that were as the plan wants them before it did anything. */
+function wereBefore({ plan, proven, lacking, goneBefore }: PlanRecord): UidSet {
+  return plan.intent.kind === 'expunge' ? goneBefore.intersect(proven) : proven.minus(lacking ?? proven);
+}
+
+/** Messages that the server was not asked about, or did not answer for, after a change was sent. */
+function notKnown({ steps, proven }: PlanRecord): UidSet {
+  return steps
+    .filter(({ role, state }) => role === 'proof' && state !== 'done' && state !== 'part')
+    .reduce((uids, step) => uids.union(stepUids(step)), UidSet.empty)
+    .minus(proven);
+}
+
 function outcome(record: PlanRecord): Safe {
   const { intent, uids } = record.plan;
   const why = record.steps.find(({ state }) => state === 'failed' || state === 'void')?.note;
   const reason = why ? `: ${why}` : '';
-  if (record.state === 'void') return toSafe(`nothing was changed${reason}`);
-  const asked = `${formatCount(uids.size)} asked`;
+  if (!record.touched) return toSafe(`nothing was changed${reason}`);
+  const words = [`${formatCount(uids.size)} asked`];
+  const unknown = notKnown(record).size;
+  const left = uids.size - record.proven.size - unknown;
+  const before = wereBefore(record).size;
   switch (intent.kind) {
     case 'flag':
     case 'restore': {
       const verb = intent.change === 'add' ? 'set' : 'cleared';
-      const before = record.proven.minus(record.lacking ?? record.proven).size;
-      const words = [asked, `${formatCount(record.proven.size)} ${verb}`];
+      words.push(`${formatCount(record.proven.size)} ${verb}`);
       if (before > 0) words.push(`${formatCount(before)} of them already were`);
-      const missing = uids.size - record.proven.size;
-      if (missing > 0) words.push(`${formatCount(missing)} not ${verb}${reason}`);
-      return toSafe(words.join(' · '));
+      if (unknown > 0) words.push(`${formatCount(unknown)} not known${reason}`);
+      if (left > 0) words.push(`${formatCount(left)} not ${verb}${unknown > 0 ? '' : reason}`);
+      break;
     }
     case 'expunge': {
-      const words = [asked, `${formatCount(record.proven.size)} gone`];
-      if (!record.goneBefore.isEmpty)
-        words.push(`${formatCount(record.goneBefore.size)} of them were gone before`);
-      const left = uids.size - record.proven.size;
-      if (left > 0) words.push(`${formatCount(left)} still there${reason}`);
-      words.push(
-        record.othersGone.isEmpty
-          ? '0 others'
-          : `${formatCount(record.othersGone.size)} others vanished meanwhile, removed by the server or another client`,
-      );
-      return toSafe(words.join(' · '));
+      words.push(`${formatCount(record.proven.size)} gone`);
+      if (before > 0) words.push(`${formatCount(before)} of them were gone before`);
+      if (unknown > 0) words.push(`${formatCount(unknown)} not known${reason}`);
+      if (left > 0) words.push(`${formatCount(left)} still there${unknown > 0 ? '' : reason}`);
+      words.push(others(record));
+      break;
     }
   }
+  return toSafe(words.join(' · '));
+}
+
+function others({ steps, othersGone }: PlanRecord): string {
+  if (!othersGone.isEmpty) {
+    return `${formatCount(othersGone.size)} others vanished meanwhile, removed by the server or another client`;
+  }
+  const asked = steps.every(({ role, state }) => role !== 'survey-after' || state === 'done');
+  return asked ? '0 others' : 'others not asked about';
 }

@@ -31,6 +31,11 @@ export class PlanRecord {
     this.steps = [...plan.steps];
   }
 
+  /** Something that can change mail was sent. */
+  get touched(): boolean {
+    return !this.sent.isEmpty || !this.expungeSent.isEmpty;
+  }
+
   set(id: number, state: StepState, note?: Safe): void {
     this.steps = this.steps.map((step) =>
       step.id === id ? { ...step, state, note: note ?? step.note } : step,

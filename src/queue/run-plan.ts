@@ -44,7 +44,7 @@ export async function runPlan(record: PlanRecord, lease: Lease, context: RunCont
         if (verdict.kind === 'stop') {
           stop(step, record, verdict.why);
           context.report({ kind: 'failed', failure: { kind: verdict.failure, text: verdict.why } });
-          break;
+          return 'ended';
         }
         record.set(step.id, verdict.state, verdict.note);
         verdict.facts.forEach((fact) => context.report(fact));
@@ -60,6 +60,8 @@ export async function runPlan(record: PlanRecord, lease: Lease, context: RunCont
       case 'refused':
         stop(step, record, answer.failure.text);
         context.report({ kind: 'failed', failure: refusalOf(record, answer.failure) });
+        // Where a check failed nobody knows what is selected: a step of unknown outcome stays unknown.
+        if (!changesMail(step.command)) return 'ended';
         break;
       case 'lost':
         record.set(

@@ -1,0 +1,184 @@
+// A TCP proxy in front of an IMAP server. It records every line that clients send, can hold a line back until a test
+// says go, and can cut the connection around a chosen command: what was sent and what was answered is then known.
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+export interface ProxyLine {
+  /** Connections count from 1. */
+  readonly connection: number;
+  readonly tag: string;
+  /** Without tag. */
+  readonly line: string;
+}
+
+export type CutMoment =
+  /** The server never gets the command. */
+  | 'before the server has it'
+  /** The server has done it; nothing of its answer comes through. */
+  | 'before the answer'
+  /** Half of the tagged line comes through. */
+  | 'in the answer';
+
+export interface Cut {
+  /** The commands it is for, without tag. */
+  readonly command: Pick<RegExp, 'test'>;
+  readonly moment: CutMoment;
+  readonly how: 'FIN' | 'RST';
+  /** How many times; once unless given. */
+  readonly times?: number;
+}
+
+interface Hold {
+  readonly command: RegExp;
+  readonly reached: (line: ProxyLine) => void;
+  readonly gate: Promise<void>;
+}
+
+interface Pair {
+  readonly client: Socket;
+  readonly server: Socket;
+}
+
+interface Cutting {
+  readonly cut: Cut;
+  readonly tag: string;
+  answer: string;
+}
+
+export class FaultProxy {
+  /** Every line of every connection, in the order they came. */
+  readonly lines: ProxyLine[] = [];
+  /** Called for each line before it goes on. */
+  onLine: (line: ProxyLine) => void = () => undefined;
+  private readonly pairs = new Set<Pair>();
+  private readonly server: Server;
+  private readonly target: number;
+  private cuts: { readonly cut: Cut; left: number }[] = [];
+  private holds: Hold[] = [];
+  private connections = 0;
+
+  private constructor(target: number) {
+    this.target = target;
+    this.server = createServer({ noDelay: true }, (client) => this.serve(client));
+  }
+
+  static async start(target: number): Promise<FaultProxy> {
+    const proxy = new FaultProxy(target);
+    proxy.server.listen(0, '127.0.0.1');
+    await once(proxy.server, 'listening');
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Cuts at the next command that matches. */
+  cutAt(cut: Cut): void {
+    this.cuts.push({ cut, left: cut.times ?? 1 });
+  }
+
+  /** Keeps the next matching command from the server until `release`; what comes behind it waits, too. */
+  hold(command: RegExp): { readonly reached: Promise<ProxyLine>; readonly release: () => void } {
+    const reached = Promise.withResolvers<ProxyLine>();
+    const gate = Promise.withResolvers<void>();
+    this.holds.push({ command, reached: reached.resolve, gate: gate.promise });
+    return { reached: reached.promise, release: () => gate.resolve() };
+  }
+
+  async stop(): Promise<void> {
+    for (const { client, server } of this.pairs) {
+      client.destroy();
+      server.destroy();
+    }
+    this.server.close();
+    if (this.server.listening) await once(this.server, 'close');
+  }
+
+  private serve(client: Socket): void {
+    const connection = ++this.connections;
+    const server = connect({ port: this.target, host: '127.0.0.1', noDelay: true });
+    const pair = { client, server };
+    this.pairs.add(pair);
+    let cutting: Cutting | undefined;
+    let turn = Promise.resolve();
+    const take = async (text: string): Promise<void> => {
+      const line = toLine(connection, text);
+      this.lines.push(line);
+      this.onLine(line);
+      await this.held(line);
+      const cut = this.nextCut(line);
+      if (cut?.moment === 'before the server has it') return end(pair, cut);
+      if (cut) cutting = { cut, tag: line.tag, answer: '' };
+      if (!server.destroyed) server.write(`${text}\r\n`);
+    };
+    eachLine(client, (text) => {
+      turn = turn.then(() => take(text));
+    });
+    server.on('data', (chunk: Buffer) => {
+      if (!cutting) return void client.write(chunk);
+      cutting.answer += chunk.toString('latin1');
+      const at = answerEnd(cutting);
+      if (at === undefined) return;
+      if (cutting.cut.moment === 'in the answer') client.write(cutting.answer.slice(0, at), 'latin1');
+      end(pair, cutting.cut);
+    });
+    for (const [socket, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      // Clients and servers that reset their connections are part of many scenarios.
+      socket.on('error', () => socket.destroy());
+      socket.on('end', () => other.end());
+      socket.on('close', () => other.destroy());
+    }
+    client.on('close', () => this.pairs.delete(pair));
+  }
+
+  private async held(line: ProxyLine): Promise<void> {
+    const index = this.holds.findIndex(({ command }) => command.test(line.line));
+    const [hold] = index < 0 ? [] : this.holds.splice(index, 1);
+    if (!hold) return;
+    hold.reached(line);
+    await hold.gate;
+  }
+
+  private nextCut({ line }: ProxyLine): Cut | undefined {
+    const found = this.cuts.find(({ cut, left }) => left > 0 && cut.command.test(line));
+    if (!found) return undefined;
+    found.left--;
+    return found.cut;
+  }
+}
+
+function toLine(connection: number, text: string): ProxyLine {
+  const space = text.indexOf(' ');
+  return { connection, tag: text.slice(0, space), line: text.slice(space + 1) };
+}
+
+/** Clients here send no literals: a line is a command. */
+function eachLine(socket: Socket, take: (line: string) => void): void {
+  let text = '';
+  socket.on('data', (chunk: Buffer) => {
+    text += chunk.toString('latin1');
+    for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n')) {
+      const line = text.slice(0, end);
+      text = text.slice(end + 2);
+      take(line);
+    }
+  });
+}
+
+/** Where the tagged line is cut in half, once all of it is there. */
+function answerEnd({ answer, tag }: Cutting): number | undefined {
+  const start = answer.startsWith(`${tag} `) ? 0 : answer.indexOf(`\r\n${tag} `) + 2;
+  if (start === 1) return undefined;
+  const end = answer.indexOf('\r\n', start);
+  return end < 0 ? undefined : Math.floor((start + end) / 2);
+}
+
+function end({ client, server }: Pair, { how }: Cut): void {
+  server.destroy();
+  if (how === 'RST') client.resetAndDestroy();
+  else client.end();
+}
