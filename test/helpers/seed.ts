@@ -155,7 +155,7 @@ export const seedMailbox = async (
 };
 
 /** The shared folder beside the repository (or IMAPTOP_SHARED); a test that needs it fails without it. */
-export const sharedFolder = (): string => {
+const sharedFolder = (): string => {
   const folder = process.env['IMAPTOP_SHARED'] ?? new URL('../../../shared', import.meta.url).pathname;
   if (!existsSync(folder)) throw new Error(`no shared test data in ${folder}: set IMAPTOP_SHARED`);
   return folder;

@@ -21,9 +21,8 @@ export const setup = async (project: TestProject): Promise<void> => {
   const started = await Promise.allSettled([startDovecot(), startCyrus(), startCourier()]);
   const [dovecot, cyrus, courier] = started;
   stopAll = async () => {
-    await Promise.all(
-      started.map((server) => (server.status === 'fulfilled' ? server.value.stop() : undefined)),
-    );
+    const running = started.filter((server) => server.status === 'fulfilled');
+    await Promise.all(running.map((server) => server.value.stop()));
   };
   if (dovecot.status === 'rejected' || cyrus.status === 'rejected' || courier.status === 'rejected') {
     await stopAll();

@@ -70,7 +70,7 @@ const makeBase = (name: ServerName, recipe: Recipe): string => {
 };
 
 /** Unpacks the servers unless that was done before; returns the folder of one of them. */
-export const packageOf = (name: ServerName): string => {
+const packageOf = (name: ServerName): string => {
   const script = new URL('./install.sh', import.meta.url).pathname;
   const printed = execFileSync('sh', [script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   return join(printed.trim(), name);
@@ -94,7 +94,7 @@ const tail = (path: string): string => {
   }
 };
 
-const launch = (base: string, name: ServerName, environment: Record<string, string>): ChildProcess => {
+const launch = (base: string, environment: Record<string, string>): ChildProcess => {
   // A file, never a pipe: a daemon keeps its output open, and a pipe would never end.
   const out = openSync(join(base, 'out.log'), 'a');
   const namespaces = [
@@ -115,7 +115,6 @@ const launch = (base: string, name: ServerName, environment: Record<string, stri
       env: {
         PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
         JAIL_BASE: base,
-        JAIL_PACKAGE: packageOf(name),
         ...environment,
       },
     },
@@ -155,9 +154,14 @@ const keeper = (child: ChildProcess, base: string): { stop: () => Promise<void>;
 /** Starts a server and resolves when it greets. The script finds its ports in $JAIL_PORT and $JAIL_TLS_PORT. */
 export const startJail = async (name: ServerName, recipe: Recipe, tls: boolean): Promise<Jail> => {
   sweep();
+  const folder = packageOf(name);
   const base = makeBase(name, recipe);
   const [port, tlsPort] = [await freePort(), await freePort()];
-  const child = launch(base, name, { JAIL_PORT: String(port), JAIL_TLS_PORT: String(tlsPort) });
+  const child = launch(base, {
+    JAIL_PACKAGE: folder,
+    JAIL_PORT: String(port),
+    JAIL_TLS_PORT: String(tlsPort),
+  });
   const { stop, pid } = keeper(child, base);
   const failed = (): string | undefined =>
     child.exitCode === null && child.signalCode === null ? undefined : `${name} ended at once`;
@@ -174,9 +178,13 @@ export const startJail = async (name: ServerName, recipe: Recipe, tls: boolean):
 
 /** Runs a program inside a server's namespaces, where its package and its process ids are; resolves with its output. */
 export const runInside = async ({ pid }: ServerDescription, argv: readonly string[]): Promise<string> => {
-  const child = spawn('nsenter', ['--target', String(pid), '--mount', '--pid', '--', ...argv], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    'nsenter',
+    ['--target', String(pid), '--mount', '--pid', '--root', '--wd', '--', ...argv],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

@@ -1,24 +1,33 @@
 // Free ports, and waiting until an IMAP server greets on one.
 import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
+import type { Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 // Below Linux's ephemeral range (32768 up): a port found free there could become some client's end before it is bound.
 const FIRST = 10_240;
 const LAST = 32_000;
 
-const isFree = (port: number): Promise<boolean> =>
+const listens = (port: number, address: string): Promise<Server | undefined> =>
   new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, address, () => resolve(server));
   });
 
-/** A port nobody listens on at the moment. */
+/**
+ * A port nobody listens on, and which no other caller gets while this process lives: the same number on 127.0.0.2 is
+ * kept as a token, so that two test processes which look at the same moment do not both find it free.
+ */
 export const freePort = async (): Promise<number> => {
   for (;;) {
     const port = randomInt(FIRST, LAST);
-    if (await isFree(port)) return port;
+    const token = await listens(port, '127.0.0.2');
+    token?.unref();
+    const probe = token && (await listens(port, '127.0.0.1'));
+    if (!probe) continue;
+    await new Promise((resolve) => probe.close(resolve));
+    return port;
   }
 };
 
