@@ -27,7 +27,9 @@ export function fitLine(line: Line, cells: number, token: Token, ellipsis: Ellip
   for (let index = 0; index < line.length; index++) {
     const { text, token: own } = line[index]!;
     const width = cellWidth(text);
-    const more = line.slice(index + 1).some((later) => later.text !== '');
+    // Blanks that have no room are no loss.
+    const more = line.slice(index + 1).some((later) => later.text.trim() !== '');
+    if (!more && text.trim() === '') break;
     if (width > room || (width === room && more)) {
       if (room > 0) result.push(segment(cutShort(text, room, ellipsis), own));
       return result;

@@ -47,7 +47,7 @@ const MAX_FPS = 60;
 
 export function mount({ store, look, stdout, stdin }: MountOptions): Mounted {
   const { unmount, clear, waitUntilRenderFlush } = render(<App store={store} look={look} />, {
-    stdout: stdout as NodeJS.WriteStream,
+    stdout,
     stdin,
     alternateScreen: true,
     incrementalRendering: true,

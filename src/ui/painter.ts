@@ -27,13 +27,20 @@ export function createPainter(theme: Theme, depth: ColorDepth): Painter {
       let painted = '';
       for (const { text, token } of line) {
         const { on, blanks } = brushes.get(token)!;
-        // Blanks without a background cost nothing: no attribute is sent for them, and none would show.
-        if (on === '' || (!blanks && text.trim() === '')) painted += text;
-        else painted += on + text + RESET;
+        if (on === '') painted += text;
+        else painted += blanks ? on + text + RESET : aroundWords(text, on);
       }
       return painted;
     },
   };
+}
+
+/** Blanks at the edges look the same without attributes, and those at the end of a row then need not be sent at all. */
+function aroundWords(text: string, on: string): string {
+  const words = text.trim();
+  if (words === '') return text;
+  const front = text.length - text.trimStart().length;
+  return text.slice(0, front) + on + words + RESET + text.slice(front + words.length);
 }
 
 function brush(style: Style, depth: ColorDepth): Brush {

@@ -6,7 +6,8 @@ import type { Envelope, Header } from '../../src/model/envelope.ts';
 import { FlagPool, toFlagList } from '../../src/model/flags.ts';
 import { folderTree, type Folder, type FolderCounts, type SpecialUse } from '../../src/model/folder.ts';
 import { toMailboxPath, type MailboxPath, type MailboxRef } from '../../src/model/mailbox.ts';
-import { MessageTable } from '../../src/model/message-table.ts';
+import { MessageTable, type RowBatch } from '../../src/model/message-table.ts';
+import type { Intent } from '../../src/model/intent.ts';
 import type { Plan, PlanProgress } from '../../src/model/plan.ts';
 import { sortRows, type Sort } from '../../src/model/sort.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
@@ -30,40 +31,83 @@ const MEGA = 1024 * 1024;
 
 export const LETTERS: readonly Letter[] = [
   letter(4568, 165.2 * MEGA, '2009-11-14T20:55:17Z', ['\\Flagged'], 'Brock Berg', 'Wedding pictures'),
-  letter(4102, 165.2 * MEGA - 900, '2009-10-02T08:01:00Z', ['\\Seen', '\\Flagged'], 'Dana Roe', 'Fwd: Wedding pictures'),
-  letter(3977, 165.2 * MEGA - 1_800, '2009-09-28T10:10:10Z', ['\\Seen', '\\Deleted'], 'Ana Černý', 'Fwd: Fwd: Wedding pictures'),
+  letter(
+    4102,
+    165.2 * MEGA - 900,
+    '2009-10-02T08:01:00Z',
+    ['\\Seen', '\\Flagged'],
+    'Dana Roe',
+    'Fwd: Wedding pictures',
+  ),
+  letter(
+    3977,
+    165.2 * MEGA - 1_800,
+    '2009-09-28T10:10:10Z',
+    ['\\Seen', '\\Deleted'],
+    'Ana Černý',
+    'Fwd: Fwd: Wedding pictures',
+  ),
   letter(2561, 24 * MEGA, '2008-05-17T02:00:00Z', [], 'backup@db7.example.org', 'nightly dump attached'),
-  letter(1188, 11.9 * MEGA, '2007-01-30T16:20:00Z', ['\\Seen', '\\Answered'], 'Kira Lund', 'Q4 slides, final final'),
+  letter(
+    1188,
+    11.9 * MEGA,
+    '2007-01-30T16:20:00Z',
+    ['\\Seen', '\\Answered'],
+    'Kira Lund',
+    'Q4 slides, final final',
+  ),
   letter(2564, 119_600, '2008-05-19T07:00:00Z', [], 'lists.example.org', '[users] Digest, Vol 12, Issue 44'),
   letter(2558, 35_900, '2008-05-16T09:30:00Z', ['\\Seen', '$Forwarded'], '会議 事務局', '会議のお知らせ'),
   letter(2559, 18_300, '2008-05-16T11:45:00Z', [], 'Petr Šimić', 'Re: quota exceeded on mail3'),
   letter(2560, 17_100, '2008-05-16T12:00:00Z', ['\\Seen'], 'משה כהן', 'תמונות מהחתונה'),
 ];
 
-function letter(uid: number, size: number, date: string, flags: readonly string[], from: string, subject: string): Letter {
+function letter(
+  uid: number,
+  size: number,
+  date: string,
+  flags: readonly string[],
+  from: string,
+  subject: string,
+): Letter {
   return { uid, size: Math.round(size), date, flags, from, subject };
 }
 
 /** More of the same, small, so that there is something to scroll. */
 export function manyLetters(count: number): Letter[] {
   const more = Array.from({ length: count - LETTERS.length }, (_, index) =>
-    letter(5_000 + index, 9_000 - index, new Date(Date.UTC(2010, 0, 1, index)).toISOString(), index % 3 === 0 ? [] : ['\\Seen'], `Sender ${index % 17}`, `Letter number ${index}`),
+    letter(
+      5_000 + index,
+      9_000 - index,
+      new Date(Date.UTC(2010, 0, 1, index)).toISOString(),
+      index % 3 === 0 ? [] : ['\\Seen'],
+      `Sender ${index % 17}`,
+      `Letter number ${index}`,
+    ),
   );
   return [...LETTERS, ...more];
 }
 
-/** A message list that holds these letters; the first `known` of them have been read. */
-export function messagesOf(letters: readonly Letter[], sort: Sort = { key: 'size', descending: true }, known = letters.length): MessagesState {
+function batchOf(letters: readonly Letter[]): RowBatch {
   const pool = new FlagPool();
-  const read = letters.slice(0, known);
-  const table = MessageTable.ofUids(UidSet.from(letters.map(({ uid }) => uid))).fill({
-    count: read.length,
-    uids: Uint32Array.from(read, ({ uid }) => uid),
-    sizes: Float64Array.from(read, ({ size }) => size),
-    dates: Float64Array.from(read, ({ date }) => Date.parse(date) / 1000),
-    flagIds: Uint32Array.from(read, ({ flags }) => pool.id(toFlagList(flags))),
+  return {
+    count: letters.length,
+    uids: Uint32Array.from(letters, ({ uid }) => uid),
+    sizes: Float64Array.from(letters, ({ size }) => size),
+    dates: Float64Array.from(letters, ({ date }) => Date.parse(date) / 1000),
+    flagIds: Uint32Array.from(letters, ({ flags }) => pool.id(toFlagList(flags))),
     pool,
-  });
+  };
+}
+
+/** A message list that holds these letters; the first `known` of them have been read. */
+export function messagesOf(
+  letters: readonly Letter[],
+  sort: Sort = { key: 'size', descending: true },
+  known = letters.length,
+): MessagesState {
+  const read = letters.slice(0, known);
+  const table = MessageTable.ofUids(UidSet.from(letters.map(({ uid }) => uid))).fill(batchOf(read));
   const envelopes = new Map<Uid, Envelope>(
     read.map(({ uid, from, subject }) => [toUid(uid), { from: toSafe(from), subject: toSafe(subject) }]),
   );
@@ -115,7 +159,10 @@ const COUNTS: readonly (readonly [string, FolderCounts])[] = [
 
 export const HEADER: Header = {
   fields: [
-    ['Received', 'from mx3.example.org (mx3.example.org [192.0.2.44]) by mail.example.org with ESMTPS id 3F2A9C for <me@example.com>; Sat, 14 Nov 2009 15:55:21 -0500 (EST)'],
+    [
+      'Received',
+      'from mx3.example.org (mx3.example.org [192.0.2.44]) by mail.example.org with ESMTPS id 3F2A9C for <me@example.com>; Sat, 14 Nov 2009 15:55:21 -0500 (EST)',
+    ],
     ['From', 'Brock Berg <kmighty@wsitruss.com>'],
     ['To', 'me@example.com'],
     ['Date', 'Sat, 14 Nov 2009 15:55:17 -0500'],
@@ -155,14 +202,23 @@ export function stateOf(options: StateOptions = {}): State {
     },
     folders: {
       tree: folderTree(FOLDERS),
-      counts: new Map<MailboxPath, FolderCounts>(COUNTS.map(([path, counts]) => [toMailboxPath(path), counts])),
+      counts: new Map<MailboxPath, FolderCounts>(
+        COUNTS.map(([path, counts]) => [toMailboxPath(path), counts]),
+      ),
       current: INBOX.path,
       cursor: INBOX.path,
       top: 0,
       ...options.folders,
     },
     messages,
-    preview: { uid: messages.cursor, header: HEADER, failure: undefined, all: false, top: 0, ...options.preview },
+    preview: {
+      uid: messages.cursor,
+      header: HEADER,
+      failure: undefined,
+      all: false,
+      top: 0,
+      ...options.preview,
+    },
     queue: { plans: options.plans ?? [], ownDeleted: new Map(), top: 0 },
     view: {
       columns,
@@ -185,32 +241,48 @@ export function markedMessages(count = 1_954): MessagesState {
   return { ...messagesOf(manyLetters(count)), marks: WEDDING };
 }
 
-/** The plan that the planner makes for expunging these, and its words. */
-export function expungePlan(messages: MessagesState, uids: UidSet, id = 7): { plan: Plan; dialog: Dialog } {
-  const { table } = messages;
-  const planned = compile(
-    {
-      kind: 'expunge',
-      mailbox: INBOX,
-      basis: 'marked',
-      targets: [...uids].map((uid) => table.identity(table.rowOf(uid))),
-    },
-    { id, folderName: toSafe('INBOX'), capabilities: CAPABILITIES, folderMessages: table.length, locked: undefined },
-  );
-  if (planned.kind !== 'planned') throw new Error(planned.why);
-  const { plan } = planned;
-  const description = describe(plan, { envelopes: messages.envelopes, othersDeleted: 2, zoneMinutes: -300 });
-  return { plan, dialog: { kind: 'plan', plan, description, typed: '', top: 0 } };
+/** The plan that the planner makes for expunging these. */
+export function expungePlan({ table }: MessagesState, uids: UidSet, id = 7): Plan {
+  const targets = [...uids].map((uid) => table.identity(table.rowOf(uid)));
+  return planned({ kind: 'expunge', mailbox: INBOX, basis: 'marked', targets }, table.length, id);
 }
 
-export function flagPlan(messages: MessagesState, uids: UidSet, id = 6): Plan {
-  const planned = compile(
+export function flagPlan({ table }: MessagesState, uids: UidSet, id = 6): Plan {
+  return planned(
     { kind: 'flag', mailbox: INBOX, basis: 'marked', uids, change: 'add', flag: '\\Flagged' },
-    { id, folderName: toSafe('INBOX'), capabilities: CAPABILITIES, folderMessages: messages.table.length, locked: undefined },
+    table.length,
+    id,
   );
-  if (planned.kind !== 'planned') throw new Error(planned.why);
-  return planned.plan;
 }
+
+function planned(intent: Intent, folderMessages: number, id: number): Plan {
+  const result = compile(intent, {
+    id,
+    folderName: toSafe('INBOX'),
+    capabilities: CAPABILITIES,
+    folderMessages,
+    locked: undefined,
+  });
+  if (result.kind !== 'planned') throw new Error(result.why);
+  return result.plan;
+}
+
+const words = (plan: Plan, { envelopes }: MessagesState) =>
+  describe(plan, { envelopes, othersDeleted: 2, zoneMinutes: -300 });
+
+export const planDialog = (plan: Plan, messages: MessagesState, typed = '', top = 0): Dialog => ({
+  kind: 'plan',
+  plan,
+  description: words(plan, messages),
+  typed,
+  top,
+});
+
+export const undoDialog = (plan: Plan, messages: MessagesState): Dialog => ({
+  kind: 'undo',
+  plan,
+  description: { ...words(plan, messages), consent: toSafe('y  undo') },
+});
 
 /** The plan's progress with its first `done` steps answered and the next one running. */
 export function progressOf(plan: Plan, done: number): PlanProgress {
@@ -222,6 +294,10 @@ export function progressOf(plan: Plan, done: number): PlanProgress {
 }
 
 export function endedOf(plan: Plan, outcome: string, state: PlanProgress['state'] = 'done'): PlanProgress {
-  const steps = plan.steps.map((step) => ({ ...step, state: state === 'void' ? ('void' as const) : ('done' as const), note: toSafe('') }));
+  const steps = plan.steps.map((step) => ({
+    ...step,
+    state: state === 'void' ? ('void' as const) : ('done' as const),
+    note: toSafe(''),
+  }));
   return { plan, state, steps, outcome: toSafe(outcome), undo: undefined };
 }

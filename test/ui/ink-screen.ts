@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
+import type { IBufferCell } from '@xterm/headless';
 import type { State } from '../../src/app/state.ts';
 import type { ColorDepth } from '../../src/ui/color.ts';
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from '../../src/ui/glyphs.ts';
@@ -9,13 +10,16 @@ import type { Look } from '../../src/ui/look.ts';
 import { mount, type Mounted } from '../../src/ui/mount.tsx';
 import { createPainter } from '../../src/ui/painter.ts';
 import { parseTheme, type Theme } from '../../src/ui/theme.ts';
+import type { Cell } from '../helpers/terminal.ts';
 
 const require = createRequire(import.meta.url);
 const xterm = require('@xterm/headless') as typeof import('@xterm/headless');
 const unicode11 = require('@xterm/addon-unicode11') as typeof import('@xterm/addon-unicode11');
 
 export function themeNamed(name: string): Theme {
-  const parsed = parseTheme(JSON.parse(readFileSync(new URL(`../../themes/${name}.json`, import.meta.url), 'utf8')));
+  const parsed = parseTheme(
+    JSON.parse(readFileSync(new URL(`../../themes/${name}.json`, import.meta.url), 'utf8')),
+  );
   if (parsed.kind === 'failed') throw new Error(parsed.why);
   return parsed.theme;
 }
@@ -53,7 +57,6 @@ class Store {
     for (const listener of this.#listeners) listener();
   }
 }
-
 
 export class InkScreen {
   readonly columns: number;
@@ -106,7 +109,11 @@ export class InkScreen {
     const { active } = this.#terminal.buffer;
     return Array.from(
       { length: this.rows },
-      (_, y) => active.getLine(active.baseY + y)?.translateToString(true).trimEnd() ?? '',
+      (_, y) =>
+        active
+          .getLine(active.baseY + y)
+          ?.translateToString(true)
+          .trimEnd() ?? '',
     );
   }
 
@@ -115,16 +122,22 @@ export class InkScreen {
     return this.#terminal.buffer.active.baseY;
   }
 
-  /** The cells of a row: letters by column; '' behind a wide letter. */
-  cells(y: number): string[] {
-    const { active } = this.#terminal.buffer;
-    const line = active.getLine(active.baseY + y);
-    return Array.from({ length: this.columns }, (_, x) => line?.getCell(x)?.getChars() ?? '');
+  /** The letters of a row by column; '' behind a wide letter. */
+  letters(y: number): string[] {
+    return Array.from({ length: this.columns }, (_, x) => this.cell(x, y).text);
   }
 
-  isStruck(x: number, y: number): boolean {
+  cell(x: number, y: number): Cell {
     const { active } = this.#terminal.buffer;
-    return active.getLine(active.baseY + y)?.getCell(x)?.isStrikethrough() !== 0;
+    const cell = active.getLine(active.baseY + y)?.getCell(x);
+    if (!cell) throw new Error(`No cell at ${x},${y}`);
+    return {
+      text: cell.getChars(),
+      width: cell.getWidth(),
+      foreground: cell.isFgDefault() ? 'default' : String(cell.getFgColor()),
+      background: cell.isBgDefault() ? 'default' : String(cell.getBgColor()),
+      styles: STYLES.filter(([, is]) => is(cell) !== 0).map(([name]) => name),
+    };
   }
 
   close(): void {
@@ -133,10 +146,10 @@ export class InkScreen {
   }
 }
 
-/** One state drawn once. */
-export async function drawn(state: State, look?: Look): Promise<InkScreen> {
-  const screen = new InkScreen(state, look);
-  await screen.settle();
-  screen.close();
-  return screen;
-}
+const STYLES: readonly (readonly [string, (cell: IBufferCell) => number])[] = [
+  ['bold', (cell) => cell.isBold()],
+  ['dim', (cell) => cell.isDim()],
+  ['underline', (cell) => cell.isUnderline()],
+  ['inverse', (cell) => cell.isInverse()],
+  ['strike', (cell) => cell.isStrikethrough()],
+];

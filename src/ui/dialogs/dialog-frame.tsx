@@ -1,5 +1,6 @@
 // A dialog over the panes: a frame in the middle of the screen, lines that scroll where they do not fit, and the answer
-// line that always stays in sight. The panes beneath do not move.
+// line that always stays in sight. The panes beneath do not move. Rows are covered in full width: Ink cannot cut a letter
+// of several marks (Tamil au, three cells) at the dialog's edge, and half words beside it are no help.
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
@@ -48,22 +49,22 @@ export function DialogFrame({ screen, cells, blocks, answer, top, look }: Dialog
   const height = body + answer.length + 3;
   const width = cells + 2 * EDGE;
   const left = Math.floor((screen.columns - width) / 2);
-  const place = { left, top: Math.max(0, Math.floor((screen.rows - height) / 2)) };
-  const below = total - body - offset;
+  const firstRow = Math.max(0, Math.floor((screen.rows - height) / 2));
+  const frame = frameLines(cells, height, scrollWords(offset, total - body - offset), look);
   return (
     <Box position="absolute" left={0} top={0} width={screen.columns} height={screen.rows}>
       <Rows
-        rect={{ ...place, width, height }}
-        lines={frameLines(cells, height, scrollWords(offset, below), look)}
+        rect={{ left: 0, top: firstRow, width: screen.columns, height }}
+        lines={frame.map((line) => centred(line, left, width, screen.columns))}
         look={look}
       />
       <Box
         position="absolute"
         left={left + EDGE}
-        top={place.top + 1}
+        top={firstRow + 1}
         width={cells}
         height={body}
-        overflow="hidden"
+        overflowY="hidden"
         flexDirection="column"
       >
         <Box flexDirection="column" flexShrink={0} marginTop={-offset}>
@@ -75,12 +76,17 @@ export function DialogFrame({ screen, cells, blocks, answer, top, look }: Dialog
         </Box>
       </Box>
       <Rows
-        rect={{ left: left + EDGE, top: place.top + body + 2, width: cells, height: answer.length }}
+        rect={{ left: left + EDGE, top: firstRow + body + 2, width: cells, height: answer.length }}
         lines={answer.map((line) => fitLine(line, cells, 'text', look.glyphs.ellipsis))}
         look={look}
       />
     </Box>
   );
+}
+
+/** The line with blanks on both sides, over the whole width of the screen. */
+function centred(line: Line, left: number, width: number, columns: number): Line {
+  return [...blankLine(left, 'text'), ...line, ...blankLine(columns - left - width, 'text')];
 }
 
 /** A block of plain lines, each cut to the dialog's width. */

@@ -55,11 +55,8 @@ function planBlocks({ plan, description }: PlanDialogProps['dialog'], cells: num
     ...say(summary, 'text'),
     BLANK,
   ];
-  const tail = [
-    ...paragraph(say(others, 'text')),
-    ...paragraph(lines.flatMap(({ line, why }, index) => commandLines(line, why, index + 1, cells, look))),
-    ...say(undo, destroys ? 'danger' : 'text'),
-  ];
+  const commands = lines.flatMap(({ line, why }, index) => commandLines(line, why, index + 1, cells, look));
+  const tail = paragraphs([say(others, 'text'), commands, say(undo, destroys ? 'danger' : 'text')]);
   const table: Block = {
     key: 'biggest',
     height: biggestHeight(biggest) + 1,
@@ -76,7 +73,8 @@ function planBlocks({ plan, description }: PlanDialogProps['dialog'], cells: num
   ];
 }
 
-const paragraph = (lines: Line[]): Line[] => (lines.length > 0 ? [...lines, BLANK] : []);
+const paragraphs = (parts: readonly Line[][]): Line[] =>
+  parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : [BLANK, ...part]));
 
 /** ` a4 UID EXPUNGE 3977,4102,4568      proof: none left`, the reason at the right or on its own line. */
 function commandLines(command: Safe, why: Safe, number: number, cells: number, { glyphs }: Look): Line[] {

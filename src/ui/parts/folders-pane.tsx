@@ -108,9 +108,10 @@ function nameCell(
   const room = cells - indent;
   const name = glyphs.show(folder.levels.at(-1) ?? folder.name);
   const unseen = counts && counts.unseen > 0 ? safe` +${formatCount(counts.unseen)}` : literal('');
-  const unseenCells = room - cellWidth(unseen) >= NAME_MIN ? cellWidth(unseen) : 0;
+  const needed = Math.min(cellWidth(name), NAME_MIN) + cellWidth(unseen);
+  const unseenCells = needed <= room ? cellWidth(unseen) : 0;
   const shown = clip(name, room - unseenCells, glyphs.ellipsis);
-  const use = useWord(folder, name, room - unseenCells - cellWidth(shown));
+  const use = specialWord(folder, name, room - unseenCells - cellWidth(shown));
   const gap = room - cellWidth(shown) - cellWidth(use) - unseenCells;
   return [
     segment(blanks(indent), 'folder'),
@@ -122,7 +123,7 @@ function nameCell(
 }
 
 /** Said where the name does not say it already. */
-function useWord({ specialUse, selectable }: Folder, name: Safe, room: number): Safe {
+function specialWord({ specialUse, selectable }: Folder, name: Safe, room: number): Safe {
   const word = specialUse ? USE_WORDS[specialUse] : selectable ? literal('') : literal('no mail');
   const tag = word === '' || word === name.toLowerCase() ? literal('') : safe` ${word}`;
   return cellWidth(tag) <= room ? tag : literal('');

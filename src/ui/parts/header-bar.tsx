@@ -29,7 +29,9 @@ export function headerLine(state: HeaderState, columns: number, look: Look): Lin
   const account = accountOf(state.session, look.glyphs.show);
   const wanted = cellWidth(account);
   const room = (wording: Wording): number =>
-    columns - lineWidth(leftLine(state, literal(''), wording, look)) - lineWidth(rightLine(state, wording, look));
+    columns -
+    lineWidth(leftLine(state, literal(''), wording, look)) -
+    lineWidth(rightLine(state, wording, look));
   const wording =
     WORDINGS.find((each) => room(each) >= wanted) ??
     WORDINGS.find((each) => !each.folder && room(each) >= ACCOUNT_MIN) ??
@@ -39,7 +41,12 @@ export function headerLine(state: HeaderState, columns: number, look: Look): Lin
   return spread(left, rightLine(state, wording, look), columns, 'header', look.glyphs.ellipsis);
 }
 
-function leftLine({ session, messages }: HeaderState, account: Safe, wording: Wording, { glyphs }: Look): Line {
+function leftLine(
+  { session, messages }: HeaderState,
+  account: Safe,
+  wording: Wording,
+  { glyphs }: Look,
+): Line {
   const parts: Line[] = [[segment(safe`${SPACE}${account}`, 'header')]];
   if (session.tls !== '') parts.push([segment(session.tls, session.cleartext ? 'header.warn' : 'header')]);
   if (wording.folder && messages.name !== '') parts.push([segment(glyphs.show(messages.name), 'header')]);

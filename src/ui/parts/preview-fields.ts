@@ -39,7 +39,11 @@ const NARROW: Arrangement = [
   ['message-id'],
 ];
 
+/** One pane at a time: it has the height. */
+const NARROWEST: Arrangement = NARROW.flatMap((fields) => fields.map((field): [FieldName] => [field!]));
+
 const WIDE_CELLS = 100;
+const NARROW_CELLS = 60;
 
 export interface ShownField {
   readonly name: Safe;
@@ -49,7 +53,8 @@ export interface ShownField {
 }
 
 export function weededFields(header: Header, cells: number): (readonly [ShownField, ShownField?])[] {
-  return (cells >= WIDE_CELLS ? WIDE : NARROW).map(([first, second]) =>
+  const arrangement = cells >= WIDE_CELLS ? WIDE : cells >= NARROW_CELLS ? NARROW : NARROWEST;
+  return arrangement.map(([first, second]) =>
     second ? [shown(header, first), shown(header, second)] : [shown(header, first)],
   );
 }
@@ -57,7 +62,9 @@ export function weededFields(header: Header, cells: number): (readonly [ShownFie
 function shown({ fields }: Header, name: FieldName): ShownField {
   const values = fields.filter((field) => field.name.toLowerCase() === name).map((field) => field.value);
   const missing = values.length === 0;
-  const value = missing ? literal('(none)') : join(values.map(name === 'content-type' ? mediaType : whole), literal(', '));
+  const value = missing
+    ? literal('(none)')
+    : join(values.map(name === 'content-type' ? mediaType : whole), literal(', '));
   return { name: NAMES[name], value, missing };
 }
 

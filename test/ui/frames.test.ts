@@ -1,0 +1,204 @@
+// Golden frames: panes, states and dialogs as a person sees them. UPDATE_FRAMES=1 writes them anew; review them like code.
+import { afterEach, describe, expect, it } from 'vitest';
+import type { State } from '../../src/app/state.ts';
+import { toMailboxPath } from '../../src/model/mailbox.ts';
+import { UidSet } from '../../src/model/uid-set.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
+import type { Look } from '../../src/ui/look.ts';
+import {
+  endedOf,
+  expungePlan,
+  flagPlan,
+  INBOX,
+  manyLetters,
+  markedMessages,
+  messagesOf,
+  planDialog,
+  progressOf,
+  stateOf,
+  undoDialog,
+  WEDDING,
+  type StateOptions,
+} from './fixtures.ts';
+import { expectInkFrame } from './ink-frame.ts';
+import { InkScreen, lookOf } from './ink-screen.ts';
+
+const SIZES = [
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const;
+
+let screen: InkScreen | undefined;
+
+afterEach(() => screen?.close());
+
+async function draw(state: State, look?: Look): Promise<InkScreen> {
+  screen = new InkScreen(state, look);
+  await screen.settle();
+  // A frame as tall as the terminal must not scroll it.
+  expect(screen.scrolled).toBe(0);
+  return screen;
+}
+
+const marked = markedMessages();
+const allPlan = expungePlan(marked, marked.table.uids(), 9);
+const flagged = flagPlan(marked, WEDDING);
+const changed = 'UIDVALIDITY was 1179598577, is 1263427200: nothing was sent';
+const say = (text: string, tone: 'plain' | 'warning' | 'danger') => ({
+  status: { text: toSafe(text), tone },
+});
+
+const scenes: Readonly<Record<string, StateOptions>> = {
+  list: { view: say('3 messages marked.', 'plain') },
+  folders: { view: { focus: 'folders' }, folders: { cursor: toMailboxPath('lists/debian') } },
+  queue: {
+    plans: [
+      progressOf(allPlan, 5),
+      endedOf(flagged, '3 asked, 3 set, 0 changed by others'),
+      endedOf(expungePlan(marked, WEDDING, 5), changed, 'void'),
+    ],
+    view: { focus: 'queue' },
+  },
+  step: { plans: [progressOf(allPlan, 4)], messages: { ...marked, pending: allPlan.uids } },
+  'all-headers': { preview: { all: true }, view: { focus: 'preview' } },
+  scan: {
+    messages: { ...messagesOf(manyLetters(1_954), { key: 'date', descending: true }, 812), top: 800 },
+    session: { connection: { kind: 'connected', connections: 1 } },
+  },
+  lost: {
+    session: {
+      connection: {
+        kind: 'lost',
+        retryIn: 8,
+        failure: {
+          kind: 'connection-lost',
+          text: toSafe('Watching INBOX: the server closed the connection.'),
+        },
+      },
+      cleartext: true,
+      tls: toSafe('NO TLS'),
+    },
+    view: say('Cannot read the header of UID 4568: the connection was lost.', 'danger'),
+  },
+  'plan-dialog': { view: { dialog: planDialog(expungePlan(marked, WEDDING), marked) } },
+  'count-dialog': { view: { dialog: planDialog(allPlan, marked, '195') } },
+  help: { view: { dialog: { kind: 'help', top: 3 } } },
+  'sort-strip': { view: { dialog: { kind: 'sort' } } },
+  search: {
+    messages: {
+      ...marked,
+      marks: UidSet.empty,
+      search: { text: 'wedding', direction: 'next', pending: false },
+    },
+    view: { dialog: { kind: 'prompt', purpose: 'search', label: toSafe('search:'), text: 'wedding pic' } },
+  },
+  'go-to-folder': { view: { dialog: { kind: 'go-to-folder', text: 'de', chosen: 1 } } },
+  quit: { plans: [progressOf(allPlan, 5)], view: { dialog: { kind: 'quit', unfinished: 1 } } },
+  undo: { view: { dialog: undoDialog(flagged, marked) } },
+};
+
+describe.each(SIZES)('at %i x %i', (columns, rows) => {
+  it.each(Object.entries(scenes))('%s', async (name, options) => {
+    expectInkFrame(await draw(stateOf({ ...options, columns, rows })), `ui-${name}-${columns}x${rows}`);
+  });
+});
+
+describe('without colours', () => {
+  const mono = lookOf({ theme: 'mono', depth: 'none' });
+  it.each(['list', 'queue', 'plan-dialog', 'lost'])('%s', async (name) => {
+    const drawn = await draw(stateOf({ ...scenes[name], columns: 120, rows: 40 }), mono);
+    expectInkFrame(drawn, `ui-${name}-mono`, { attributes: true });
+  });
+
+  it.each(['list', 'queue', 'plan-dialog', 'lost', 'search', 'help'])('%s sends no colour', async (name) => {
+    const dark = lookOf({ theme: 'dark', depth: 'none' });
+    const { output } = await draw(stateOf({ ...scenes[name], columns: 120, rows: 40 }), dark);
+    const numbers = [...output.matchAll(/\x1b\[([\d;]*)m/g)].flatMap((match) =>
+      match[1]!.split(';').map(Number),
+    );
+    expect(numbers).toContain(1);
+    // 39 and 49 give a colour back that was never taken; all others between 30 and 107 set one.
+    expect(numbers.filter((number) => number >= 30 && number <= 107)).toEqual([]);
+  });
+});
+
+describe('in ASCII', () => {
+  it.each(Object.entries(scenes))('%s', async (name, options) => {
+    const drawn = await draw(stateOf({ ...options, columns: 120, rows: 40 }), lookOf({ ascii: true }));
+    expect(drawn.screen().join('\n')).toMatch(/^[\x20-\x7e\n]*$/);
+    if (name === 'list' || name === 'queue' || name === 'plan-dialog')
+      expectInkFrame(drawn, `ui-${name}-ascii`);
+  });
+});
+
+describe('small terminals', () => {
+  it.each([
+    [60, 20, 'messages'],
+    [72, 24, 'folders'],
+    [99, 30, 'messages'],
+    [50, 16, 'messages'],
+    [42, 12, 'folders'],
+    [40, 10, 'preview'],
+    [40, 10, 'queue'],
+  ] as const)('%i x %i with the %s', async (columns, rows, focus) => {
+    const state = stateOf({ columns, rows, view: { focus }, plans: [endedOf(flagged, '3 asked, 3 set')] });
+    expectInkFrame(await draw(state), `ui-small-${focus}-${columns}x${rows}`);
+  });
+
+  it.each([
+    [39, 24],
+    [80, 9],
+    [8, 3],
+    [1, 1],
+  ])('%i x %i is too small, and says so', async (columns, rows) => {
+    const drawn = await draw(stateOf({ columns, rows }));
+    const notice = `imaptop needs 40 x 10 cells; here are ${columns} x ${rows}.`;
+    expect(notice.startsWith(drawn.screen()[0]!.replace('…', ''))).toBe(true);
+    expect(drawn.screen()[0]).not.toBe('');
+  });
+
+  it('keeps NO TLS in sight however long the account is', async () => {
+    const session = { user: toSafe('a'.repeat(120)), tls: toSafe('NO TLS'), cleartext: true, readOnly: true };
+    for (const columns of [40, 80, 120]) {
+      const drawn = await draw(stateOf({ columns, rows: 24, session }));
+      expect(drawn.screen()[0]).toMatch(/… {2}NO TLS .*READ-ONLY/);
+      drawn.close();
+    }
+  });
+});
+
+describe('what stands in place of the list', () => {
+  const nothing = messagesOf([]);
+  it.each([
+    ['an empty folder', nothing, 'INBOX is empty. J and K'],
+    ['no folder', { ...nothing, mailbox: undefined, scan: { kind: 'none' } }, 'No folder is open. Press c'],
+    [
+      'a folder being opened',
+      { ...nothing, mailbox: undefined, scan: { kind: 'opening' } },
+      'Opening INBOX…',
+    ],
+    [
+      'a failure',
+      {
+        ...nothing,
+        mailbox: undefined,
+        scan: { kind: 'failed', failure: { kind: 'no', text: toSafe('Opening INBOX: the server said NO.') } },
+      },
+      'the server said NO. R tries again.',
+    ],
+  ] as const)('%s', async (_name, messages, words) => {
+    const drawn = await draw(stateOf({ messages: { ...messages, mailbox: messages.mailbox && INBOX } }));
+    expect(drawn.screen().join('\n')).toContain(words);
+  });
+
+  it.each([
+    [{ kind: 'stopped' }, 'stopped, R reads on'],
+    [{ kind: 'failed', failure: { kind: 'no', text: toSafe('no') } }, 'not all could be read, R tries again'],
+  ] as const)('a list read in part: %j', async (scan, words) => {
+    const messages = { ...messagesOf(manyLetters(1_954), { key: 'uid', descending: false }, 812), scan };
+    const title = (await draw(stateOf({ messages }))).screen()[1];
+    expect(title).toContain('812 of 1,954');
+    expect(title).toContain(words);
+  });
+});
