@@ -55,7 +55,7 @@ export async function runConsole(options: RunOptions): Promise<RunEnd> {
       await letGo();
     },
   });
-  const store = new Store(initialState(options, terminal.size), clock);
+  const store = new Store(initialState(options, terminal.size), clock, () => idle.busy());
   const app = new Console({
     server,
     journal,

@@ -16,10 +16,13 @@ export class Store {
   private readonly listeners = new Set<() => void>();
   private facts: Fact[] = [];
   private timer: (() => void) | undefined;
+  private readonly busy: () => () => void;
 
-  constructor(initial: State, clock: Clock) {
+  /** `busy`: something is under way until the returned function is called. */
+  constructor(initial: State, clock: Clock, busy: () => () => void = () => () => undefined) {
     this.state = initial;
     this.clock = clock;
+    this.busy = busy;
   }
 
   readonly getState = (): State => this.state;
@@ -36,7 +39,7 @@ export class Store {
 
   report(fact: Fact): void {
     this.facts.push(fact);
-    this.timer ??= this.clock.after(FRAME, () => this.flush());
+    this.timer ??= this.startTimer();
   }
 
   view(...intents: ViewIntent[]): void {
@@ -47,6 +50,15 @@ export class Store {
   flush(): void {
     if (this.facts.length > 0) this.apply(this.takeFacts());
     else this.takeFacts();
+  }
+
+  private startTimer(): () => void {
+    const done = this.busy();
+    const cancel = this.clock.after(FRAME, () => this.flush());
+    return () => {
+      cancel();
+      done();
+    };
   }
 
   private takeFacts(): Fact[] {
