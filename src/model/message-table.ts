@@ -100,9 +100,9 @@ export class MessageTable {
     while (low <= high) {
       const middle = (low + high) >> 1;
       const found = uids[middle]!;
+      if (found === uid) return middle;
       if (found < uid) low = middle + 1;
-      else if (found > uid) high = middle - 1;
-      else return middle;
+      else high = middle - 1;
     }
     return -1;
   }

@@ -1,6 +1,8 @@
 // An immutable set of UIDs as sorted, disjoint, non-adjacent ranges: small in memory however large, and ready for the
 // wire. `*` cannot be expressed: it would name a message that nobody chose (RFC 9051 §6.4.9).
-import { isUid, MAX_UID, type Uid } from './uid.ts';
+import { isUid, MAX_UID, toUid, type Uid } from './uid.ts';
+
+const RANGE_OCTETS = `${MAX_UID}:${MAX_UID}`.length;
 
 /** One range, both ends included. */
 export interface UidRange {
@@ -28,13 +30,14 @@ export class UidSet implements Iterable<Uid> {
 
   /** From UIDs in any order, with or without repetitions. */
   static from(uids: Iterable<number>): UidSet {
-    const sorted = uids instanceof Uint32Array ? uids.slice() : Uint32Array.from(uids);
+    // Checked before they become 32 bits wide: 4,294,967,297 must not become UID 1.
+    const sorted = uids instanceof Uint32Array ? uids.slice() : Uint32Array.from(uids, toUid);
     let ascending = true;
     for (let i = 1; i < sorted.length && ascending; i++) ascending = sorted[i]! > sorted[i - 1]!;
     if (!ascending) sorted.sort();
     const bounds: number[] = [];
     for (const uid of sorted) {
-      if (!isUid(uid)) throw new RangeError(`not a UID: ${uid}`);
+      if (uid === 0) throw new RangeError('not a UID: 0');
       const last = bounds.length - 1;
       if (last > 0 && uid <= bounds[last]! + 1) bounds[last] = Math.max(bounds[last]!, uid);
       else bounds.push(uid, uid);
@@ -100,9 +103,9 @@ export class UidSet implements Iterable<Uid> {
     let high = this.bounds.length / 2 - 1;
     while (low <= high) {
       const middle = (low + high) >> 1;
-      if (uid < this.bounds[2 * middle]!) high = middle - 1;
-      else if (uid > this.bounds[2 * middle + 1]!) low = middle + 1;
-      else return true;
+      if (uid > this.bounds[2 * middle + 1]!) low = middle + 1;
+      else if (uid >= this.bounds[2 * middle]!) return true;
+      else high = middle - 1;
     }
     return false;
   }
@@ -162,6 +165,7 @@ export class UidSet implements Iterable<Uid> {
 
   /** Cuts into sets of at most `maxUids` messages whose texts are at most `maxOctets` long; together they are this set. */
   chunks(maxOctets: number, maxUids: number): UidSet[] {
+    if (!(maxOctets >= RANGE_OCTETS && maxUids >= 1)) throw new RangeError('a chunk has room for one range');
     const result: UidSet[] = [];
     let bounds: number[] = [];
     let octets = 0;
