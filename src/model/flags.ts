@@ -10,17 +10,17 @@ export const FLAGGED = 4;
 export const DELETED = 8;
 export const DRAFT = 16;
 
-const BITS: Readonly<Record<string, number>> = {
-  '\\seen': SEEN,
-  '\\answered': ANSWERED,
-  '\\flagged': FLAGGED,
-  '\\deleted': DELETED,
-  '\\draft': DRAFT,
-};
+const BITS: ReadonlyMap<string, number> = new Map([
+  ['\\seen', SEEN],
+  ['\\answered', ANSWERED],
+  ['\\flagged', FLAGGED],
+  ['\\deleted', DELETED],
+  ['\\draft', DRAFT],
+]);
 
 /** The bit of a system flag; 0 for keywords and for `\Recent`, which no client can set. Flags ignore case. */
 export function systemBit(flag: Flag): number {
-  return BITS[flag.toLowerCase()] ?? 0;
+  return BITS.get(flag.toLowerCase()) ?? 0;
 }
 
 /**
