@@ -1,0 +1,122 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Envelope } from '../../src/model/envelope.ts';
+import { MessageTable } from '../../src/model/message-table.ts';
+import { baseSubject, Order, SORT_KEYS, sortRows, type SortKey } from '../../src/model/sort.ts';
+import type { Uid } from '../../src/model/uid.ts';
+import { UidSet } from '../../src/model/uid-set.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
+import { batchOf, dates, sizes, type Row } from './rows.ts';
+
+interface Letter extends Row {
+  readonly known: boolean;
+  readonly from: string | undefined;
+  readonly subject: string;
+}
+
+const text = fc.constantFrom('', 'a', 'B', 'b', 'Re: b', 'é', 'Ä', 'ä', '会議', 're: ', 'b ');
+const letter = fc.record({
+  uid: fc.integer({ min: 1, max: 4_294_967_295 }),
+  size: sizes,
+  date: dates,
+  flags: fc.constant([]),
+  known: fc.boolean(),
+  from: fc.option(text, { nil: undefined }),
+  subject: text,
+});
+const letters: fc.Arbitrary<Letter[]> = fc.uniqueArray(letter, { selector: ({ uid }) => uid, maxLength: 25 });
+
+function shown(
+  all: readonly Letter[],
+  key: SortKey,
+  descending: boolean,
+): { uids: number[]; order: Order; table: MessageTable } {
+  const table = MessageTable.ofUids(UidSet.from(all.map(({ uid }) => uid))).fill(
+    batchOf(all.filter(({ known }) => known)),
+  );
+  const envelopes = new Map<Uid, Envelope>();
+  for (const { uid, from, subject } of all) {
+    if (from !== undefined) envelopes.set(uid as Uid, { from: toSafe(from), subject: toSafe(subject) });
+  }
+  const order = sortRows(table, { key, descending }, envelopes);
+  return { uids: Array.from(order.rows, (row) => table.uid(row)), order, table };
+}
+
+/** Unreadable dates and unread envelopes come before all others. */
+function value(one: Letter, key: SortKey): number | string {
+  switch (key) {
+    case 'uid':
+      return one.uid;
+    case 'size':
+      return one.size;
+    case 'date':
+      return Number.isNaN(one.date) ? -Infinity : one.date;
+    case 'from':
+      return one.from?.toLowerCase() ?? '';
+    case 'subject':
+      return one.from === undefined ? '' : baseSubject(one.subject)!;
+  }
+}
+
+function expected(all: readonly Letter[], key: SortKey, descending: boolean): number[] {
+  const sign = descending ? -1 : 1;
+  const known = all
+    .filter((one) => one.known)
+    .sort((a, b) => {
+      const [x, y] = [value(a, key), value(b, key)];
+      return sign * (x < y ? -1 : x > y ? 1 : a.uid - b.uid);
+    });
+  // The newest of the rows that are not read yet stands first.
+  const unknown = all.filter((one) => !one.known).sort((a, b) => b.uid - a.uid);
+  return [...known, ...unknown].map(({ uid }) => uid);
+}
+
+describe.each(SORT_KEYS)('by %s', (key) => {
+  test('is what a stable comparison sort gives, both ways, rows not read last', () => {
+    fc.assert(
+      fc.property(letters, fc.boolean(), (all, descending) => {
+        expect(shown(all, key, descending).uids).toEqual(expected(all, key, descending));
+      }),
+    );
+  });
+
+  test('is mirrored by reversing, where all rows are read', () => {
+    fc.assert(
+      fc.property(letters, (all) => {
+        const read = all.map((one) => ({ ...one, known: true }));
+        expect(shown(read, key, true).uids).toEqual([...shown(read, key, false).uids].reverse());
+      }),
+    );
+  });
+});
+
+test('an order knows the way back from each row, and no others', () => {
+  fc.assert(
+    fc.property(letters, fc.constantFrom(...SORT_KEYS), fc.boolean(), (all, key, descending) => {
+      const { order, table } = shown(all, key, descending);
+      expect(order.length).toBe(table.length);
+      order.rows.forEach((row, position) => expect(order.positionOf(row)).toBe(position));
+      expect(order.positionOf(table.length)).toBe(-1);
+      expect(order.positionOf(-1)).toBe(-1);
+    }),
+  );
+});
+
+describe('the subject that is sorted by', () => {
+  test.each([
+    ['Re: Fwd: AW: x', 'x'],
+    ['RE[2]: x', 'x'],
+    ['Re : x', 'x'],
+    ['  re:x ', 'x'],
+    ['Rent: x', 'rent: x'],
+    ['Re:', ''],
+    ['Reply', 'reply'],
+    ['', ''],
+  ])('of %j is %j', (subject, base) => {
+    expect(baseSubject(subject)).toBe(base);
+  });
+
+  test('is not there where there is none', () => {
+    expect(baseSubject(undefined)).toBeUndefined();
+  });
+});
