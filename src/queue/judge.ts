@@ -40,7 +40,7 @@ export function judge(step: Step, data: Data, record: PlanRecord): Verdict {
     case 'proof':
       return judgeProof(step, data as UidSet, record);
     case 'survey-after':
-      return goOn(`${formatCount((data as UidSet).size)} marked`);
+      return judgeSurveyAfter(data as UidSet, record);
   }
 }
 
@@ -136,6 +136,18 @@ function judgeSurvey(marked: UidSet, record: PlanRecord): Verdict {
   return goOn(`${formatCount(record.othersDeleted.size)} of others are marked \\Deleted: they stay`);
 }
 
+/** Of the messages that this plan did not remove, those are marked that the server says are. */
+function judgeSurveyAfter(marked: UidSet, record: PlanRecord): Verdict {
+  const { mailbox } = record.plan;
+  const uids = marked.intersect(record.sent);
+  record.left = uids;
+  const changed = uids.intersect(record.lacking ?? UidSet.empty);
+  const facts: Fact[] = uids.isEmpty
+    ? []
+    : [{ kind: 'flagged', mailbox, uids, changed, change: 'add', flag: '\\Deleted' }];
+  return goOn(`${formatCount(marked.size)} marked`, 'done', facts);
+}
+
 function judgeProof(step: Step, found: UidSet, record: PlanRecord): Verdict {
   const { intent, mailbox } = record.plan;
   const asked = stepUids(step);
@@ -161,12 +173,7 @@ function judgeProof(step: Step, found: UidSet, record: PlanRecord): Verdict {
       const left = found.intersect(asked);
       const gone = asked.minus(left);
       record.proven = record.proven.union(gone);
-      const facts: Fact[] = [{ kind: 'expunged', mailbox, uids: gone }];
-      const marked = left.intersect(record.sent);
-      if (!marked.isEmpty) {
-        const changed = marked.intersect(record.lacking ?? UidSet.empty);
-        facts.push({ kind: 'flagged', mailbox, uids: marked, changed, change: 'add', flag: '\\Deleted' });
-      }
+      const facts: Fact[] = gone.isEmpty ? [] : [{ kind: 'expunged', mailbox, uids: gone }];
       const note = left.isEmpty ? 'none left' : `${formatCount(left.size)} still there`;
       return goOn(note, left.isEmpty ? 'done' : 'part', facts);
     }

@@ -18,6 +18,8 @@ export class PlanRecord {
   expungeSent = UidSet.empty;
   /** Messages that the server showed to have the change, or to be gone, after it was sent. */
   proven = UidSet.empty;
+  /** Messages that this plan marked \Deleted and did not remove; undefined until the server was asked. */
+  left: UidSet | undefined;
   /** Messages that were gone before this plan removed anything. */
   goneBefore = UidSet.empty;
   /** Messages that others had marked \Deleted before this plan removed anything. */
@@ -62,7 +64,7 @@ export class PlanRecord {
       }
       case 'expunge': {
         // What was marked but not removed can at least lose its mark again.
-        const uids = changed.minus(this.proven);
+        const uids = changed.intersect(this.left ?? changed).minus(this.proven);
         return uids.isEmpty ? undefined : { uids, change: 'remove', flag: '\\Deleted' };
       }
     }

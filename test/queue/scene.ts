@@ -192,6 +192,18 @@ export class Scene {
     }
   }
 
+  /** Another client marks messages \Deleted. */
+  async mark(uids: readonly number[]): Promise<void> {
+    await this.other.ok(`SELECT "${this.folder}"`);
+    await this.other.ok(`UID STORE ${uids.join(',')} +FLAGS.SILENT (\\Deleted)`);
+  }
+
+  /** Another client removes messages. */
+  async remove(uids: readonly number[]): Promise<void> {
+    await this.mark(uids);
+    await this.other.ok(`UID EXPUNGE ${uids.join(',')}`);
+  }
+
   private async uidValidity(): Promise<number> {
     const { untagged } = await this.other.ok(`STATUS "${this.folder}" (UIDVALIDITY)`);
     return Number(/UIDVALIDITY (\d+)/.exec(untagged.join())?.[1]);
