@@ -16,7 +16,7 @@ interface AppProps {
   readonly look: Look;
 }
 
-export function App({ store, look }: AppProps): ReactNode {
+function App({ store, look }: AppProps): ReactNode {
   const state = useSyncExternalStore(store.subscribe, store.getState);
   return <Screen state={state} look={look} />;
 }

@@ -26,7 +26,7 @@ function breakAt(text: Safe, cells: number): number {
   while (index < text.length) {
     const letter = String.fromCodePoint(text.codePointAt(index)!);
     used += cellWidth(letter as Safe);
-    if (used > cells) return space > index / 2 ? space : Math.max(index, letter.length);
+    if (used > cells) return space > index / 2 ? space : index || letter.length;
     index += letter.length;
     if (letter === ' ' || letter === ',') space = index;
   }

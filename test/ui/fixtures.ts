@@ -29,7 +29,7 @@ export interface Letter {
 
 const MEGA = 1024 * 1024;
 
-export const LETTERS: readonly Letter[] = [
+const LETTERS: readonly Letter[] = [
   letter(4568, 165.2 * MEGA, '2009-11-14T20:55:17Z', ['\\Flagged'], 'Brock Berg', 'Wedding pictures'),
   letter(
     4102,
@@ -133,7 +133,7 @@ const folder = (name: string, specialUse?: SpecialUse, selectable = true): Folde
   specialUse,
 });
 
-export const FOLDERS: readonly Folder[] = [
+const FOLDERS: readonly Folder[] = [
   folder('INBOX', 'inbox'),
   folder('Archive', 'archive'),
   folder('Drafts', 'drafts'),
@@ -157,7 +157,7 @@ const COUNTS: readonly (readonly [string, FolderCounts])[] = [
   ['Trash', { messages: 77, unseen: 0, size: 512 * MEGA }],
 ];
 
-export const HEADER: Header = {
+const HEADER: Header = {
   fields: [
     [
       'Received',
@@ -233,7 +233,7 @@ export function stateOf(options: StateOptions = {}): State {
   };
 }
 
-export const CAPABILITIES = new Capabilities(['IMAP4REV1', 'UIDPLUS', 'ESEARCH']);
+const CAPABILITIES = new Capabilities(['IMAP4REV1', 'UIDPLUS', 'ESEARCH']);
 
 export const WEDDING = UidSet.from([3977, 4102, 4568]);
 

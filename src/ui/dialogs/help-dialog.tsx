@@ -34,7 +34,7 @@ export function HelpDialog({ groups, top, screen, look }: HelpDialogProps): Reac
   );
 }
 
-export function helpLines(groups: readonly CommandGroup[], cells: number, look: Look): Line[] {
+function helpLines(groups: readonly CommandGroup[], cells: number, look: Look): Line[] {
   const widest = groups
     .flatMap(({ commands }) => commands)
     .reduce((most, command) => Math.max(most, cellWidth(keyNames(command))), 0);

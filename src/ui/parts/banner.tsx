@@ -7,7 +7,7 @@ import type { Look } from '../look.ts';
 import type { Token } from '../tokens.ts';
 import { Rows } from './rows.tsx';
 
-export function bannerLine(session: State['session'], columns: number, { glyphs }: Look): Line {
+function bannerLine(session: State['session'], columns: number, { glyphs }: Look): Line {
   const said = saying(session);
   if (!said) return [];
   const { text, keys, token } = said;

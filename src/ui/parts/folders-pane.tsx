@@ -27,7 +27,7 @@ interface Shape {
 
 type Size = Pick<Rect, 'width' | 'height'>;
 
-export function foldersLines(
+function foldersLines(
   folders: FoldersState,
   focused: boolean,
   { width, height }: Size,

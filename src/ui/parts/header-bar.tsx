@@ -25,7 +25,7 @@ const WORDINGS = [
 
 type Wording = (typeof WORDINGS)[number];
 
-export function headerLine(state: HeaderState, columns: number, look: Look): Line {
+function headerLine(state: HeaderState, columns: number, look: Look): Line {
   const account = accountOf(state.session, look.glyphs.show);
   const wanted = cellWidth(account);
   const room = (wording: Wording): number =>

@@ -7,7 +7,7 @@ import type { Look } from '../look.ts';
 import { Rows } from './rows.tsx';
 
 /** As many as fit; the last one, help, always. */
-export function hintLine(hints: readonly Hint[], columns: number, { glyphs }: Look): Line {
+function hintLine(hints: readonly Hint[], columns: number, { glyphs }: Look): Line {
   const drawn = hints.map(({ key, title, enabled }): Line => [
     segment(toSafe(key), enabled ? 'hint.key' : 'dim'),
     segment(safe` ${toSafe(title)}`, enabled ? 'hint.text' : 'dim'),

@@ -23,7 +23,7 @@ export interface MessagesView {
   readonly zoneMinutes: number;
 }
 
-export function messagesLines(
+function messagesLines(
   view: MessagesView,
   { width, height }: Pick<Rect, 'width' | 'height'>,
   look: Look,

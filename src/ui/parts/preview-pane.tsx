@@ -18,7 +18,7 @@ const NAME_MAX = 20;
 /** A field of a thousand lines must not hide those after it. */
 const FIELD_LINES = 6;
 
-export function previewLines(
+function previewLines(
   preview: PreviewState,
   focused: boolean,
   { width, height }: Pick<Rect, 'width' | 'height'>,

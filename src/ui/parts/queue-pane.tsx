@@ -19,7 +19,7 @@ const STATE_CELLS = 7;
 const COUNT_CELLS = 12; // 100,000 UIDs
 const GAP = literal('  ');
 
-export function queueLines(
+function queueLines(
   { plans, top }: QueueState,
   focused: boolean,
   { width, height }: Pick<Rect, 'width' | 'height'>,

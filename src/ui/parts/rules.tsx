@@ -9,7 +9,7 @@ import { Rows } from './rows.tsx';
 const repeat = (glyph: Safe, cells: number): Safe => blanks(cells).replaceAll(' ', glyph) as Safe;
 
 /** `junction`: the column where a vertical rule ends on it. */
-export function horizontalRule(cells: number, junction: number | undefined, { glyphs }: Look): Line {
+function horizontalRule(cells: number, junction: number | undefined, { glyphs }: Look): Line {
   const plain = repeat(glyphs.horizontal, cells);
   if (junction === undefined) return [segment(plain, 'rule')];
   return [segment((plain.slice(0, junction) + glyphs.junction + plain.slice(junction + 1)) as Safe, 'rule')];

@@ -2,7 +2,8 @@
 import { memo, type ReactNode } from 'react';
 import type { State, Status, Tone } from '../../app/state.ts';
 import { literal, safe } from '../../text/safe-text.ts';
-import { segment, spread, type Line } from '../line.ts';
+import { clip } from '../../text/width.ts';
+import { lineWidth, segment, spread, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import type { Token } from '../tokens.ts';
 import { Rows } from './rows.tsx';
@@ -16,12 +17,11 @@ const TONES: Readonly<Record<Tone, Token>> = {
   danger: 'status.error',
 };
 
-export function stepLineOf({ queue, status }: StepLineState, columns: number, look: Look): Line {
-  const { glyphs } = look;
-  const waiting = queue.plans.filter(({ state }) => state === 'waiting' || state === 'running').length;
+function stepLineOf({ queue, status }: StepLineState, columns: number, look: Look): Line {
+  const waiting = queue.plans.filter(({ state }) => state === 'waiting').length;
   const right: Line = [segment(safe`   queue: ${waiting} waiting `, 'dim')];
-  const left = status ? statusLine(status, look) : newest(queue, look);
-  return spread(left, right, columns, 'status', glyphs.ellipsis);
+  const left = status ? statusLine(status, look) : newest(queue, columns - lineWidth(right), look);
+  return spread(left, right, columns, 'status', look.glyphs.ellipsis);
 }
 
 function statusLine({ text, tone }: Status, { glyphs }: Look): Line {
@@ -29,17 +29,22 @@ function statusLine({ text, tone }: Status, { glyphs }: Look): Line {
   return [segment(safe` ${glyphs.on} `, token), segment(glyphs.show(text), token)];
 }
 
-function newest({ plans }: State['queue'], { glyphs }: Look): Line {
+const COMMAND_MIN = 12;
+
+/** What was sent, and what came of it: where it gets tight the command gives way. */
+function newest({ plans }: State['queue'], cells: number, { glyphs }: Look): Line {
   const step = newestStep(plans);
   if (!step) return [segment(literal(' '), 'status')];
+  const token = stateToken(step.state);
+  const label: Line = [segment(safe` ${glyphs.on} `, token), segment(safe`step ${step.id}  `, 'status')];
   const count = stepCount(step);
-  return [
-    segment(safe` ${glyphs.on} `, stateToken(step.state)),
-    segment(safe`step ${step.id}  ${glyphs.show(stepLine(step))}   `, 'status'),
-    segment(count === '' ? count : safe`${count}   `, 'dim'),
-    segment(STATE_WORDS[step.state], stateToken(step.state)),
-    segment(safe`   ${glyphs.show(step.note)}`, 'status'),
+  const result: Line = [
+    segment(count === '' ? count : safe`   ${count}`, 'dim'),
+    segment(safe`   ${STATE_WORDS[step.state]}`, token),
+    segment(step.note === '' ? step.note : safe`   ${glyphs.show(step.note)}`, 'status'),
   ];
+  const room = Math.max(COMMAND_MIN, cells - lineWidth(label) - lineWidth(result));
+  return [...label, segment(clip(glyphs.show(stepLine(step)), room, glyphs.ellipsis), 'status'), ...result];
 }
 
 interface StepLineProps extends StepLineState {
