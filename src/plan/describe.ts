@@ -36,17 +36,24 @@ export function describe(plan: Plan, context: DescribeContext): Description {
         consent: expungeConsent(plan),
       };
     case 'flag':
-    case 'restore':
       return {
-        title: plan.title,
-        summary: toSafe(`${messages(plan.uids.size)}: those that the change reached, and no others`),
-        biggest: [],
-        others: toSafe(''),
-        lines,
-        undo: toSafe(''),
-        consent: plan.intent.kind === 'restore' ? toSafe('y  undo') : toSafe(''),
+        ...flagDescription(plan, lines),
+        undo: toSafe('z undoes it, for exactly the messages that it changes.'),
+        consent: toSafe(''),
       };
+    case 'restore':
+      return { ...flagDescription(plan, lines), undo: toSafe(''), consent: toSafe('y  undo') };
   }
+}
+
+function flagDescription(plan: Plan, lines: readonly DescribedLine[]): Omit<Description, 'undo' | 'consent'> {
+  return {
+    title: plan.title,
+    summary: toSafe(messages(plan.uids.size)),
+    biggest: [],
+    others: toSafe(''),
+    lines,
+  };
 }
 
 function expungeSummary({ targets }: ExpungeIntent, { zoneMinutes }: DescribeContext): Safe {
@@ -118,12 +125,16 @@ function describedLines(plan: Plan): DescribedLine[] {
       result.push({ line: toSafe(step.line), why: sameAsBefore ? toSafe('') : why(step, plan) });
     } else if (next === undefined || !sameKind(step, next)) {
       result.push({
-        line: toSafe(`… ${formatCount(alike - LINES_OF_A_KIND)} more such lines`),
+        line: toSafe(moreLines(alike - LINES_OF_A_KIND)),
         why: toSafe(''),
       });
     }
   });
   return result;
+}
+
+function moreLines(count: number): string {
+  return count === 1 ? '… 1 more such line' : `… ${formatCount(count)} more such lines`;
 }
 
 function sameKind(a: Step, b: Step): boolean {

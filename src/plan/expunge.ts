@@ -57,8 +57,8 @@ export function planExpunge(intent: ExpungeIntent, context: PlanContext): Planne
       intent,
       mailbox,
       uids,
-      title: toSafe(`Expunge plan: ${basisWords(intent.basis, targets.length, context.folderName)}`),
-      consent: expungeConsent(targets.length, context.folderMessages),
+      title: toSafe(`Expunge plan: ${basisWords(intent.basis, uids.size, context.folderName)}`),
+      consent: expungeConsent(uids.size, context.folderMessages),
       steps: toSteps(commands, context.capabilities),
     },
   };

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Envelope } from '../../src/model/envelope.ts';
 import { MessageTable } from '../../src/model/message-table.ts';
-import { baseSubject, Order, SORT_KEYS, sortRows, type SortKey } from '../../src/model/sort.ts';
+import { baseSubject, type Order, SORT_KEYS, sortRows, type SortKey } from '../../src/model/sort.ts';
 import type { Uid } from '../../src/model/uid.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
@@ -84,7 +84,7 @@ describe.each(SORT_KEYS)('by %s', (key) => {
     fc.assert(
       fc.property(letters, (all) => {
         const read = all.map((one) => ({ ...one, known: true }));
-        expect(shown(read, key, true).uids).toEqual([...shown(read, key, false).uids].reverse());
+        expect(shown(read, key, true).uids).toEqual(shown(read, key, false).uids.toReversed());
       }),
     );
   });

@@ -1,0 +1,253 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Capabilities } from '../../src/model/capabilities.ts';
+import { isStorableFlag } from '../../src/model/flags.ts';
+import type { Intent } from '../../src/model/intent.ts';
+import { UidSet } from '../../src/model/uid-set.ts';
+import { compile } from '../../src/plan/index.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
+import { alternating, contextOf, expungeOf, flagOf, identity, INBOX, linesOf, planOf } from './plans.ts';
+
+describe('the lines of a plan', () => {
+  test('that sets a flag', () => {
+    const plan = planOf(flagOf([3, 4, 9]));
+    expect(plan.title).toBe('Set \\Flagged on the 3 marked messages of INBOX');
+    expect(plan.consent).toEqual({ kind: 'none' });
+    expect(linesOf(plan)).toMatchInlineSnapshot(`
+      [
+        "open: SELECT "INBOX"",
+        "before: UID SEARCH UID 3:4,9 UNFLAGGED",
+        "change: UID STORE 3:4,9 +FLAGS.SILENT (\\Flagged)",
+        "proof: UID SEARCH UID 3:4,9 FLAGGED",
+      ]
+    `);
+  });
+
+  test('that clears a keyword, on a server with ESEARCH', () => {
+    const plan = planOf(flagOf([9], { change: 'remove', flag: '$Junk', basis: 'cursor' }), {
+      capabilities: new Capabilities(['ESEARCH']),
+    });
+    expect(plan.title).toBe('Clear $Junk on the message under the cursor in INBOX');
+    expect(linesOf(plan)).toMatchInlineSnapshot(`
+      [
+        "open: SELECT "INBOX"",
+        "before: UID SEARCH RETURN (ALL) UID 9 KEYWORD $Junk",
+        "change: UID STORE 9 -FLAGS.SILENT ($Junk)",
+        "proof: UID SEARCH RETURN (ALL) UID 9 UNKEYWORD $Junk",
+      ]
+    `);
+  });
+
+  test('that gives a flag back to the messages that lost it', () => {
+    const plan = planOf({
+      kind: 'restore',
+      mailbox: INBOX,
+      ofPlan: 3,
+      uids: UidSet.from([4, 5]),
+      change: 'add',
+      flag: '\\Deleted',
+    });
+    expect(plan.title).toBe('Undo plan 3: set \\Deleted on 2 messages of INBOX');
+    expect(linesOf(plan)).toMatchInlineSnapshot(`
+      [
+        "open: SELECT "INBOX"",
+        "before: UID SEARCH UID 4:5 UNDELETED",
+        "change: UID STORE 4:5 +FLAGS.SILENT (\\Deleted)",
+        "proof: UID SEARCH UID 4:5 DELETED",
+      ]
+    `);
+  });
+
+  test('that expunges three messages', () => {
+    const plan = planOf(expungeOf([4568, 4102, 3977]));
+    expect(plan.title).toBe('Expunge plan: the 3 marked messages of INBOX');
+    expect(linesOf(plan)).toMatchInlineSnapshot(`
+      [
+        "open: SELECT "INBOX"",
+        "identify: UID FETCH 3977,4102,4568 (UID FLAGS INTERNALDATE RFC822.SIZE)",
+        "survey: UID SEARCH DELETED",
+        "change: UID STORE 3977,4102,4568 +FLAGS.SILENT (\\Deleted)",
+        "change: UID EXPUNGE 3977,4102,4568",
+        "proof: UID SEARCH UID 3977,4102,4568",
+        "survey-after: UID SEARCH DELETED",
+      ]
+    `);
+  });
+
+  test('are short enough for every server, also for thousands of messages without neighbours', () => {
+    const uids = alternating(5_000, 4_000_000_001);
+    const plan = planOf(expungeOf(uids), { folderMessages: 20_000 });
+    for (const { line } of plan.steps) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(8_000);
+    const shape = plan.steps.map(
+      ({ role, command }) => `${role} ${command.kind} ${'uids' in command ? command.uids.size : ''}`,
+    );
+    expect(shape).toMatchInlineSnapshot(`
+      [
+        "open select ",
+        "identify fetch-rows 718",
+        "identify fetch-rows 718",
+        "identify fetch-rows 718",
+        "identify fetch-rows 718",
+        "identify fetch-rows 718",
+        "identify fetch-rows 718",
+        "identify fetch-rows 692",
+        "survey search ",
+        "change store 718",
+        "change store 718",
+        "change store 718",
+        "change store 718",
+        "change store 718",
+        "change store 718",
+        "change store 692",
+        "change expunge 718",
+        "change expunge 718",
+        "change expunge 718",
+        "change expunge 718",
+        "change expunge 718",
+        "change expunge 718",
+        "change expunge 692",
+        "proof search 718",
+        "proof search 718",
+        "proof search 718",
+        "proof search 718",
+        "proof search 718",
+        "proof search 718",
+        "proof search 692",
+        "survey-after search ",
+      ]
+    `);
+  });
+
+  test('name at most a thousand messages where they change something, neighbours or not', () => {
+    const plan = planOf(flagOf(Array.from({ length: 2_500 }, (_, i) => i + 1)));
+    expect(linesOf(plan)).toMatchInlineSnapshot(`
+      [
+        "open: SELECT "INBOX"",
+        "before: UID SEARCH UID 1:2500 UNFLAGGED",
+        "change: UID STORE 1:1000 +FLAGS.SILENT (\\Flagged)",
+        "change: UID STORE 1001:2000 +FLAGS.SILENT (\\Flagged)",
+        "change: UID STORE 2001:2500 +FLAGS.SILENT (\\Flagged)",
+        "proof: UID SEARCH UID 1:2500 FLAGGED",
+      ]
+    `);
+  });
+
+  test('number their steps from one, all of them waiting', () => {
+    const { steps } = planOf(expungeOf(alternating(3_000)));
+    expect(steps.map(({ id }) => id)).toEqual(steps.map((_, index) => index + 1));
+    expect(new Set(steps.map(({ state, note }) => `${state} ${note}`))).toEqual(new Set(['waiting ']));
+  });
+});
+
+describe('a plan is refused', () => {
+  const why = (intent: Intent, change: Parameters<typeof contextOf>[0] = {}): string => {
+    const planned = compile(intent, contextOf(change));
+    return planned.kind === 'refused' ? planned.why : `planned: ${planned.plan.title}`;
+  };
+
+  test.each(['flag', 'expunge'] as const)('where the console is locked: %s', (kind) => {
+    const intent = kind === 'flag' ? flagOf([1]) : expungeOf([1]);
+    expect(why(intent, { locked: toSafe('READ-ONLY, and that is that.') })).toBe(
+      'READ-ONLY, and that is that.',
+    );
+  });
+
+  test('where there is no message', () => {
+    expect(why(flagOf([]))).toMatchInlineSnapshot(`"No message to change: nothing was sent."`);
+    expect(why(expungeOf([]))).toMatchInlineSnapshot(`"No message to expunge: nothing was sent."`);
+  });
+
+  test('without UIDPLUS, where a plain EXPUNGE would take other mail along', () => {
+    const capabilities = new Capabilities(['IMAP4rev1', 'IMAP4rev2', 'MOVE']);
+    expect(why(expungeOf([1]), { capabilities })).toMatchInlineSnapshot(
+      `"This server has no UIDPLUS: a plain EXPUNGE would also remove what others marked \\Deleted. Nothing was sent."`,
+    );
+    expect(why(flagOf([1]), { capabilities })).toMatch(/^planned: /);
+  });
+
+  test('where a message has not been read, so that it cannot be told from another', () => {
+    const unread = { ...expungeOf([1, 2]), targets: [identity(1), identity(2, NaN, NaN)] };
+    expect(why(unread)).toMatchInlineSnapshot(
+      `"1 message of these have not been read yet, so nobody could tell them from others. Nothing was sent."`,
+    );
+    expect(why({ ...unread, targets: [identity(1), identity(2, 20, NaN)] })).toMatch(/^planned: /);
+  });
+
+  test.each(['two words', '\\Recent', '', 'a*', 'a\r\nLOGOUT', '\\Seen)'])('for the flag %j', (flag) => {
+    expect(why(flagOf([1], { flag }))).toMatch(/is not a flag that IMAP can carry.*Nothing was sent\.$/);
+  });
+});
+
+describe('consent to an expunge', () => {
+  const consent = (count: number, folderMessages: number) =>
+    planOf(expungeOf(Array.from({ length: count }, (_, i) => i + 1)), { folderMessages }).consent;
+
+  test.each([
+    [1, 2, { kind: 'key' }],
+    [100, 101, { kind: 'key' }],
+    [101, 10_000, { kind: 'count', count: 101 }],
+    [3, 3, { kind: 'count', count: 3 }],
+    [1, 1, { kind: 'count', count: 1 }],
+    // The folder may have shrunk since the messages were marked.
+    [3, 2, { kind: 'count', count: 3 }],
+  ])('of %d of %d messages is %j', (count, folderMessages, expected) => {
+    expect(consent(count, folderMessages)).toEqual(expected);
+  });
+
+  test('counts a message once, however often it is named', () => {
+    const plan = planOf({ ...expungeOf([]), targets: Array.from({ length: 150 }, () => identity(5)) });
+    expect(plan.consent).toEqual({ kind: 'key' });
+    expect(plan.title).toBe('Expunge plan: the marked message of INBOX');
+  });
+});
+
+const someUids = fc.oneof(
+  fc.uniqueArray(fc.integer({ min: 1, max: 4_294_967_295 }), { minLength: 1, maxLength: 40 }),
+  fc
+    .tuple(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 2_500 }))
+    .map(([first, count]) => alternating(count, first)),
+);
+const anyIntent: fc.Arbitrary<Intent> = someUids.chain((uids) =>
+  fc.oneof(
+    fc.constant(expungeOf(uids)),
+    fc
+      .record({
+        change: fc.constantFrom('add', 'remove'),
+        flag: fc
+          .oneof(fc.constantFrom('\\Deleted', '\\Seen', '$Junk'), fc.string({ minLength: 1, maxLength: 100 }))
+          .filter(isStorableFlag),
+      })
+      .map((change) => flagOf(uids, change)),
+  ),
+);
+
+test('no plan names a message outside its intent, and its changes name each one exactly once', () => {
+  fc.assert(
+    fc.property(anyIntent, fc.boolean(), (intent, esearch) => {
+      const plan = planOf(intent, {
+        capabilities: new Capabilities(['UIDPLUS', ...(esearch ? ['ESEARCH'] : [])]),
+      });
+      const wanted =
+        intent.kind === 'expunge' ? UidSet.from(intent.targets.map(({ uid }) => uid)) : intent.uids;
+      expect(plan.uids.equals(wanted)).toBe(true);
+      const named = new Map<string, UidSet>();
+      for (const { role, command, line } of plan.steps) {
+        expect(Buffer.byteLength(line)).toBeLessThanOrEqual(8_000);
+        if (!('uids' in command) || !command.uids) continue;
+        expect(command.uids.minus(wanted).isEmpty).toBe(true);
+        expect(line).toContain(command.uids.toString());
+        const kind = `${role} ${command.kind}`;
+        const before = named.get(kind) ?? UidSet.empty;
+        expect(before.intersect(command.uids).isEmpty).toBe(true);
+        named.set(kind, before.union(command.uids));
+      }
+      expect([...named.values()].every((uids) => uids.equals(wanted))).toBe(true);
+      expect([...named.keys()]).toEqual(
+        intent.kind === 'expunge'
+          ? ['identify fetch-rows', 'change store', 'change expunge', 'proof search']
+          : ['before search', 'change store', 'proof search'],
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
