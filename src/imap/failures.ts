@@ -141,15 +141,16 @@ export function lossFailure(account: Account, bye: string | undefined, gaveUp: b
 
 /** One connection is up and the server takes no second one, which this program needs. */
 export function secondRefused(failure: Failure): Failure {
+  const text = safe`The server took the first connection and not the second, and both are needed. ${failure.text}`;
   switch (failure.kind) {
     case 'limit':
     case 'no':
-    case 'authentication':
     case 'refused-connection':
-    case 'connection-lost': {
-      const text = safe`The server took the first connection and not the second, and both are needed. ${failure.text}`;
+    case 'connection-lost':
       return { ...failure, kind: 'limit', text };
-    }
+    // Some servers call a full house a wrong password. It stays one: repeating it could lock the account.
+    case 'authentication':
+      return { ...failure, text };
     case 'name-resolution':
     case 'timeout':
     case 'tls':

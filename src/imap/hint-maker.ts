@@ -9,6 +9,7 @@ import { fetchedRow, vanishedUids, type FetchedRow } from './responses.ts';
 
 export class HintMaker {
   private readonly tell: (hint: Hint) => void;
+  private readonly news: () => void;
   private path: MailboxPath | undefined;
   private exists = 0;
   private grew = false;
@@ -16,8 +17,9 @@ export class HintMaker {
   private vanished = UidSet.empty;
   private isPlanned = false;
 
-  constructor(client: Client, tell: (hint: Hint) => void) {
+  constructor(client: Client, tell: (hint: Hint) => void, news: () => void) {
     this.tell = tell;
+    this.news = news;
     client.untaggedHandlers = {
       ...client.untaggedHandlers,
       EXISTS: async (untagged) => this.counted(Number(untagged.command)),
@@ -41,14 +43,16 @@ export class HintMaker {
 
   fetched({ uid, flags }: FetchedRow): void {
     const { path } = this;
-    if (path !== undefined && flags) this.tell({ kind: 'flags', path, uid, flags });
+    if (path === undefined || !flags) return;
+    this.news();
+    this.tell({ kind: 'flags', path, uid, flags });
   }
 
   private counted(exists: number): void {
-    if (this.path === undefined || !Number.isSafeInteger(exists)) return;
+    if (this.path === undefined || !Number.isSafeInteger(exists) || exists === this.exists) return;
     if (exists > this.exists) this.grew = true;
     // No EXPUNGE said so, but messages are gone.
-    else if (exists < this.exists) this.shrank = true;
+    else this.shrank = true;
     this.exists = exists;
     this.plan();
   }
@@ -69,7 +73,9 @@ export class HintMaker {
   }
 
   private plan(): void {
-    if (this.isPlanned || this.path === undefined) return;
+    if (this.path === undefined) return;
+    this.news();
+    if (this.isPlanned) return;
     this.isPlanned = true;
     setImmediate(() => this.flush());
   }

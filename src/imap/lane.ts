@@ -8,8 +8,8 @@ import { DueAnswer } from './due-answer.ts';
 const IDLE_AFTER_MS = 1000;
 // Probes the connection; far below the half hour of RFC 2177 and the few minutes of NAT tables.
 const PROBE_MS = 60_000;
-// News without IDLE come with NOOP.
-const POLL_MS = 30_000;
+// Without IDLE news come with NOOP. Also until IDLE has told something: Courier without gamin takes IDLE and is silent.
+const POLL_MS = 15_000;
 
 export interface LaneEvents {
   /** Seconds without a byte while an answer is due; undefined when the server speaks again. */
@@ -24,6 +24,8 @@ export class Lane {
   private pending = 0;
   private idle: Idle | undefined;
   private canIdle: boolean;
+  private idleTells = false;
+  private isStoppingIdle = false;
   private cancelTimer: (() => void) | undefined;
   /** True while a mailbox is open, of which there can be news. */
   watching = false;
@@ -58,6 +60,12 @@ export class Lane {
         if (--this.pending === 0) this.rest();
       });
     return result;
+  }
+
+  /** The server told of a change. What it held back until DONE, it will hold back again: better to ask. */
+  heardNews(): void {
+    if (this.idle) this.idleTells = true;
+    else if (this.isStoppingIdle && !this.idleTells) this.canIdle = false;
   }
 
   close(): void {
@@ -96,16 +104,18 @@ export class Lane {
         if (this.pending === 0) this.rest();
       })
       .catch(() => undefined);
-    this.cancelTimer = this.clock.after(PROBE_MS, () => this.probe());
+    this.cancelTimer = this.clock.after(this.idleTells ? PROBE_MS : POLL_MS, () => this.probe());
   }
 
   private async stopIdle(): Promise<void> {
     const { idle } = this;
     if (!idle) return;
     this.idle = undefined;
+    this.isStoppingIdle = true;
     idle.stop();
     // A refused IDLE is no failure of the command that comes next; a lost connection is, and it will find out.
     await this.dueAnswer.during(idle.ended).catch(() => undefined);
+    this.isStoppingIdle = false;
   }
 }
 

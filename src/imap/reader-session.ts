@@ -41,7 +41,11 @@ export class ReaderSession {
     this.client = client;
     this.capabilities = new Capabilities(client.capabilities.keys());
     this.lane = new Lane(client, clock, events);
-    this.hints = new HintMaker(client, (hint) => events.hint(hint));
+    this.hints = new HintMaker(
+      client,
+      (hint) => events.hint(hint),
+      () => this.lane.heardNews(),
+    );
     client.on('close', () => this.lane.close());
   }
 

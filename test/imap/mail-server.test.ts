@@ -1,0 +1,229 @@
+// Both connections, kept up: coming back, giving up, taking turns with the password, and what is told meanwhile.
+import { afterEach, describe, expect, it } from 'vitest';
+import { ImapMailServer } from '../../src/imap/mail-server.ts';
+import type { ConnectionState } from '../../src/model/fact.ts';
+import { toMailboxPath } from '../../src/model/mailbox.ts';
+import type { Clock, Hint } from '../../src/ports.ts';
+import { ScriptedServer, type Script } from '../helpers/scripted-server.ts';
+import { startDovecot } from '../servers/dovecot.ts';
+import { sharedServers } from '../servers/shared.ts';
+import { hastyClock, realClock } from './open-reader.ts';
+import { ManualClock } from './wire/manual-clock.ts';
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp();
+});
+
+interface Watched {
+  readonly server: ImapMailServer;
+  readonly states: ConnectionState[];
+  readonly hints: Hint[];
+  readonly alerts: string[];
+  /** Resolves once something told is as wanted, from `after` on. */
+  until(isSo: () => boolean): Promise<void>;
+}
+
+interface Where {
+  readonly port: number;
+  readonly user?: string;
+  readonly password?: string;
+  readonly clock?: Clock;
+}
+
+function mailServer({ port, user = 'bob', password = 'secret', clock = realClock }: Where): Watched {
+  const server = new ImapMailServer({
+    account: { user, host: '127.0.0.1', port, tls: 'none' },
+    password,
+    clock,
+    random: () => 0.5,
+  });
+  const [states, hints, alerts]: [ConnectionState[], Hint[], string[]] = [[], [], []];
+  const watchers = new Set<() => void>();
+  const changed = () => [...watchers].forEach((watcher) => watcher());
+  server.on({
+    connection: (state) => (states.push(state), changed()),
+    hint: (hint) => (hints.push(hint), changed()),
+    alert: (text) => (alerts.push(text), changed()),
+  });
+  cleanUps.push(() => server.close());
+  const until = (isSo: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!isSo()) return;
+        watchers.delete(look);
+        resolve();
+      };
+      watchers.add(look);
+      look();
+    });
+  return { server, states, hints, alerts, until };
+}
+
+async function scripted(script: Script): Promise<ScriptedServer> {
+  const server = await ScriptedServer.start(script);
+  cleanUps.push(() => server.stop());
+  return server;
+}
+
+const INBOX = toMailboxPath('INBOX');
+const connected = { kind: 'connected', connections: 2 };
+
+describe.each(['dovecot', 'cyrus', 'courier'] as const)('on %s', (name) => {
+  it('connects, reads on one connection and works on the other, and takes leave', async () => {
+    const imap = sharedServers()[name];
+    const { server, states } = mailServer({ ...imap, user: imap.newUser() });
+    const result = await server.connect();
+    expect(result).toEqual({ kind: 'ok', value: { tls: 'NO TLS', cleartext: true } });
+    expect(states).toEqual([{ kind: 'connecting' }, connected]);
+    const folders = await server.reader.list();
+    expect(folders.kind === 'ok' && folders.value.some(({ path }) => path === 'INBOX')).toBe(true);
+    expect(await server.reader.status(INBOX)).toMatchObject({ kind: 'ok', value: { messages: 0 } });
+    const lease = await server.wire.lease('batch');
+    expect(await lease?.run({ kind: 'select', path: INBOX })).toMatchObject({ kind: 'ok' });
+    lease?.release();
+    expect(server.wire.capabilities.uidPlus).toBe(true);
+    await server.close();
+    expect(await server.wire.lease('batch')).toBeUndefined();
+    expect((await server.reader.list()).kind).toBe('failed');
+  });
+});
+
+describe('a lost connection', () => {
+  it('comes back, watches again, and asks to look again', async () => {
+    const { dovecot } = sharedServers();
+    const user = dovecot.newUser();
+    const { server, states, hints, until } = mailServer({ ...dovecot, user, clock: hastyClock });
+    await server.connect();
+    await server.reader.watch(INBOX);
+    await dovecot.kick(user);
+    await until(() => states.some(({ kind }) => kind === 'lost'));
+    const lost = states.find((state) => state.kind === 'lost');
+    expect(lost).toMatchObject({ failure: { kind: 'connection-lost' }, retryIn: 1 });
+    await until(() => states.at(-1)?.kind === 'connected' && hints.length >= 2);
+    expect(hints.map(({ kind, path }) => [kind, path])).toEqual([
+      ['shrank', 'INBOX'],
+      ['grew', 'INBOX'],
+    ]);
+    const lease = await server.wire.lease('view');
+    expect((await lease?.run({ kind: 'noop' }))?.kind).toBe('ok');
+  });
+
+  it('is told at once, and the pauses grow', async () => {
+    const clock = new ManualClock();
+    let closed = false;
+    const imap = await scripted({
+      answers: { LOGIN: (_command, session) => (closed ? (session.reset(), '') : '{TAG} OK in\r\n') },
+    });
+    const { server, states, until } = mailServer({ port: imap.port, clock });
+    await server.connect();
+    closed = true;
+    (await imap.session(0)).reset();
+    const pauses: number[] = [];
+    for (let attempt = 1; attempt <= 4; attempt++) {
+      const before = states.length;
+      await until(() => states.slice(before - 1).some(({ kind }) => kind === 'lost'));
+      const state = states.at(-1);
+      const seconds = state?.kind === 'lost' ? state.retryIn : NaN;
+      pauses.push(seconds);
+      states.length = 0;
+      clock.advance(seconds * 1000);
+      await until(() => states.some(({ kind }) => kind === 'connecting'));
+    }
+    expect(pauses).toEqual([1, 2, 4, 8]);
+    closed = false;
+  });
+
+  it('is mended now when the user says so', async () => {
+    const clock = new ManualClock();
+    const imap = await scripted({});
+    const { server, states, until } = mailServer({ port: imap.port, clock });
+    await server.connect();
+    (await imap.session(1)).end();
+    await until(() => states.at(-1)?.kind === 'lost');
+    server.retry();
+    await until(() => states.at(-1)?.kind === 'connected');
+    expect(imap.sessions).toHaveLength(3);
+  });
+
+  it('is not asked for again with a password that is refused', async () => {
+    const clock = new ManualClock();
+    let changed = false;
+    const imap = await scripted({
+      answers: { LOGIN: () => (changed ? '{TAG} NO [AUTHENTICATIONFAILED] no\r\n' : '{TAG} OK in\r\n') },
+    });
+    const { server, states, until } = mailServer({ port: imap.port, clock });
+    await server.connect();
+    changed = true;
+    for (const session of imap.sessions) session.end();
+    await until(() => states.at(-1)?.kind === 'lost');
+    clock.advance(1000);
+    await until(() => states.at(-1)?.kind === 'lost');
+    expect(states.at(-1)).toMatchObject({ failure: { kind: 'authentication' }, retryIn: Infinity });
+    clock.advance(3_600_000);
+    // Two sign-ins at first, one that was refused: not two, and no third.
+    expect(imap.commands.filter(({ name }) => name === 'LOGIN')).toHaveLength(3);
+  });
+});
+
+describe('the first attempt', () => {
+  it('tries a wrong password once', async () => {
+    const imap = await scripted({ answers: { LOGIN: '{TAG} NO [AUTHENTICATIONFAILED] no\r\n' } });
+    const { server, states } = mailServer({ port: imap.port });
+    const result = await server.connect();
+    expect(result.kind === 'failed' && result.failure.kind).toBe('authentication');
+    expect(imap.commands.filter(({ name }) => name === 'LOGIN')).toHaveLength(1);
+    expect(states).toEqual([{ kind: 'connecting' }]);
+  });
+
+  it('says so when a server takes one connection only', async () => {
+    const dovecot = await startDovecot({ tls: 'none', connectionsPerUser: 1 });
+    cleanUps.push(() => dovecot.stop());
+    const { server } = mailServer({ ...dovecot, user: dovecot.newUser() });
+    const result = await server.connect();
+    expect(result.kind === 'failed' && [result.failure.kind, result.failure.text]).toEqual([
+      'limit',
+      expect.stringMatching(/took the first connection and not the second.*Maximum number of connections/),
+    ]);
+  });
+});
+
+describe('what is told', () => {
+  it('shows silence on either connection, and its end', async () => {
+    const clock = new ManualClock();
+    const imap = await scripted({ answers: { NOOP: '' } });
+    const { server, states, until } = mailServer({ port: imap.port, clock });
+    await server.connect();
+    const lease = await server.wire.lease('batch');
+    const answer = lease?.run({ kind: 'noop' });
+    const { tag } = await imap.received('NOOP');
+    clock.advance(6000);
+    expect(states.slice(-2)).toEqual([
+      { kind: 'silent', since: 5 },
+      { kind: 'silent', since: 6 },
+    ]);
+    const wire = imap.sessions.find(({ commands }) => commands.some((command) => command.tag === tag));
+    wire?.send(`${tag} OK done\r\n`);
+    expect((await answer)?.kind).toBe('ok');
+    await until(() => states.at(-1)?.kind === 'connected');
+  });
+
+  it('probes the idle wire each minute', async () => {
+    const clock = new ManualClock();
+    const imap = await scripted({});
+    const { server } = mailServer({ port: imap.port, clock });
+    await server.connect();
+    clock.advance(60_000);
+    expect((await imap.received('NOOP')).line).toMatch(/NOOP$/);
+    await server.reader.list();
+  });
+
+  it('shows an ALERT once, made harmless', async () => {
+    const imap = await scripted({
+      answers: { LOGIN: '* OK [ALERT] down at \x1b[1mnoon\r\n{TAG} OK in\r\n' },
+    });
+    const { server, alerts } = mailServer({ port: imap.port });
+    await server.connect();
+    expect(alerts).toEqual(['down at ␛[1mnoon']);
+  });
+});
