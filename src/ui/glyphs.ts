@@ -90,8 +90,9 @@ const STAND_INS: Readonly<Record<string, string>> = {
   '↩': 'A',
   '●': '*',
   '→': '>',
+  '—': '-',
 };
 
 function showAscii(text: Safe): Safe {
-  return toAscii(text.replace(/[·…✓↩●→]/g, (sign) => STAND_INS[sign] ?? '?') as Safe);
+  return toAscii(text.replace(/[·…✓↩●→—]/g, (sign) => STAND_INS[sign] ?? '?') as Safe);
 }

@@ -27,12 +27,7 @@ interface Shape {
 
 type Size = Pick<Rect, 'width' | 'height'>;
 
-function foldersLines(
-  folders: FoldersState,
-  focused: boolean,
-  { width, height }: Size,
-  look: Look,
-): Line[] {
+function foldersLines(folders: FoldersState, focused: boolean, { width, height }: Size, look: Look): Line[] {
   const shape = shapeOf(folders, width);
   const rows = folders.tree
     .slice(folders.top, folders.top + height - 1)
