@@ -7,8 +7,9 @@ import { folderTree, type Folder } from '../../src/model/folder.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 import { hostileText, OWN_CASES, sharedCases } from '../text/hostile-text.ts';
-import { expungePlan, messagesOf, planDialog, stateOf, type Letter } from './fixtures.ts';
+import { messagesOf, stateOf, type Letter } from './fixtures.ts';
 import { InkScreen } from './ink-screen.ts';
+import { expungePlan, planDialog } from './plan-fixtures.ts';
 
 let screen: InkScreen | undefined;
 

@@ -1,19 +1,16 @@
 // States as the screen may meet them: a mailbox of two thousand letters, its folders, plans and failures.
 import { initialMessages } from '../../src/app/slices/messages.ts';
-import type { Dialog, MessagesState, State } from '../../src/app/state.ts';
+import type { MessagesState, State } from '../../src/app/state.ts';
 import { Capabilities } from '../../src/model/capabilities.ts';
 import type { Envelope, Header } from '../../src/model/envelope.ts';
 import { FlagPool, toFlagList } from '../../src/model/flags.ts';
 import { folderTree, type Folder, type FolderCounts, type SpecialUse } from '../../src/model/folder.ts';
 import { toMailboxPath, type MailboxPath, type MailboxRef } from '../../src/model/mailbox.ts';
 import { MessageTable, type RowBatch } from '../../src/model/message-table.ts';
-import type { Intent } from '../../src/model/intent.ts';
-import type { Plan, PlanProgress } from '../../src/model/plan.ts';
+import type { PlanProgress } from '../../src/model/plan.ts';
 import { sortRows, type Sort } from '../../src/model/sort.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toUid, type Uid } from '../../src/model/uid.ts';
-import { describe } from '../../src/plan/describe.ts';
-import { compile } from '../../src/plan/index.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 
 export const INBOX: MailboxRef = { path: toMailboxPath('INBOX'), uidValidity: 1_179_598_577 };
@@ -239,65 +236,4 @@ export const WEDDING = UidSet.from([3977, 4102, 4568]);
 
 export function markedMessages(count = 1_954): MessagesState {
   return { ...messagesOf(manyLetters(count)), marks: WEDDING };
-}
-
-/** The plan that the planner makes for expunging these. */
-export function expungePlan({ table }: MessagesState, uids: UidSet, id = 7): Plan {
-  const targets = [...uids].map((uid) => table.identity(table.rowOf(uid)));
-  return planned({ kind: 'expunge', mailbox: INBOX, basis: 'marked', targets }, table.length, id);
-}
-
-export function flagPlan({ table }: MessagesState, uids: UidSet, id = 6): Plan {
-  return planned(
-    { kind: 'flag', mailbox: INBOX, basis: 'marked', uids, change: 'add', flag: '\\Flagged' },
-    table.length,
-    id,
-  );
-}
-
-function planned(intent: Intent, folderMessages: number, id: number): Plan {
-  const result = compile(intent, {
-    id,
-    folderName: toSafe('INBOX'),
-    capabilities: CAPABILITIES,
-    folderMessages,
-    locked: undefined,
-  });
-  if (result.kind !== 'planned') throw new Error(result.why);
-  return result.plan;
-}
-
-const words = (plan: Plan, { envelopes }: MessagesState) =>
-  describe(plan, { envelopes, othersDeleted: 2, zoneMinutes: -300 });
-
-export const planDialog = (plan: Plan, messages: MessagesState, typed = '', top = 0): Dialog => ({
-  kind: 'plan',
-  plan,
-  description: words(plan, messages),
-  typed,
-  top,
-});
-
-export const undoDialog = (plan: Plan, messages: MessagesState): Dialog => ({
-  kind: 'undo',
-  plan,
-  description: { ...words(plan, messages), consent: toSafe('y  undo') },
-});
-
-/** The plan's progress with its first `done` steps answered and the next one running. */
-export function progressOf(plan: Plan, done: number): PlanProgress {
-  const steps = plan.steps.map((step, index) => {
-    if (index < done) return { ...step, state: 'done' as const, note: toSafe('as asked') };
-    return { ...step, state: index === done ? ('running' as const) : ('waiting' as const) };
-  });
-  return { plan, state: 'running', steps, outcome: toSafe(''), undo: undefined };
-}
-
-export function endedOf(plan: Plan, outcome: string, state: PlanProgress['state'] = 'done'): PlanProgress {
-  const steps = plan.steps.map((step) => ({
-    ...step,
-    state: state === 'void' ? ('void' as const) : ('done' as const),
-    note: toSafe(''),
-  }));
-  return { plan, state, steps, outcome: toSafe(outcome), undo: undefined };
 }

@@ -1,27 +1,23 @@
 // Golden frames: panes, states and dialogs as a person sees them. UPDATE_FRAMES=1 writes them anew; review them like code.
 import { afterEach, describe, expect, it } from 'vitest';
+import { commands } from '../../src/app/commands/index.ts';
 import type { State } from '../../src/app/state.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 import type { Look } from '../../src/ui/look.ts';
 import {
-  endedOf,
-  expungePlan,
-  flagPlan,
   INBOX,
   manyLetters,
   markedMessages,
   messagesOf,
-  planDialog,
-  progressOf,
   stateOf,
-  undoDialog,
   WEDDING,
   type StateOptions,
 } from './fixtures.ts';
 import { expectInkFrame } from './ink-frame.ts';
 import { InkScreen, lookOf } from './ink-screen.ts';
+import { endedOf, expungePlan, flagPlan, planDialog, progressOf, undoDialog } from './plan-fixtures.ts';
 
 const SIZES = [
   [80, 24],
@@ -43,7 +39,7 @@ async function draw(state: State, look?: Look): Promise<InkScreen> {
 
 const marked = markedMessages();
 const allPlan = expungePlan(marked, marked.table.uids(), 9);
-const flagged = flagPlan(marked, WEDDING);
+const flagged = flagPlan(WEDDING);
 const changed = 'UIDVALIDITY was 1179598577, is 1263427200: nothing was sent';
 const say = (text: string, tone: 'plain' | 'warning' | 'danger') => ({
   status: { text: toSafe(text), tone },
@@ -83,7 +79,6 @@ const scenes: Readonly<Record<string, StateOptions>> = {
   },
   'plan-dialog': { view: { dialog: planDialog(expungePlan(marked, WEDDING), marked) } },
   'count-dialog': { view: { dialog: planDialog(allPlan, marked, '195') } },
-  help: { view: { dialog: { kind: 'help', top: 3 } } },
   'sort-strip': { view: { dialog: { kind: 'sort' } } },
   search: {
     messages: {
@@ -95,7 +90,7 @@ const scenes: Readonly<Record<string, StateOptions>> = {
   },
   'go-to-folder': { view: { dialog: { kind: 'go-to-folder', text: 'de', chosen: 1 } } },
   quit: { plans: [progressOf(allPlan, 5)], view: { dialog: { kind: 'quit', unfinished: 1 } } },
-  undo: { view: { dialog: undoDialog(flagged, marked) } },
+  undo: { view: { dialog: undoDialog(flagged) } },
 };
 
 describe.each(SIZES)('at %i x %i', (columns, rows) => {
@@ -111,7 +106,7 @@ describe('without colours', () => {
     expectInkFrame(drawn, `ui-${name}-mono`, { attributes: true });
   });
 
-  it.each(['list', 'queue', 'plan-dialog', 'lost', 'search', 'help'])('%s sends no colour', async (name) => {
+  it.each(['list', 'queue', 'plan-dialog', 'lost', 'search'])('%s sends no colour', async (name) => {
     const dark = lookOf({ theme: 'dark', depth: 'none' });
     const { output } = await draw(stateOf({ ...scenes[name], columns: 120, rows: 40 }), dark);
     const numbers = [...output.matchAll(/\x1b\[([\d;]*)m/g)].flatMap((match) =>
@@ -165,6 +160,26 @@ describe('small terminals', () => {
       expect(drawn.screen()[0]).toMatch(/… {2}NO TLS .*READ-ONLY/);
       drawn.close();
     }
+  });
+});
+
+describe('help', () => {
+  it.each(SIZES)('shows every key of the registry at %i x %i, scrolled', async (columns, rows) => {
+    const help = (top: number): State => stateOf({ columns, rows, view: { dialog: { kind: 'help', top } } });
+    const drawn = await draw(help(0));
+    const seen = new Set<string>();
+    for (let top = 0; top < 120; top += 10) {
+      await drawn.show(help(top));
+      for (const row of drawn.screen()) seen.add(row.replaceAll(/[│\s]+/g, ' ').trim());
+    }
+    const lines = [...seen];
+    for (const { keys, help: words } of commands) {
+      // A long sentence goes on in the next line: its beginning is enough.
+      const start = `${keys.join(' ')} ${words}`.slice(0, 40);
+      expect(lines.some((line) => line.startsWith(start))).toBe(true);
+    }
+    // Beyond its end it stays at its end.
+    expect(drawn.screen().join('\n')).toMatch(/lines above ─╯|╰─+╯/);
   });
 });
 

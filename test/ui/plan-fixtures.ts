@@ -1,0 +1,158 @@
+// Plans, their progress and their dialogs, written out here, so that frames change with the drawing alone.
+import type { Dialog, MessagesState } from '../../src/app/state.ts';
+import { commandLine, type Command } from '../../src/model/command.ts';
+import type { Intent } from '../../src/model/intent.ts';
+import type { Plan, PlanProgress } from '../../src/model/plan.ts';
+import type { Step, StepRole } from '../../src/model/step.ts';
+import type { UidSet } from '../../src/model/uid-set.ts';
+import type { Description } from '../../src/plan/description.ts';
+import { formatDate } from '../../src/text/date.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
+import { formatCount, formatSize } from '../../src/text/size.ts';
+import { INBOX } from './fixtures.ts';
+
+const CHUNK = 1_000;
+
+function planOf(
+  intent: Intent,
+  uids: UidSet,
+  id: number,
+  title: string,
+  commands: readonly PlannedCommand[],
+): Plan {
+  const steps = commands.map(([role, command], index): Step => ({
+    id: index + 1,
+    role,
+    command,
+    line: commandLine(command, { esearch: true }),
+    state: 'waiting',
+    note: toSafe(''),
+  }));
+  const consent: Plan['consent'] = uids.size > 100 ? { kind: 'count', count: uids.size } : { kind: 'key' };
+  return { id, intent, mailbox: INBOX, uids, title: toSafe(title), consent, steps };
+}
+
+type PlannedCommand = readonly [StepRole, Command];
+
+const OPEN: PlannedCommand = ['open', { kind: 'select', path: INBOX.path }];
+
+const deleted = (uids?: UidSet): Command => ({
+  kind: 'search',
+  ...(uids && { uids }),
+  test: { flag: '\\Deleted', present: true },
+});
+
+export function expungePlan({ table }: MessagesState, uids: UidSet, id = 7): Plan {
+  const targets = [...uids].map((uid) => table.identity(table.rowOf(uid)));
+  const chunks = uids.chunks(8_000, CHUNK);
+  return planOf(
+    { kind: 'expunge', mailbox: INBOX, basis: 'marked', targets },
+    uids,
+    id,
+    `Expunge plan: the ${formatCount(uids.size)} marked messages of INBOX`,
+    [
+      OPEN,
+      ['identify', { kind: 'fetch-rows', uids }],
+      ['survey', deleted()],
+      ...chunks.map((chunk): PlannedCommand => [
+        'change',
+        { kind: 'store', uids: chunk, change: 'add', flag: '\\Deleted' },
+      ]),
+      ...chunks.map((chunk): PlannedCommand => ['change', { kind: 'expunge', uids: chunk }]),
+      ['proof', { kind: 'search', uids }],
+    ],
+  );
+}
+
+export function flagPlan(uids: UidSet, id = 6): Plan {
+  const flag = '\\Flagged';
+  return planOf(
+    { kind: 'flag', mailbox: INBOX, basis: 'marked', uids, change: 'add', flag },
+    uids,
+    id,
+    `Set \\Flagged on the ${uids.size} marked messages of INBOX`,
+    [
+      OPEN,
+      ['before', { kind: 'search', uids, test: { flag, present: false } }],
+      ['change', { kind: 'store', uids, change: 'add', flag }],
+      ['proof', { kind: 'search', uids, test: { flag, present: true } }],
+    ],
+  );
+}
+
+const WHY: Readonly<Record<StepRole, string>> = {
+  open: `expects UIDVALIDITY ${INBOX.uidValidity}`,
+  identify: 'same messages?',
+  survey: 'who else marked mail?',
+  before: 'which of them lack it',
+  change: '',
+  proof: 'proof: none left',
+  'survey-after': 'theirs still there?',
+};
+
+const describedLines = (plan: Plan): Description['lines'] =>
+  plan.steps.map(({ line, role }) => ({ line: toSafe(line), why: toSafe(WHY[role]) }));
+
+export function planDialog(
+  plan: Plan,
+  { table, envelopes, order }: MessagesState,
+  typed = '',
+  top = 0,
+): Dialog {
+  const biggest = [...order.rows]
+    .filter((row) => plan.uids.has(table.uid(row)))
+    .slice(0, 5)
+    .map((row) => ({
+      uid: toSafe(String(table.uid(row))),
+      date: formatDate(table.date(row), { time: false }),
+      size: formatSize(table.size(row)),
+      from: envelopes.get(table.uid(row))?.from ?? toSafe(''),
+      subject: envelopes.get(table.uid(row))?.subject ?? toSafe(''),
+    }));
+  const count = `${formatCount(plan.uids.size)} messages`;
+  const ask =
+    plan.consent.kind === 'count'
+      ? `To expunge ${count}, type ${plan.uids.size} and Enter`
+      : `y  expunge ${count}`;
+  const description: Description = {
+    title: plan.title,
+    summary: toSafe(`${count} · 495.6 MB freed · oldest 2009-09-28 · newest 2009-11-14`),
+    biggest,
+    others: toSafe('2 other messages here are marked \\Deleted by somebody else. They stay.'),
+    lines: describedLines(plan),
+    undo: toSafe('This cannot be undone.'),
+    consent: toSafe(ask),
+  };
+  return { kind: 'plan', plan, description, typed, top };
+}
+
+export function undoDialog(plan: Plan): Dialog {
+  const description: Description = {
+    title: toSafe(`Undo of plan ${plan.id}: ${plan.title}`),
+    summary: toSafe(`${plan.uids.size} messages: those that it changed, and no others`),
+    biggest: [],
+    others: toSafe(''),
+    lines: describedLines(plan),
+    undo: toSafe(''),
+    consent: toSafe('y  undo'),
+  };
+  return { kind: 'undo', plan, description };
+}
+
+/** The plan's progress with its first `done` steps answered and the next one running. */
+export function progressOf(plan: Plan, done: number): PlanProgress {
+  const steps = plan.steps.map((step, index) => {
+    if (index < done) return { ...step, state: 'done' as const, note: toSafe('as asked') };
+    return { ...step, state: index === done ? ('running' as const) : ('waiting' as const) };
+  });
+  return { plan, state: 'running', steps, outcome: toSafe(''), undo: undefined };
+}
+
+export function endedOf(plan: Plan, outcome: string, state: PlanProgress['state'] = 'done'): PlanProgress {
+  const steps = plan.steps.map((step) => ({
+    ...step,
+    state: state === 'void' ? ('void' as const) : ('done' as const),
+    note: toSafe(''),
+  }));
+  return { plan, state, steps, outcome: toSafe(outcome), undo: undefined };
+}
