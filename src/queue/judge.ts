@@ -48,11 +48,6 @@ function goOn(note: string, state: 'done' | 'part' = 'done', facts: readonly Fac
   return { kind: 'go-on', state, note: toSafe(note), facts };
 }
 
-/** A check that fails when a plan goes on over another connection comes after changes. */
-function notDone(record: PlanRecord): string {
-  return record.touched ? 'Nothing more was sent.' : 'Nothing was changed.';
-}
-
 function judgeOpened({ mailbox, readOnly, permanentFlags }: Opened, record: PlanRecord): Verdict {
   const { plan } = record;
   const expected = plan.mailbox.uidValidity;
@@ -61,7 +56,7 @@ function judgeOpened({ mailbox, readOnly, permanentFlags }: Opened, record: Plan
       kind: 'stop',
       failure: 'uidvalidity',
       why: toSafe(
-        `UIDVALIDITY was ${expected}, is ${mailbox.uidValidity}: the folder was made anew, its UIDs name other messages. ${notDone(record)}`,
+        `UIDVALIDITY was ${expected}, is ${mailbox.uidValidity}: the folder was made anew, its UIDs name other messages. ${record.notDone}`,
       ),
     };
   }
@@ -69,7 +64,7 @@ function judgeOpened({ mailbox, readOnly, permanentFlags }: Opened, record: Plan
     return {
       kind: 'stop',
       failure: 'locked',
-      why: toSafe(`The server opened the folder READ-ONLY. ${notDone(record)}`),
+      why: toSafe(`The server opened the folder READ-ONLY. ${record.notDone}`),
     };
   }
   const flag = changedFlag(plan.intent);
@@ -77,7 +72,7 @@ function judgeOpened({ mailbox, readOnly, permanentFlags }: Opened, record: Plan
     return {
       kind: 'stop',
       failure: 'unsupported',
-      why: toSafe(`The server does not keep ${flag} in this folder (PERMANENTFLAGS). ${notDone(record)}`),
+      why: toSafe(`The server does not keep ${flag} in this folder (PERMANENTFLAGS). ${record.notDone}`),
     };
   }
   return goOn(`UIDVALIDITY ${expected}`);
@@ -115,13 +110,12 @@ function judgeIdentities(step: Step, rows: RowBatch, record: PlanRecord): Verdic
       kind: 'stop',
       failure: 'identity',
       why: toSafe(
-        `${formatCount(others)} of these UIDs now name other messages than you saw (size or date differs). ${notDone(record)}`,
+        `${formatCount(others)} of these UIDs now name other messages than you saw (size or date differs). ${record.notDone}`,
       ),
     };
   }
   const here = UidSet.from(rows.uids.subarray(0, rows.count));
   const missing = asked.minus(here);
-  record.goneBefore = record.goneBefore.union(missing.minus(record.expungeSent));
   return goOn(
     missing.isEmpty ? `all ${formatCount(asked.size)} the same` : `${formatCount(missing.size)} gone already`,
   );

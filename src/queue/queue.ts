@@ -76,6 +76,7 @@ export class Queue {
     const context: RunContext = {
       journal: (progress) => this.journal.write(progress),
       report: this.report,
+      closing: () => this.closing.signal.aborted,
       locked: () => this.lock ?? (record.plan.intent.kind === 'expunge' ? this.distrust : undefined),
     };
     for (;;) {
@@ -87,11 +88,12 @@ export class Queue {
       } finally {
         lease.release();
       }
-      if (this.closing.signal.aborted) return false;
       if (end === 'ended') break;
+      if (this.closing.signal.aborted) return false;
     }
     settle(record);
     if (!record.othersGone.isEmpty) {
+      this.report({ kind: 'expunged', mailbox: record.plan.mailbox, uids: record.othersGone });
       this.distrust = toSafe(
         'Expunging is halted: mail that no plan named vanished during an expunge. Look at the queue.',
       );

@@ -38,6 +38,11 @@ export class PlanRecord {
     return !this.sent.isEmpty || !this.expungeSent.isEmpty;
   }
 
+  /** The end of a sentence that says why no more is sent: over another connection, checks come after changes. */
+  get notDone(): string {
+    return this.touched ? 'Nothing more was sent.' : 'Nothing was changed.';
+  }
+
   set(id: number, state: StepState, note?: Safe): void {
     this.steps = this.steps.map((step) =>
       step.id === id ? { ...step, state, note: note ?? step.note } : step,

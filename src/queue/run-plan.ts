@@ -5,17 +5,18 @@ import type { Fact } from '../model/fact.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { PlanProgress } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
-import type { UidSet } from '../model/uid-set.ts';
 import type { Lease } from '../ports.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
+import { askFurther } from './further-questions.ts';
 import { judge, stepUids } from './judge.ts';
 import type { PlanRecord } from './record.ts';
-import { vanishedOthers } from './survey.ts';
 
 export interface RunContext {
   /** Writes the plan to the journal; a failure keeps the next step from being sent. */
   journal(progress: PlanProgress): Result<null>;
   report(fact: Fact): void;
+  /** The program ends: what is not sent yet stays so. */
+  closing(): boolean;
   /** Why no change may be sent now, else undefined. */
   locked(): Safe | undefined;
 }
@@ -28,6 +29,7 @@ export async function runPlan(record: PlanRecord, lease: Lease, context: RunCont
     if (record.cancelled) voidChanges(record, toSafe('cancelled: not sent'));
     const step = record.steps.find(({ state }) => state === 'waiting' || state === 'unknown');
     if (!step) return 'ended';
+    if (context.closing()) return interrupt(record, context);
     if (step.state === 'unknown') {
       if (!(await resolveUnknown(step, record, lease, context))) return interrupt(record, context);
       continue;
@@ -40,20 +42,20 @@ export async function runPlan(record: PlanRecord, lease: Lease, context: RunCont
     if (answer.kind !== 'lost' || answer.sent) noteSent(step, record);
     switch (answer.kind) {
       case 'ok': {
-        const verdict = judge(step, answer.data, record);
-        if (verdict.kind === 'stop') {
-          stop(step, record, verdict.why);
-          context.report({ kind: 'failed', failure: { kind: verdict.failure, text: verdict.why } });
-          return 'ended';
-        }
-        record.set(step.id, verdict.state, verdict.note);
-        verdict.facts.forEach((fact) => context.report(fact));
-        if (
-          step.role === 'survey-after' &&
-          !(await vanishedOthers(answer.data as UidSet, record, lease, context))
-        ) {
-          record.set(step.id, 'waiting');
-          return interrupt(record, context);
+        const judged = judge(step, answer.data, record);
+        const verdict =
+          judged.kind === 'stop' ? judged : ((await askFurther(step, answer.data, record, lease)) ?? judged);
+        switch (verdict.kind) {
+          case 'stop':
+            stop(step, record, verdict.why);
+            context.report({ kind: 'failed', failure: { kind: verdict.failure, text: verdict.why } });
+            return 'ended';
+          case 'lost':
+            record.set(step.id, 'waiting');
+            return interrupt(record, context);
+          case 'go-on':
+            record.set(step.id, verdict.state, verdict.note);
+            verdict.facts.forEach((fact) => context.report(fact));
         }
         break;
       }

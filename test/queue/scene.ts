@@ -58,7 +58,7 @@ export class Scene {
     this.capabilities = new Capabilities(other.capabilities);
     this.queue = new Queue(this.leases, this.journal, (fact) => {
       this.facts.push(fact);
-      for (const watcher of [...this.watchers]) watcher();
+      for (const watcher of this.watchers) watcher();
     });
     proxy.onLine = (line) => {
       if (isChange(line) && !this.journal.isRunning(line.line)) this.unjournalled.push(line.line);

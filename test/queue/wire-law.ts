@@ -43,7 +43,7 @@ export function blindlyResent(lines: readonly ProxyLine[]): string[] {
     if (line.startsWith('SELECT ')) for (const change of asked.keys()) asked.set(change, 'opened');
     if (line.startsWith('UID SEARCH ')) {
       for (const [change, state] of asked) {
-        if (state === 'opened' && line.includes(`UID ${setOf(change)}`)) asked.set(change, 'yes');
+        if (state === 'opened' && ` ${line} `.includes(` UID ${setOf(change)} `)) asked.set(change, 'yes');
       }
     }
     if (!CHANGE.test(line)) continue;

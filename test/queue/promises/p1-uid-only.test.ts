@@ -54,9 +54,14 @@ describe.each(NAMES)('P1 on %s', (name) => {
     expect(await scene.other.uids(scene.folder)).toEqual(rest);
     expect(await scene.having('\\Deleted')).toEqual([]);
     expect(scene.changes.map((line) => line.split(' ')[1])).toEqual([
-      ...['STORE', 'STORE'],
-      ...['STORE', 'STORE', 'STORE'],
-      ...['EXPUNGE', 'EXPUNGE', 'EXPUNGE'],
+      'STORE',
+      'STORE',
+      'STORE',
+      'STORE',
+      'STORE',
+      'EXPUNGE',
+      'EXPUNGE',
+      'EXPUNGE',
     ]);
   });
 });
