@@ -42,7 +42,10 @@ async function fromCommand(command: string, env: Record<string, string | undefin
   child.stdout.on('data', (chunk: Buffer) => {
     if (length < MAX_OUTPUT) chunks.push(chunk);
     length += chunk.length;
-    if (length >= MAX_OUTPUT) child.kill();
+    if (length < MAX_OUTPUT) return;
+    // Not the shell alone: what it runs finds nobody reading.
+    child.stdout.destroy();
+    child.kill();
   });
   let code: number | null;
   let signal: NodeJS.Signals | null;

@@ -1,0 +1,159 @@
+// The journal: what another program finds in the file, and what happens when the disk refuses (P7, P13).
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SqliteJournal } from '../../src/sqlite/journal.ts';
+import { expungePlan, flagPlan, MAILBOX, step } from './plans.ts';
+
+let folder: string;
+let now = 1000;
+const cleanUps: (() => void)[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'imaptop-journal-'));
+  now = 1000;
+});
+afterEach(() => {
+  for (const cleanUp of cleanUps.splice(0)) cleanUp();
+  rmSync(folder, { recursive: true });
+});
+
+function opened(): SqliteJournal {
+  const journal = SqliteJournal.open(folder, 'bob@mail.example.org:993', () => now);
+  if (journal.kind === 'failed') throw new Error(journal.failure.text);
+  cleanUps.push(() => journal.value.close());
+  return journal.value;
+}
+
+/** What somebody else reads, while the journal is open. */
+function rows(sql: string): Record<string, unknown>[] {
+  const database = new DatabaseSync(join(folder, 'journal.db'));
+  try {
+    return database
+      .prepare(sql)
+      .all()
+      .map((row) => ({ ...row }));
+  } finally {
+    database.close();
+  }
+}
+
+describe('the journal', () => {
+  it('is readable by its owner only, and is written through', () => {
+    const journal = opened();
+    journal.write(flagPlan(1, 'waiting'));
+    for (const file of ['journal.db', 'journal.db-wal', 'journal.db-shm']) {
+      expect([file, statSync(join(folder, file)).mode & 0o777]).toEqual([file, 0o600]);
+    }
+    expect(rows('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+    expect(rows('PRAGMA user_version')).toEqual([{ user_version: 1 }]);
+  });
+
+  it('shows a plan as it is now, with its beginning', () => {
+    const journal = opened();
+    expect(journal.write(flagPlan(5, 'waiting'))).toEqual({ kind: 'ok', value: null });
+    const waiting = {
+      id: 5,
+      account: 'bob@mail.example.org:993',
+      mailbox: MAILBOX.path,
+      uidvalidity: MAILBOX.uidValidity,
+      kind: 'flag',
+      title: 'Flag 4 messages',
+      uids: '1:3,7',
+      state: 'waiting',
+      outcome: '',
+      undo: null,
+      created: 1000,
+      updated: 1000,
+    };
+    expect(rows('SELECT * FROM plans')).toEqual([waiting]);
+    now = 2000;
+    journal.write(flagPlan(5, 'done', 'Flag 4 messages', [step(1, 'done', 'OK')]));
+    const undo = '{"uids":"1:3,7","change":"add","flag":"\\\\Flagged"}';
+    expect(rows('SELECT * FROM plans')).toEqual([{ ...waiting, state: 'done', undo, updated: 2000 }]);
+    expect(rows('SELECT * FROM steps')).toEqual([
+      {
+        plan: 5,
+        id: 1,
+        role: 'change',
+        line: 'UID STORE 1:3,7 +FLAGS.SILENT (\\Flagged)',
+        uids: '1:3,7',
+        state: 'done',
+        note: 'OK',
+        updated: 2000,
+      },
+    ]);
+  });
+
+  it('writes only the steps that changed', () => {
+    const journal = opened();
+    const [first, second] = [step(1, 'running'), step(2, 'waiting')];
+    journal.write(flagPlan(1, 'running', 't', [first, second]));
+    now = 2000;
+    journal.write(flagPlan(1, 'running', 't', [step(1, 'done'), second]));
+    expect(rows('SELECT id, state, updated FROM steps ORDER BY id')).toEqual([
+      { id: 1, state: 'done', updated: 2000 },
+      { id: 2, state: 'waiting', updated: 1000 },
+    ]);
+  });
+
+  it('keeps the identity of what is going to be removed', () => {
+    opened().write(expungePlan(1));
+    expect(rows('SELECT * FROM targets ORDER BY uid')).toEqual([
+      { plan: 1, uid: 1, size: 165_000_000, date: 1_700_000_000 },
+      { plan: 1, uid: 7, size: 12, date: null },
+    ]);
+  });
+
+  it('gives each plan an id of its own, over programs and runs', () => {
+    const [one, two] = [opened(), opened()];
+    const ids = [one.nextPlanId(), two.nextPlanId(), one.nextPlanId(), two.nextPlanId()];
+    one.close();
+    two.close();
+    ids.push(opened().nextPlanId());
+    expect(new Set(ids).size).toBe(5);
+  });
+});
+
+describe('a journal that cannot be used', () => {
+  it('is not opened: a link, a newer version, a file of another kind', () => {
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'journal.db'));
+    const link = SqliteJournal.open(folder, 'a', () => now);
+    expect(link.kind === 'failed' && link.failure).toMatchObject({ kind: 'limit' });
+    expect(existsSync(join(folder, 'elsewhere'))).toBe(false);
+    rmSync(join(folder, 'journal.db'));
+    writeFileSync(join(folder, 'journal.db'), 'this is not a database, not in the least, and long enough');
+    const rubbish = SqliteJournal.open(folder, 'a', () => now);
+    expect(rubbish.kind === 'failed' && rubbish.failure.text).toContain('file is not a database');
+    rmSync(join(folder, 'journal.db'));
+    opened().close();
+    rows('PRAGMA user_version = 2');
+    const newer = SqliteJournal.open(folder, 'a', () => now);
+    expect(newer.kind === 'failed' && newer.failure.text).toContain('a newer imaptop made it');
+  });
+
+  it('says so when the disk refuses, and what is in it stays whole', () => {
+    const fixture = new URL('journal-fixture.ts', import.meta.url).pathname;
+    // 512-octet blocks; a write beyond the limit fails as on a full disk.
+    const script = 'trap \'\' XFSZ; ulimit -f 400; exec "$0" --no-warnings "$1" "$2"';
+    const { stdout, stderr } = spawnSync('sh', ['-c', script, process.execPath, fixture, folder], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    const told = JSON.parse(stdout) as {
+      written: number;
+      ids: number;
+      failure: { kind: string; text: string };
+    };
+    expect(told.failure.kind).toBe('limit');
+    expect(told.failure.text).toMatch(
+      /^The journal cannot be written \(.+\), so nothing of "x+" is sent from here on\.$/,
+    );
+    expect(told.ids).toBe(3);
+    expect(told.written).toBeGreaterThan(5);
+    expect(rows('SELECT count(*) AS plans FROM plans')).toEqual([{ plans: told.written }]);
+    expect(rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  });
+});
