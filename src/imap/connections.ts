@@ -4,12 +4,11 @@ import { once } from 'node:events';
 import type { Account } from '../model/account.ts';
 import { Capabilities } from '../model/capabilities.ts';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
-import type { Clock, Hint } from '../ports.ts';
+import type { Clock, Hint, SignedIn } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
-import type { Client } from './client.ts';
 import { lossFailure, secondRefused } from './failures.ts';
 import { ReaderSession } from './reader-session.ts';
-import { signIn } from './sign-in.ts';
+import { signIn, tlsState } from './sign-in.ts';
 import type { TranscriptFile } from './transcript.ts';
 import { WireConnection, type WireSockets } from './wire/wire-connection.ts';
 
@@ -19,6 +18,7 @@ const GOODBYE_MS = 1000;
 export type Role = 'reader' | 'wire';
 
 export interface ConnectionEvents {
+  up(role: Role): void;
   lost(role: Role, failure: Failure): void;
   /** Seconds without a byte while an answer is due; undefined when that is over. */
   silent(role: Role, seconds: number | undefined): void;
@@ -39,6 +39,8 @@ export class Connections {
   private wireSockets: WireSockets | undefined;
   reader: ReaderSession | undefined;
   wire: WireConnection | undefined;
+  /** Of the reader, once it was up. */
+  signedIn: SignedIn | undefined;
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     this.options = options;
@@ -49,13 +51,13 @@ export class Connections {
     return this.reader !== undefined && this.wire !== undefined;
   }
 
-  /** Opens what is missing; `told` hears of the reader's client as soon as it is signed in. */
-  async open(signal: AbortSignal, told: (reader: Client) => void): Promise<Result<null>> {
+  /** Opens what is missing. What came up stays up, also where the other one did not. */
+  async open(signal: AbortSignal): Promise<Result<null>> {
     const gate = Promise.withResolvers<boolean>();
     const givingUp = new AbortController();
     const either = AbortSignal.any([signal, givingUp.signal]);
     const wire = this.wire ? ok(null) : this.openWire(gate.promise, either);
-    const reader = this.reader ? ok(null) : await this.openReader(() => gate.resolve(true), signal, told);
+    const reader = this.reader ? ok(null) : await this.openReader(() => gate.resolve(true), signal);
     if (reader.kind === 'failed') givingUp.abort();
     gate.resolve(reader.kind === 'ok');
     const second = await wire;
@@ -63,11 +65,7 @@ export class Connections {
     return second.kind === 'failed' ? failed(secondRefused(second.failure)) : second;
   }
 
-  private async openReader(
-    onAuthenticated: () => void,
-    signal: AbortSignal,
-    told: (reader: Client) => void,
-  ): Promise<Result<null>> {
+  private async openReader(onAuthenticated: () => void, signal: AbortSignal): Promise<Result<null>> {
     const signedIn = await signIn({ ...this.signInOptions('reader'), onAuthenticated, signal });
     if (signedIn.kind === 'failed') return signedIn;
     const client = signedIn.value;
@@ -75,7 +73,8 @@ export class Connections {
       silent: (seconds) => this.events.silent('reader', seconds),
       hint: (hint) => this.events.hint(hint),
     });
-    const loss = () => lossFailure(this.options.account, client.byeReason, session.gaveUp);
+    const { account } = this.options;
+    const loss = () => lossFailure(account, client.byeReason, session.gaveUp);
     await session.enable();
     if (!client.isUp) return failed(loss());
     this.reader = session;
@@ -84,7 +83,8 @@ export class Connections {
       this.reader = undefined;
       this.events.lost('reader', loss());
     });
-    told(client);
+    this.signedIn = { tls: tlsState(client, account), cleartext: !client.secureConnection };
+    this.events.up('reader');
     return ok(null);
   }
 
@@ -108,6 +108,7 @@ export class Connections {
     });
     this.wire = wire;
     this.wireSockets = sockets;
+    this.events.up('wire');
     return ok(null);
   }
 

@@ -181,7 +181,7 @@ export function commandFailure(error: unknown, doing: Safe): Failure {
 }
 
 /** RFC 9051 §7.1: the code in brackets at the start of a status response, upper case. */
-export function responseCode(response: unknown): string | undefined {
+function responseCode(response: unknown): string | undefined {
   const attributes = (response as { attributes?: unknown } | undefined)?.attributes;
   if (!Array.isArray(attributes)) return undefined;
   const section = (attributes[0] as { section?: readonly ({ value?: unknown } | null)[] } | null)?.section;

@@ -8,7 +8,6 @@ import { AlertGate } from './alert-gate.ts';
 import { Backoff } from './backoff.ts';
 import { Connections, type ConnectionOptions, type Role } from './connections.ts';
 import { ImapReader } from './reader.ts';
-import { tlsState } from './sign-in.ts';
 import { WireLeases } from './wire/leases.ts';
 
 const PROBE_MS = 60_000;
@@ -49,7 +48,6 @@ export class ImapMailServer implements MailServer {
   private readonly alerts: AlertGate;
   private readonly silences = new Map<Role, number>();
   private mending: Mending = { kind: 'none' };
-  private signedIn: SignedIn | undefined;
   private upSince = 0;
   private cancelProbe: (() => void) | undefined;
 
@@ -59,6 +57,7 @@ export class ImapMailServer implements MailServer {
     this.alerts = new AlertGate(options.clock);
     this.reader = new ImapReader(options.clock, (hint) => this.tellHint(hint));
     this.connections = new Connections(options, {
+      up: (role) => this.up(role),
       lost: (role, failure) => this.lost(role, failure),
       silent: (role, seconds) => this.silent(role, seconds),
       alert: (text) => this.alert(text),
@@ -72,12 +71,13 @@ export class ImapMailServer implements MailServer {
 
   async connect(): Promise<Result<SignedIn>> {
     const opened = await this.open();
-    if (opened.kind === 'failed' || !this.signedIn) {
+    const { signedIn } = this.connections;
+    if (opened.kind === 'failed' || !signedIn) {
       await this.close();
       return opened.kind === 'failed' ? opened : failed(CLOSED);
     }
     this.probeLater();
-    return ok(this.signedIn);
+    return ok(signedIn);
   }
 
   retry(): void {
@@ -96,26 +96,26 @@ export class ImapMailServer implements MailServer {
   }
 
   private async open(): Promise<Result<null>> {
-    const { account } = this.options;
     this.mending = { kind: 'opening' };
     this.tellState();
-    const opened = await this.connections.open(this.ending.signal, (client) => {
-      this.signedIn ??= { tls: tlsState(client, account), cleartext: !client.secureConnection };
-    });
+    const opened = await this.connections.open(this.ending.signal);
     this.mending = { kind: 'none' };
     if (this.ending.signal.aborted) {
       await this.connections.close();
       return failed(CLOSED);
     }
-    const { reader, wire } = this.connections;
-    if (reader) this.reader.attach(reader);
-    if (wire) this.wire.attach(wire);
     if (opened.kind === 'failed') return opened;
     // One may have gone while the other was coming.
     if (!this.connections.areUp) return failed(GONE_AGAIN);
     this.upSince = this.options.clock.now();
     this.tellState();
     return opened;
+  }
+
+  private up(role: Role): void {
+    const { reader, wire } = this.connections;
+    if (role === 'reader' && reader) this.reader.attach(reader);
+    if (role === 'wire' && wire) this.wire.attach(wire);
   }
 
   private lost(role: Role, failure: Failure): void {

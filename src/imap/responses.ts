@@ -20,7 +20,7 @@ export function bytesOf(token: ImapAttribute | undefined): Buffer | undefined {
   return typeof value === 'string' ? Buffer.from(value, 'utf8') : undefined;
 }
 
-export function listOf(token: ImapAttribute | undefined): readonly ImapAttribute[] {
+function listOf(token: ImapAttribute | undefined): readonly ImapAttribute[] {
   return Array.isArray(token) ? token : [];
 }
 

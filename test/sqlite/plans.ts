@@ -7,7 +7,7 @@ import { toUid } from '../../src/model/uid.ts';
 import { literal, toSafe } from '../../src/text/safe-text.ts';
 
 export const MAILBOX = { path: toMailboxPath('Entw&APw-rfe'), uidValidity: 4_294_967_295 };
-export const UIDS = UidSet.of(toUid(1), toUid(2), toUid(3), toUid(7));
+const UIDS = UidSet.of(toUid(1), toUid(2), toUid(3), toUid(7));
 
 export function step(id: number, state: StepState, note = ''): Step {
   const command = { kind: 'store', uids: UIDS, change: 'add', flag: '\\Flagged' } as const;
