@@ -60,7 +60,7 @@ export function layout(state: Pick<State, 'view' | 'session'>): Layout {
     const upperPane = focus === 'folders' ? { folders: upper } : { messages: upper };
     return { ...base, ...none, ...upperPane, ...lowerPane, verticalRule: undefined, horizontalRules };
   }
-  const folderWidth = Math.min(40, Math.max(24, Math.floor(columns * 0.19)));
+  const folderWidth = Math.min(40, Math.max(24, Math.floor(columns * 0.235)));
   return {
     ...base,
     ...none,

@@ -17,7 +17,7 @@ afterEach(() => screen?.close());
 
 const COLUMNS = 120;
 const ROWS = 40;
-const RULE = 24;
+const RULE = 28;
 
 /** These texts everywhere that text from outside is shown. */
 function stateWith(texts: readonly string[]): State {
