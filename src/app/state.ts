@@ -145,6 +145,8 @@ export interface ViewState {
   readonly dialog: Dialog | undefined;
   /** The frame with the dialog has reached the terminal: only later keys may answer it. */
   readonly dialogShown: boolean;
+  /** The list as it was when the dialog opened: it does not move under an open dialog, whatever becomes of it. */
+  readonly heldList?: MessagesState | undefined;
   /** The newest thing to say, in the line above the hints. */
   readonly status: Status | undefined;
   /** Minutes east of UTC of the administrator's clock, for dates. */

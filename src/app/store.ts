@@ -64,34 +64,14 @@ export class Store {
   private takeFacts(): Fact[] {
     this.timer?.();
     this.timer = undefined;
-    // The list does not move under a question about it: what is asked stays what is seen.
-    const held = isQuestion(this.state) ? this.facts.filter(movesTheList) : [];
-    const taken = held.length > 0 ? this.facts.filter((fact) => !movesTheList(fact)) : this.facts;
-    this.facts = held;
+    const taken = this.facts;
+    this.facts = [];
     return taken;
   }
 
   private apply(inputs: readonly Input[]): void {
     const before = this.state;
     this.state = update(before, inputs);
-    if (isQuestion(before) && !isQuestion(this.state)) this.flush();
     if (this.state !== before) for (const listener of this.listeners) listener();
   }
-}
-
-function isQuestion({ view }: State): boolean {
-  return view.dialog?.kind === 'plan' || view.dialog?.kind === 'undo';
-}
-
-const LIST_FACTS: ReadonlySet<Fact['kind']> = new Set([
-  'opened',
-  'read',
-  'expunged',
-  'recounted',
-  'flags-seen',
-  'flagged',
-]);
-
-function movesTheList(fact: Fact): boolean {
-  return LIST_FACTS.has(fact.kind);
 }

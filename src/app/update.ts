@@ -6,19 +6,18 @@ import { updatePreview } from './slices/preview.ts';
 import { pendingUids, updateQueue } from './slices/queue.ts';
 import { updateSession } from './slices/session.ts';
 import { settleMessages } from './slices/settle-messages.ts';
-import { updateView } from './slices/view.ts';
+import { settleView, updateView } from './slices/view.ts';
 import type { State } from './state.ts';
 
 export function update(before: State, inputs: readonly Input[]): State {
+  let settled = before;
   let state = before;
-  for (const input of inputs) state = updateOne(state, input);
-  if (state === before) return before;
-  if (state.queue.plans !== before.queue.plans || state.messages.mailbox !== before.messages.mailbox) {
-    const pending = pendingUids(state.queue, state.messages.mailbox);
-    state = { ...state, messages: { ...state.messages, pending } };
+  for (const input of inputs) {
+    // A move goes by the rows and the order of one list: what came before it is settled first.
+    if (input.kind === 'move' && state !== settled) state = settled = settle(settled, state);
+    state = updateOne(state, input);
   }
-  state = { ...state, messages: settleMessages(before, state) };
-  return { ...state, folders: settleFolders(before, state) };
+  return state === settled ? state : settle(settled, state);
 }
 
 function updateOne(state: State, input: Input): State {
@@ -32,4 +31,15 @@ function updateOne(state: State, input: Input): State {
   };
   const same = (Object.keys(next) as (keyof State)[]).every((slice) => next[slice] === state[slice]);
   return same ? state : next;
+}
+
+function settle(before: State, changed: State): State {
+  let state = changed;
+  if (state.queue.plans !== before.queue.plans || state.messages.mailbox !== before.messages.mailbox) {
+    const pending = pendingUids(state.queue, state.messages.mailbox);
+    state = { ...state, messages: { ...state.messages, pending } };
+  }
+  state = { ...state, messages: settleMessages(before, state) };
+  state = { ...state, folders: settleFolders(before, state) };
+  return { ...state, view: settleView(before, state) };
 }

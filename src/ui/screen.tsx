@@ -3,6 +3,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { hints, type Hint } from '../app/keymap.ts';
 import { layout, type Layout } from '../app/layout.ts';
+import { shownMessages } from '../app/slices/view.ts';
 import type { State } from '../app/state.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import type { Look } from './look.ts';
@@ -73,7 +74,7 @@ function Panes({ state, place, look }: PanesProps): ReactNode {
       )}
       {messages && (
         <MessagesPane
-          messages={state.messages}
+          messages={shownMessages(state)}
           focused={focus === 'messages'}
           beside={folders !== undefined}
           screenColumns={columns}

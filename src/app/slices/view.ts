@@ -1,8 +1,8 @@
 // Size, focus, dialog, and the newest thing to say.
-import type { PlanProgress } from '../../model/plan.ts';
+import type { Plan, PlanProgress } from '../../model/plan.ts';
 import { toSafe } from '../../text/safe-text.ts';
 import type { Input } from '../input.ts';
-import type { Status, ViewState } from '../state.ts';
+import type { Dialog, MessagesState, State, Status, ViewState } from '../state.ts';
 
 export function initialView(columns: number, rows: number, zoneMinutes: number): ViewState {
   return {
@@ -23,11 +23,10 @@ export function updateView(view: ViewState, input: Input): ViewState {
     case 'focus':
       return { ...view, focus: input.pane };
     case 'open-dialog':
-      // A dialog that goes on (text typed, scrolled) stays the one that was shown.
       return {
         ...view,
         dialog: input.dialog,
-        dialogShown: view.dialogShown && view.dialog?.kind === input.dialog.kind,
+        dialogShown: view.dialogShown && goesOn(view.dialog, input.dialog),
       };
     case 'close-dialog':
       return { ...view, dialog: undefined, dialogShown: false };
@@ -46,6 +45,27 @@ export function updateView(view: ViewState, input: Input): ViewState {
     default:
       return view;
   }
+}
+
+/** A dialog that goes on (text typed, scrolled) stays the one that was shown; another plan is another question. */
+function goesOn(before: Dialog | undefined, now: Dialog): boolean {
+  return before?.kind === now.kind && planOf(before) === planOf(now);
+}
+
+function planOf(dialog: Dialog): Plan | undefined {
+  return 'plan' in dialog ? dialog.plan : undefined;
+}
+
+/** Holds the list as a dialog finds it, and lets it go with the dialog. */
+export function settleView(before: State, { view, messages }: State): ViewState {
+  if (!view.dialog) return view.heldList ? { ...view, heldList: undefined } : view;
+  const held = view.heldList && before.view.dialog && goesOn(before.view.dialog, view.dialog);
+  return held ? view : { ...view, heldList: messages };
+}
+
+/** The list as it is shown. */
+export function shownMessages({ view, messages }: State): MessagesState {
+  return view.heldList ?? messages;
 }
 
 function planStatus({ plan, state, outcome }: PlanProgress): Status | undefined {
