@@ -37,7 +37,10 @@ export function updateMessages(state: State, input: Input): MessagesState {
   const { messages } = state;
   switch (input.kind) {
     case 'opening': {
-      if (messages.mailbox?.path === input.path) return { ...messages, scan: { kind: 'opening' } };
+      if (messages.mailbox?.path === input.path) {
+        // Read anew: what the user looks at stays under the cursor.
+        return { ...messages, scan: { kind: 'opening' }, cursorChosen: messages.cursor !== undefined };
+      }
       const folder = state.folders.tree.find((node) => node.folder.path === input.path)?.folder;
       const name = folder?.name ?? toSafe(input.path);
       return { ...initialMessages(messages.sort), name, search: messages.search, scan: { kind: 'opening' } };
@@ -45,9 +48,12 @@ export function updateMessages(state: State, input: Input): MessagesState {
     case 'opened':
       return opened(messages, input.opened.mailbox, input.uids);
     case 'open-failed':
+      if (state.folders.current !== input.path) return messages;
       return { ...messages, scan: { kind: 'failed', failure: input.failure } };
     case 'read':
-      return here(messages, input.mailbox, { table: messages.table.fill(input.rows) });
+      // Filling writes in place: rows of another mailbox must not get that far.
+      if (!sameMailbox(messages.mailbox, input.mailbox)) return messages;
+      return { ...messages, table: messages.table.fill(input.rows) };
     case 'scan-ended': {
       const scan = input.failure
         ? { kind: 'failed' as const, failure: input.failure }
@@ -84,6 +90,7 @@ export function updateMessages(state: State, input: Input): MessagesState {
     case 'move':
       return state.view.focus === 'messages' ? moveCursor(state, input) : messages;
     case 'set-cursor':
+      if (messages.table.rowOf(input.uid) < 0) return messages;
       return { ...messages, cursor: input.uid, cursorChosen: true };
     case 'set-marks':
       return { ...messages, marks: input.marks, anchor: undefined };
@@ -122,12 +129,15 @@ function opened(messages: MessagesState, mailbox: MailboxRef, uids: UidSet): Mes
 
 function without(messages: MessagesState, gone: UidSet): MessagesState {
   if (gone.isEmpty) return messages;
-  const anchorGone = messages.anchor && gone.has(messages.anchor.uid);
+  const { anchor } = messages;
   return {
     ...messages,
     table: messages.table.without(gone),
     marks: messages.marks.minus(gone),
-    anchor: anchorGone ? undefined : messages.anchor,
+    anchor:
+      anchor && !gone.has(anchor.uid)
+        ? { uid: anchor.uid, marksBefore: anchor.marksBefore.minus(gone) }
+        : undefined,
   };
 }
 
@@ -155,7 +165,11 @@ function changeRange(messages: MessagesState, change: 'begin' | 'keep' | 'drop')
     case 'begin':
       return messages.cursor === undefined
         ? messages
-        : { ...messages, anchor: { uid: messages.cursor, marksBefore: messages.marks } };
+        : {
+            ...messages,
+            cursorChosen: true,
+            anchor: { uid: messages.cursor, marksBefore: messages.marks },
+          };
     case 'keep':
       return { ...messages, anchor: undefined };
     case 'drop':

@@ -4,7 +4,7 @@ import { needsEnvelopes, sortRows } from '../../model/sort.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import { visibleMessages } from '../layout.ts';
-import type { MessagesState, State } from '../state.ts';
+import type { MessagesState, ScanState, State } from '../state.ts';
 import { positionOf } from './messages.ts';
 
 export function settleMessages(before: State, state: State): MessagesState {
@@ -17,7 +17,9 @@ export function settleMessages(before: State, state: State): MessagesState {
   const top = settledTop(messages, visibleMessages(state));
   if (top !== messages.top) messages = { ...messages, top };
   const { anchor } = messages;
-  if (anchor && (cursor !== before.messages.cursor || anchor !== before.messages.anchor)) {
+  // Only the user's moves stretch the range: a cursor that takes the next row marks nothing by it.
+  const moved = state.messages.cursor !== before.messages.cursor && state.messages.cursor === cursor;
+  if (anchor && (moved || anchor.uid !== before.messages.anchor?.uid)) {
     messages = { ...messages, marks: anchor.marksBefore.union(rangeUids(messages, anchor.uid)) };
   }
   return messages;
@@ -35,7 +37,7 @@ function settledCursor(before: MessagesState, now: MessagesState): Uid | undefin
   const { table, order } = now;
   if (order.length === 0) return undefined;
   const first = table.uid(order.rows[0]!);
-  if (!now.cursorChosen || now.cursor === undefined) return first;
+  if (now.cursor === undefined || isFloating(before, now)) return first;
   if (table.rowOf(now.cursor) >= 0) return now.cursor;
   // Its message is gone: the next one in the order that the user saw, else the one before.
   const from = positionOf(before, now.cursor);
@@ -53,6 +55,25 @@ function settledCursor(before: MessagesState, now: MessagesState): Uid | undefin
     if (uid !== undefined) return uid;
   }
   return first;
+}
+
+/** Until the user moves it, the cursor stays on the first row while rows come in, and when they are sorted anew. */
+function isFloating(before: MessagesState, now: MessagesState): boolean {
+  if (now.cursorChosen) return false;
+  return isComingIn(before.scan) || now.sort !== before.sort || before.envelopeScan !== undefined;
+}
+
+function isComingIn({ kind }: ScanState): boolean {
+  switch (kind) {
+    case 'none':
+    case 'opening':
+    case 'reading':
+      return true;
+    case 'complete':
+    case 'stopped':
+    case 'failed':
+      return false;
+  }
 }
 
 function settledTop(messages: MessagesState, height: number): number {
