@@ -30,7 +30,7 @@ export function updateFolders(state: State, input: Input): FoldersState {
     case 'move': {
       if (state.view.focus !== 'folders' || folders.tree.length === 0) return folders;
       const from = cursorIndex(folders);
-      const to = moved(input.move, from, folders.tree.length, folderLines(state));
+      const to = moved(input.move, from, folders.tree.length, shownLines(state));
       return { ...folders, cursor: folders.tree[to]!.folder.path };
     }
     default:
@@ -41,13 +41,12 @@ export function updateFolders(state: State, input: Input): FoldersState {
 /** Keeps the cursor in sight, and the open folder's counts true to the list once it is read. */
 export function settleFolders(before: State, state: State): FoldersState {
   let { folders } = state;
-  const height = folderLines(state);
-  const index = cursorIndex(folders);
-  const last = Math.max(0, folders.tree.length - height);
-  const top = Math.min(last, Math.max(0, Math.min(index, Math.max(folders.top, index - height + 1))));
+  const top = settledTop(folders, shownLines(state));
   if (top !== folders.top) folders = { ...folders, top };
   const { messages } = state;
-  if (messages.mailbox && messages.scan.kind === 'complete' && messages.table !== before.messages.table) {
+  const changed =
+    messages.table !== before.messages.table || messages.scan.kind !== before.messages.scan.kind;
+  if (messages.mailbox && messages.scan.kind === 'complete' && changed) {
     const counts = new Map(folders.counts).set(
       messages.mailbox.path,
       countRows(messages, folders.counts.get(messages.mailbox.path)),
@@ -59,8 +58,18 @@ export function settleFolders(before: State, state: State): FoldersState {
 
 function countRows({ table }: MessagesState, before: FolderCounts | undefined): FolderCounts {
   let unseen = 0;
-  for (let row = 0; row < table.length; row++) if ((table.flags(row).bits & SEEN) === 0) unseen++;
+  for (let row = 0; row < table.length; row++) {
+    if (table.isKnown(row) && (table.flags(row).bits & SEEN) === 0) unseen++;
+  }
   return { messages: table.length, unseen, size: before?.size === undefined ? undefined : table.bytes };
+}
+
+function settledTop(folders: FoldersState, height: number): number {
+  // While the pane is hidden it keeps its window for when it comes back.
+  if (height === 0) return folders.top;
+  const index = cursorIndex(folders);
+  const last = Math.max(0, folders.tree.length - height);
+  return Math.min(last, Math.max(0, Math.min(index, Math.max(folders.top, index - height + 1))));
 }
 
 function cursorIndex({ tree, cursor }: FoldersState): number {
@@ -70,9 +79,9 @@ function cursorIndex({ tree, cursor }: FoldersState): number {
   );
 }
 
-function folderLines(state: State): number {
+function shownLines(state: State): number {
   const place = layout(state);
-  return place.kind === 'panes' ? Math.max(1, bodyHeight(place.folders)) : 1;
+  return place.kind === 'panes' ? bodyHeight(place.folders) : 0;
 }
 
 /** The next or previous folder that holds mail, from the open one. */

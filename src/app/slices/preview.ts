@@ -24,7 +24,14 @@ export function updatePreview(state: State, input: Input): PreviewState {
         ? { ...preview, uid: input.uid, header: undefined, failure: input.failure, top: 0 }
         : preview;
     case 'opening':
-      return messages.mailbox?.path === input.path ? preview : { ...initialPreview, all: preview.all };
+      return messages.mailbox?.path === input.path
+        ? { ...preview, failure: undefined }
+        : { ...initialPreview, all: preview.all };
+    case 'opened':
+      // The same UID in a folder made anew is another message.
+      return sameMailbox(messages.mailbox, input.opened.mailbox)
+        ? preview
+        : { ...initialPreview, all: preview.all };
     case 'toggle-all-headers':
       return { ...preview, all: !preview.all, top: 0 };
     case 'move': {

@@ -1,15 +1,17 @@
 // Plans as the queue reports them, and which \Deleted marks are this console's own.
 import { mailboxKey, sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
 import { DELETED } from '../../model/flags.ts';
+import type { RowBatch } from '../../model/message-table.ts';
 import type { PlanProgress } from '../../model/plan.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Input } from '../input.ts';
+import { bodyHeight, layout } from '../layout.ts';
 import { moved } from '../moved.ts';
 import type { QueueState, State } from '../state.ts';
 
 export const initialQueue: QueueState = { plans: [], ownDeleted: new Map(), top: 0 };
 
-/** Ended plans kept on screen; the journal has them all. */
+/** Plans kept on screen once they have ended; the journal has them all. */
 const PLANS_KEPT = 200;
 
 export function updateQueue(state: State, input: Input): QueueState {
@@ -24,6 +26,8 @@ export function updateQueue(state: State, input: Input): QueueState {
         input.change === 'add' ? own.union(input.changed) : own.minus(input.uids),
       );
     }
+    case 'read':
+      return withOwn(queue, input.mailbox, (own) => own.minus(unmarked(own, input.rows)));
     case 'flags-seen': {
       const marked = input.flags.bits & DELETED;
       return marked ? queue : withOwn(queue, input.mailbox, (own) => own.minus(UidSet.of(input.uid)));
@@ -32,8 +36,11 @@ export function updateQueue(state: State, input: Input): QueueState {
       return withOwn(queue, input.mailbox, (own) => own.minus(input.uids));
     case 'move': {
       if (state.view.focus !== 'queue') return queue;
+      const place = layout(state);
+      const height = place.kind === 'panes' ? bodyHeight(place.queue) : 0;
       const lines = queue.plans.reduce((sum, { steps }) => sum + 1 + steps.length, 0);
-      return { ...queue, top: moved(input.move, queue.top, Math.max(1, lines), 10) };
+      const tops = Math.max(0, lines - height) + 1;
+      return { ...queue, top: moved(input.move, Math.min(queue.top, tops - 1), tops, height) };
     }
     default:
       return queue;
@@ -42,8 +49,18 @@ export function updateQueue(state: State, input: Input): QueueState {
 
 function withPlan(plans: readonly PlanProgress[], progress: PlanProgress): PlanProgress[] {
   const index = plans.findIndex(({ plan }) => plan.id === progress.plan.id);
-  if (index < 0) return [progress, ...plans].slice(0, PLANS_KEPT);
-  return plans.with(index, progress);
+  if (index >= 0) return plans.with(index, progress);
+  return [progress, ...plans].filter((kept, place) => place < PLANS_KEPT || isUnfinished(kept));
+}
+
+/** Those of a set that were read without \Deleted: whoever marks them next, it was not this console. */
+function unmarked(own: UidSet, { count, uids, flagIds, pool }: RowBatch): UidSet {
+  if (own.isEmpty) return own;
+  const lost: number[] = [];
+  for (let i = 0; i < count; i++) {
+    if (own.has(uids[i]!) && (pool.list(flagIds[i]!).bits & DELETED) === 0) lost.push(uids[i]!);
+  }
+  return UidSet.from(lost);
 }
 
 function withOwn(queue: QueueState, mailbox: MailboxRef, change: (own: UidSet) => UidSet): QueueState {
