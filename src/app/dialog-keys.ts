@@ -7,6 +7,8 @@ import { flagEffects } from './commands/changing.ts';
 import { sortBy } from './commands/listing.ts';
 import { view, warn } from './commands/shared.ts';
 import { matchFolders } from './fuzzy.ts';
+import { layout } from './layout.ts';
+import { shownMessages } from './slices/view.ts';
 import type { Dialog, State } from './state.ts';
 
 type Of<Kind extends Dialog['kind']> = Extract<Dialog, { kind: Kind }>;
@@ -23,16 +25,21 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
     case 'plan':
       return planPress(state, dialog, key);
     case 'undo':
-      if (!state.view.dialogShown && key !== 'Esc') return [];
+      if (!isSeen(state) && key !== 'Esc') return [];
       return key === 'y' ? [...close, { kind: 'confirm', plan: dialog.plan }] : cancelled;
     case 'prompt':
       return promptPress(state, dialog, key);
     case 'go-to-folder':
       return folderPress(state, dialog, key);
     case 'quit':
-      if (!state.view.dialogShown && key !== 'Esc') return [];
+      if (!isSeen(state) && key !== 'Esc') return [];
       return key === 'y' ? [{ kind: 'quit' }] : close;
   }
+}
+
+/** Only what stands on the screen can be answered: not a frame to come, not a terminal too small to hold it. */
+function isSeen(state: State): boolean {
+  return state.view.dialogShown && layout(state).kind === 'panes';
 }
 
 export function dialogPaste(dialog: Dialog, text: string): readonly Effect[] {
@@ -95,7 +102,7 @@ function sortPress({ messages: { sort } }: State, key: string): readonly Effect[
 
 function planPress(state: State, dialog: Of<'plan'>, key: string): readonly Effect[] {
   if (key === 'Esc') return cancelled;
-  if (!state.view.dialogShown) return [];
+  if (!isSeen(state)) return [];
   const { consent } = dialog.plan;
   const confirm: Effect[] = [...close, { kind: 'confirm', plan: dialog.plan }];
   const scroll = key === 'j' || key === 'k' ? undefined : SCROLL[key];
@@ -141,10 +148,15 @@ function submit(state: State, { purpose, text }: Of<'prompt'>): readonly Effect[
     case 'search':
       return view({ kind: 'search', search: { text: text.trim(), direction: 'next', pending: true } });
     case 'set-flag':
-      return flagEffects(state, 'add', flagNamed(text.trim()));
+      return flagEffects(asSeen(state), 'add', flagNamed(text.trim()));
     case 'clear-flag':
-      return flagEffects(state, 'remove', flagNamed(text.trim()));
+      return flagEffects(asSeen(state), 'remove', flagNamed(text.trim()));
   }
+}
+
+/** A flag typed at a prompt is for the messages that are on screen with it, wherever the cursor went meanwhile. */
+function asSeen(state: State): State {
+  return { ...state, messages: shownMessages(state) };
 }
 
 const SYSTEM_FLAGS: readonly Flag[] = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft'];

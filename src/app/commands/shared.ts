@@ -1,6 +1,7 @@
 // Building blocks of command specs.
 import { toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Effect } from '../command.ts';
+import { layout } from '../layout.ts';
 import { targets } from '../targets.ts';
 import type { State } from '../state.ts';
 import type { Move, ViewIntent } from '../view-intent.ts';
@@ -24,8 +25,13 @@ export function locked({ session }: State): Safe | undefined {
   return session.readOnly ? toSafe('READ-ONLY: nothing can be changed. Press % to unlock.') : undefined;
 }
 
+/** Nothing is changed where nobody can see what. */
+function hidden(state: State): Safe | undefined {
+  return layout(state).kind === 'too-small' ? toSafe('Too small a terminal to change mail in.') : undefined;
+}
+
 export function cannotChange(state: State): Safe | undefined {
-  return locked(state) ?? noMessage(state);
+  return locked(state) ?? hidden(state) ?? noMessage(state);
 }
 
 export function warn(text: string): Effect[] {
