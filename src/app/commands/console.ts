@@ -109,10 +109,11 @@ function back(state: State): readonly Effect[] {
 }
 
 function cancel(state: State): readonly Effect[] {
-  const busy = isReading(state) || state.queue.plans.some(({ state: planState }) => planState === 'running');
-  if (busy) return [{ kind: 'cancel' }];
   if (state.view.status?.text === QUIT_AGAIN) return quit(state);
-  return view({ kind: 'say', status: { text: QUIT_AGAIN, tone: 'plain' } });
+  const said = view({ kind: 'say', status: { text: QUIT_AGAIN, tone: 'plain' } });
+  // Where something is cancelled, that is said instead; where nothing can be any more, the next Ctrl-c leaves.
+  const busy = isReading(state) || state.queue.plans.some(isUnfinished);
+  return busy ? [...said, { kind: 'cancel' }] : said;
 }
 
 function quit({ queue }: State): readonly Effect[] {
