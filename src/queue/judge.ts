@@ -148,7 +148,7 @@ function judgeProof(step: Step, found: UidSet, record: PlanRecord): Verdict {
   switch (intent.kind) {
     case 'flag':
     case 'restore': {
-      const proven = found.intersect(asked).intersect(record.sent);
+      const proven = found.intersect(asked);
       record.proven = record.proven.union(proven);
       const note = `${formatCount(proven.size)} of ${formatCount(asked.size)} proven`;
       const { change, flag } = intent;

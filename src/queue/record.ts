@@ -16,7 +16,7 @@ export class PlanRecord {
   sent = UidSet.empty;
   /** Messages whose UID EXPUNGE was sent, answered or not. */
   expungeSent = UidSet.empty;
-  /** Messages that the server showed to have the change, or to be gone, after it was sent. */
+  /** Messages that the server showed to have the change, or to be gone, when it was asked afterwards. */
   proven = UidSet.empty;
   /** Messages that this plan marked \Deleted and did not remove; undefined until the server was asked. */
   left: UidSet | undefined;

@@ -1,9 +1,10 @@
 // The connection goes before, during or after a change. Over the next one the server is asked what it holds, nothing is
 // sent again blindly (scene.ts holds every scene to that), and the plan ends as if nothing had happened.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Cut, CutMoment } from '../helpers/fault-proxy.ts';
 import { sharedServers } from '../servers/shared.ts';
 import type { ServerName } from '../servers/server.ts';
+import { LyingMailbox } from './lying-mailbox.ts';
 import { Scene } from './scene.ts';
 
 const NAMES: readonly ServerName[] = ['dovecot', 'courier'];
@@ -122,4 +123,33 @@ describe.each(NAMES)('%s', (name) => {
     expect(await scene.other.uids(scene.folder)).toHaveLength(3);
     expect(scene.lines.at(-1)).toMatch(/^SELECT /);
   });
+});
+
+test('a server that dies in the middle of the second chunk of three: what it had not done is sent again', async () => {
+  const mailbox = await LyingMailbox.start(
+    Object.fromEntries(Array.from({ length: 2_500 }, (_, n) => [n + 1, []])),
+  );
+  onTestFinished(() => mailbox.stop());
+  const scene = await Scene.open(mailbox.server);
+  const folder = await scene.read();
+  let deaths = 0;
+  mailbox.lies['UID STORE'] = ({ rest }, uids) => {
+    if (!rest.startsWith('1001:') || deaths++ > 0) return undefined;
+    mailbox.store(uids.slice(0, 300), '+', '\\Deleted');
+    return mailbox.die();
+  };
+  scene.proxy.cutAt({ command: /^UID EXPUNGE 2001:/, moment: 'before the answer', how: 'FIN' });
+  const done = await scene.run(scene.expunge(folder, mailbox.uids.slice(0, 2_400)));
+  expect(done).toMatchObject({ state: 'done', outcome: '2,400 asked · 2,400 gone · 0 others' });
+  expect(mailbox.uids).toEqual(Array.from({ length: 100 }, (_, n) => n + 2_401));
+  expect(scene.lines.filter((line) => line.includes('UID 1001:2000 UNDELETED'))).toHaveLength(1);
+  expect(scene.changes.map((line) => line.split(' ').slice(1, 3).join(' '))).toEqual([
+    'STORE 1:1000',
+    'STORE 1001:2000',
+    'STORE 1001:2000',
+    'STORE 2001:2400',
+    'EXPUNGE 1:1000',
+    'EXPUNGE 1001:2000',
+    'EXPUNGE 2001:2400',
+  ]);
 });

@@ -58,6 +58,12 @@ export class LyingMailbox {
     }
   }
 
+  /** Ends all sessions; an answer to nothing. */
+  die(): string {
+    for (const { socket } of this.scripted?.sessions ?? []) socket.resetAndDestroy();
+    return '';
+  }
+
   async stop(): Promise<void> {
     await this.scripted?.stop();
   }

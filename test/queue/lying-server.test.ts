@@ -162,6 +162,18 @@ describe('a refusal in the middle', () => {
     expect(scene.changes).toHaveLength(2);
   });
 
+  test('messages of a chunk that was never sent, and that had the flag before, are not called without it', async () => {
+    const { mailbox, scene } = await lying({ ...plain(2_000), 1_999: ['\\Seen'], 2_000: ['\\Seen'] });
+    mailbox.lies['UID STORE'] = () => '{TAG} NO not now\r\n';
+    const ended = await scene.run(scene.flag(await scene.read(), mailbox.uids, 'add', '\\Seen'));
+    expect(ended).toMatchObject({
+      state: 'failed',
+      outcome: like(/^2,000 asked · 2 set · 2 of them already were · 1,998 not set: /),
+      undo: undefined,
+    });
+    expect(scene.changes).toHaveLength(1);
+  });
+
   test('NO to the second UID EXPUNGE', async () => {
     const { mailbox, scene } = await lying(plain(2_100));
     mailbox.lies['UID EXPUNGE'] = ({ rest }) => (rest.startsWith('1001:') ? '{TAG} NO busy\r\n' : undefined);

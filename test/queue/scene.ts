@@ -219,7 +219,7 @@ export class Scene {
         onClosed: () => {
           this.leases.detach();
           // Not awaited: a server that does not let the test in again shows as a plan without an end.
-          if (!this.closed) void this.connect();
+          void this.reconnect();
         },
         onSilence: () => undefined,
         onAlert: () => undefined,
@@ -228,7 +228,20 @@ export class Scene {
     this.leases.attach(this.connection);
   }
 
-  private async close(): Promise<void> {
+  /** A connection may go while it signs in, too. */
+  private async reconnect(): Promise<void> {
+    while (!this.closed) {
+      const connected = await this.connect().then(
+        () => true,
+        () => false,
+      );
+      if (connected) return;
+    }
+  }
+
+  /** Lets go of everything and holds the lines to the law; at the end of the test at the latest. */
+  async close(): Promise<void> {
+    if (this.closed) return;
     this.closed = true;
     this.queue.close();
     this.leases.close();
@@ -243,13 +256,16 @@ export class Scene {
 
 async function signIn(port: number, user: string, password: string): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  await once(socket, 'data');
+  const gone = new AbortController();
+  socket.once('close', () => gone.abort());
+  const chunk = async (): Promise<string> => {
+    const [data] = (await once(socket, 'data', { signal: gone.signal })) as [Buffer];
+    return data.toString('latin1');
+  };
+  await chunk();
   socket.write(`a1 LOGIN "${user}" "${password}"\r\n`);
   let answer = '';
-  while (!/^a1 .*\r\n/m.test(answer)) {
-    const [chunk] = (await once(socket, 'data')) as [Buffer];
-    answer += chunk.toString('latin1');
-  }
+  while (!/^a1 .*\r\n/m.test(answer)) answer += await chunk();
   if (!/^a1 OK/m.test(answer)) throw new Error(answer);
   return socket;
 }
