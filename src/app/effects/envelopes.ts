@@ -81,7 +81,7 @@ export class Envelopes {
     const wanted = this.lacking(state, state.messages.table.uids());
     if (wanted.isEmpty) return;
     const stop = (this.stop = new AbortController());
-    this.context.store.view({ kind: 'want-envelopes', total: wanted.size });
+    this.context.store.view({ kind: 'want-envelopes', total: state.messages.table.length });
     start(this.context, async () => {
       let failure: Failure | undefined;
       for (const window of wanted.chunks(SET_OCTETS, WINDOW)) {

@@ -3,6 +3,7 @@ import type { Failure } from '../../model/failure.ts';
 import { sameMailbox, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
 import { uidsFrom, UidSet } from '../../model/uid-set.ts';
 import { isUid } from '../../model/uid.ts';
+import { literal } from '../../text/safe-text.ts';
 import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
 
 /** Rows a window: some 30 ms of a fast server's answers, so that steps and previews need not wait long. */
@@ -13,10 +14,15 @@ const SET_OCTETS = 7_900;
 
 export class Reading {
   private readonly context: EffectContext;
-  private stop = new AbortController();
-  private reading = false;
+  /** Ends with the open folder: another one is opened, or the same one anew. */
+  private folder = new AbortController();
+  /** Ends with the reading of rows under way, too. */
+  private scan = new AbortController();
+  private readonly underWay = new WeakSet<AbortSignal>();
   /** Rows whose flags are to be asked for again, beside the unknown ones. */
   private again = UidSet.empty;
+  /** Rows that the user did not wait for: not read until the folder is read anew. */
+  private skipped = UidSet.empty;
 
   constructor(context: EffectContext) {
     this.context = context;
@@ -24,19 +30,31 @@ export class Reading {
 
   /** Opens a folder, or reads the open one anew. */
   open(path: MailboxPath): void {
-    this.stop.abort();
-    const stop = (this.stop = new AbortController());
+    this.folder.abort();
+    this.scan.abort();
+    this.folder = new AbortController();
+    this.scan = new AbortController();
     this.again = UidSet.empty;
+    this.skipped = UidSet.empty;
+    const { signal } = this.scan;
     this.context.store.report({ kind: 'opening', path });
-    start(this.context, () => this.openFolder(path, stop.signal));
+    start(this.context, () => this.openFolder(path, signal));
   }
 
-  /** Stops reading rows; what came stays. True where something was being read. */
+  /** Stops reading rows; what came stays, and what other clients do goes on being shown. True where there was a stop. */
   cancel(): boolean {
-    const { scan } = this.context.store.getState().messages;
+    const { messages, folders } = this.context.store.getState();
+    const { mailbox, scan } = messages;
     if (scan.kind !== 'reading' && scan.kind !== 'opening') return false;
-    this.stop.abort();
-    this.stop = new AbortController();
+    this.scan.abort();
+    this.scan = new AbortController();
+    this.again = UidSet.empty;
+    this.skipped = messages.table.unknownUids();
+    if (mailbox) this.context.store.report({ kind: 'scan-ended', mailbox, cancelled: true });
+    else if (folders.current !== undefined) {
+      const failure = { kind: 'cancelled' as const, text: literal('Opening was stopped. R tries again.') };
+      this.context.store.report({ kind: 'open-failed', path: folders.current, failure });
+    }
     return true;
   }
 
@@ -48,11 +66,11 @@ export class Reading {
     const { server, store } = this.context;
     for (;;) {
       const lease = await server.wire.lease('view', signal);
-      if (!lease) return this.opened(path, signal);
+      if (!lease) return;
       const opened = await lease.run({ kind: 'examine', path });
       const found = opened.kind === 'ok' ? await lease.run({ kind: 'search' }) : undefined;
       lease.release();
-      if (signal.aborted) return this.opened(path, signal);
+      if (signal.aborted) return;
       if (opened.kind === 'lost' || found?.kind === 'lost') continue;
       if (opened.kind === 'refused')
         return store.report({ kind: 'open-failed', path, failure: opened.failure });
@@ -64,16 +82,8 @@ export class Reading {
       store.flush();
       if (known) this.again = found.data;
       start(this.context, () => this.watch(path));
-      return this.readRows(signal);
+      return this.readRows();
     }
-  }
-
-  /** A folder whose opening was stopped says so. */
-  private opened(path: MailboxPath, signal: AbortSignal): void {
-    const { messages, folders } = this.context.store.getState();
-    if (!signal.aborted || folders.current !== path || messages.scan.kind !== 'opening') return;
-    if (messages.mailbox)
-      this.context.store.report({ kind: 'scan-ended', mailbox: messages.mailbox, cancelled: true });
   }
 
   private async watch(path: MailboxPath): Promise<void> {
@@ -84,25 +94,19 @@ export class Reading {
     }
   }
 
-  /** Reads what is not known yet; called again when more UIDs appear. */
-  private async readRows(signal: AbortSignal): Promise<void> {
-    if (this.reading && !signal.aborted && this.readingSignal === signal) return;
-    this.reading = true;
-    this.readingSignal = signal;
+  /** Reads what is not known yet. Called while that is under way, it leaves the rest to it. */
+  private async readRows(): Promise<void> {
+    const { signal } = this.scan;
+    if (this.underWay.has(signal)) return;
+    this.underWay.add(signal);
     const failure = await this.readWindows(signal);
-    if (this.readingSignal !== signal) return;
-    this.reading = false;
+    this.underWay.delete(signal);
     const { mailbox } = this;
-    if (!mailbox || failure === 'moved-on') return;
-    this.context.store.report({
-      kind: 'scan-ended',
-      mailbox,
-      cancelled: signal.aborted,
-      ...(failure ? { failure } : {}),
-    });
+    // Whoever stopped it has said so, or has opened something else.
+    if (signal.aborted || !mailbox || failure === 'moved-on') return;
+    const cancelled = !this.skipped.isEmpty;
+    this.context.store.report({ kind: 'scan-ended', mailbox, cancelled, ...(failure ? { failure } : {}) });
   }
-
-  private readingSignal: AbortSignal | undefined;
 
   private async readWindows(signal: AbortSignal): Promise<Failure | 'moved-on' | undefined> {
     const { store } = this.context;
@@ -116,7 +120,11 @@ export class Reading {
       if (signal.aborted) return undefined;
       if (!sameMailbox(mailbox, this.mailbox)) return 'moved-on';
       const { table } = store.getState().messages;
-      const wanted = table.unknownUids().union(this.again.intersect(table.uids())).minus(unanswered);
+      const wanted = table
+        .unknownUids()
+        .union(this.again.intersect(table.uids()))
+        .minus(unanswered)
+        .minus(this.skipped);
       if (wanted.isEmpty) break;
       const window = wanted.chunks(SET_OCTETS, size).at(-1)!;
       const lease = await leaseOn(this.context, mailbox, 'scan', signal);
@@ -174,39 +182,34 @@ export class Reading {
 
   /** Newer messages may have come: asks for the UIDs above the last known one. */
   readNewer(): void {
-    const { mailbox, stop } = this;
+    const { mailbox } = this;
     if (!mailbox) return;
     start(this.context, async () => {
       const { table } = this.context.store.getState().messages;
       const last = table.length > 0 ? table.uid(table.length - 1) + 1 : 1;
       if (!isUid(last)) return;
-      const found = await this.search(mailbox, uidsFrom(last), stop.signal);
+      const found = await this.search(mailbox, uidsFrom(last), this.folder.signal);
       // `n:4294967295` may be answered with the last message of all, as `n:*` is: only newer ones are new.
-      if (found)
-        this.recounted(
-          mailbox,
-          this.context.store.getState().messages.table.uids().union(found),
-          stop.signal,
-        );
+      if (found) this.recounted(mailbox, this.context.store.getState().messages.table.uids().union(found));
     });
   }
 
   /** Something went, or may have: asks for all UIDs. */
   recount(): void {
-    const { mailbox, stop } = this;
+    const { mailbox } = this;
     if (!mailbox) return;
     start(this.context, async () => {
-      const found = await this.search(mailbox, undefined, stop.signal);
-      if (found) this.recounted(mailbox, found, stop.signal);
+      const found = await this.search(mailbox, undefined, this.folder.signal);
+      if (found) this.recounted(mailbox, found);
     });
   }
 
   /** Flags may have changed anywhere: asks for all of them again. */
   readFlags(): void {
-    const { mailbox, stop } = this;
+    const { mailbox } = this;
     if (!mailbox) return;
     this.again = this.context.store.getState().messages.table.uids();
-    start(this.context, () => this.readRows(stop.signal));
+    start(this.context, () => this.readRows());
   }
 
   private async search(
@@ -225,11 +228,10 @@ export class Reading {
     return answer.kind === 'ok' ? answer.data : undefined;
   }
 
-  private recounted(mailbox: MailboxRef, uids: UidSet, signal: AbortSignal): void {
+  private recounted(mailbox: MailboxRef, uids: UidSet): void {
     const { store } = this.context;
     store.report({ kind: 'recounted', mailbox, uids });
     store.flush();
-    if (!store.getState().messages.table.unknownUids().isEmpty)
-      start(this.context, () => this.readRows(signal));
+    if (!store.getState().messages.table.unknownUids().isEmpty) start(this.context, () => this.readRows());
   }
 }

@@ -26,16 +26,13 @@ function saying({ connection, alert }: State['session']): Saying | undefined {
     case 'lost':
       return {
         text: safe`Connection lost: ${connection.failure.text}`,
-        keys:
-          connection.retryIn > 0
-            ? safe`next try in ${connection.retryIn} s   R  try now`
-            : literal('trying again'),
+        keys: nextTry(connection.retryIn),
         token: 'banner.danger',
       };
     case 'silent':
       return {
         text: safe`No answer from the server for ${connection.since} s. Nothing is lost; it may still come.`,
-        keys: literal('R  reconnect'),
+        keys: literal('given up at 30 s'),
         token: 'banner.warn',
       };
     case 'connecting':
@@ -43,6 +40,12 @@ function saying({ connection, alert }: State['session']): Saying | undefined {
       if (alert === undefined) return undefined;
       return { text: safe`The server says: ${alert}`, keys: literal('Esc  dismiss'), token: 'banner.info' };
   }
+}
+
+/** After a refused password nothing is tried by itself: that locks accounts. */
+function nextTry(seconds: number): Safe {
+  if (seconds === Infinity) return literal('R  try again');
+  return seconds > 0 ? safe`next try in ${seconds} s   R  try now` : literal('trying again');
 }
 
 interface BannerProps {
