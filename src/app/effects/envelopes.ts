@@ -69,12 +69,15 @@ export class Envelopes {
   }
 
   private async readVisible(mailbox: MailboxRef, uids: UidSet): Promise<void> {
+    const { asked } = this;
+    const before = asked.size;
     this.readingVisible = true;
     await this.read(mailbox, uids, 'view', new AbortController().signal);
     this.readingVisible = false;
     this.context.store.flush();
-    // The window may have moved on while these came.
-    this.attend();
+    // The window may have moved on while these came. Where none came (no connection, a folder that cannot be opened),
+    // asking again at once would never end: the next change of state asks.
+    if (asked !== this.asked || asked.size > before) this.attend();
   }
 
   private readAll(mailbox: MailboxRef, state: State): void {
