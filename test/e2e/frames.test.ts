@@ -2,6 +2,7 @@
 // starts it sees, at three sizes, in every look, and in windows that are nearly too small.
 import { describe, expect, test } from 'vitest';
 import type { ConsoleDriver } from '../helpers/console-driver.ts';
+import { expectFrame } from '../helpers/golden-frame.ts';
 import { openDemo } from './open-console.ts';
 import { cursorUid } from './screen-rows.ts';
 
@@ -49,7 +50,7 @@ const struck = (console: ConsoleDriver): string[] =>
 
 test.each(SIZES)('every screen of the demonstration at %i x %i', async (columns, rows) => {
   const console = await openDemo({ columns, rows });
-  await walk(console, (name) => console.expectFrame(`e2e-${name}-${columns}x${rows}`));
+  await walk(console, (name) => expectFrame(console.terminal, `e2e-${name}-${columns}x${rows}`));
 });
 
 describe('every state is told without colour', () => {
@@ -62,7 +63,7 @@ describe('every state is told without colour', () => {
     ['NO_COLOR', [], { NO_COLOR: '1' }],
   ])('by %s', async (_how, args, env) => {
     const console = await openDemo({ args, env, rows: 30 });
-    await walk(console, (name) => console.expectFrame(`e2e-${name}-mono`, { attributes: true }));
+    await walk(console, (name) => expectFrame(console.terminal, `e2e-${name}-mono`, { attributes: true }));
     expect(looks(console.terminal.output).filter((look) => COLOUR.test(look))).toEqual([]);
   });
 
@@ -78,7 +79,7 @@ describe('every state is told without colour', () => {
 
 test('nothing but ASCII is written where that was asked for', async () => {
   const console = await openDemo({ args: ['--ascii', '--no-color'], rows: 30 });
-  await walk(console, (name) => console.expectFrame(`e2e-${name}-ascii`));
+  await walk(console, (name) => expectFrame(console.terminal, `e2e-${name}-ascii`));
   expect(console.terminal.output.every((byte) => byte < 0x7f)).toBe(true);
 });
 
@@ -96,22 +97,22 @@ test('small windows show one pane after the other, and say so where there is no 
   const console = await openDemo({ columns: 80, rows: 24 });
   await console.burst('o', 'z');
   await console.press('1');
-  console.expectFrame('e2e-folders-80x24');
+  expectFrame(console.terminal, 'e2e-folders-80x24');
   await console.resize(60, 20);
-  console.expectFrame('e2e-folders-60x20');
+  expectFrame(console.terminal, 'e2e-folders-60x20');
   await console.press('2');
-  console.expectFrame('e2e-messages-60x20');
+  expectFrame(console.terminal, 'e2e-messages-60x20');
   await console.press('3');
-  console.expectFrame('e2e-preview-60x20');
+  expectFrame(console.terminal, 'e2e-preview-60x20');
   await console.press('Esc');
   await console.resize(40, 10);
-  console.expectFrame('e2e-messages-40x10');
+  expectFrame(console.terminal, 'e2e-messages-40x10');
   await console.resize(39, 9);
-  console.expectFrame('e2e-too-small-39x9');
+  expectFrame(console.terminal, 'e2e-too-small-39x9');
   // Keys that nobody can see the effect of still count, and nothing is lost of what was there.
   await console.resize(80, 24);
   await console.press('k');
-  console.expectFrame('e2e-by-size-80x24');
+  expectFrame(console.terminal, 'e2e-by-size-80x24');
 });
 
 const frames = (output: Buffer): string[] => {
