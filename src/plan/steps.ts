@@ -5,8 +5,8 @@ import type { Step, StepRole } from '../model/step.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import { toSafe } from '../text/safe-text.ts';
 
-/** Octets for the UIDs of a line. RFC 7162 §4 has clients keep lines within 8,192 octets; the rest is for the words. */
-const SET_OCTETS = 7_900;
+/** Octets for the UIDs of a line of at most 8,000 (RFC 7162 §4 allows 8,192); the rest is for the words, keywords included. */
+const SET_OCTETS = 7_800;
 /** Messages one changing command may name: servers may cap them (RFC 9738), and progress is shown by the step. */
 const CHANGE_UIDS = 1_000;
 const READ_UIDS = 50_000;
