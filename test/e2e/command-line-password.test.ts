@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ConsoleDriver } from '../helpers/console-driver.ts';
 import { sharedServers } from '../servers/shared.ts';
-import { launch, openConsole, temporaryFolder } from './open-console.ts';
+import { launch, newAccount, openConsole, temporaryFolder } from './open-console.ts';
 
 const CANARY = 'canary-7Zq';
 
-const account = (): { url: string; password: string; prompt: string } => {
-  const { newUser, port, password } = sharedServers().dovecot;
-  const user = newUser();
+const account = async (): Promise<{ url: string; password: string; prompt: string }> => {
+  const server = sharedServers().dovecot;
+  const { port, password } = server;
+  const user = await newAccount(server);
   return { url: `imap://${user}@127.0.0.1:${port}`, password, prompt: `Password for ${user}@127.0.0.1:` };
 };
 
@@ -18,7 +19,7 @@ const output = (console: ConsoleDriver): string => console.terminal.output.toStr
 
 describe('the prompt', () => {
   test('does not echo, forgives typing errors, and opens the console', async () => {
-    const { url, password, prompt } = account();
+    const { url, password, prompt } = await account();
     const console = launch(['--tls', 'none', url]);
     await console.waitFor(prompt);
     console.answer(`${CANARY}\x15x\x7f${password}\r`);
@@ -35,7 +36,7 @@ describe('the prompt', () => {
   });
 
   test('a wrong password ends with the words of the server, and is not repeated', async () => {
-    const { url, prompt } = account();
+    const { url, prompt } = await account();
     const console = launch(['--tls', 'none', url], { columns: 200 });
     await console.waitFor(prompt);
     console.answer(`${CANARY}\r`);
@@ -49,7 +50,7 @@ describe('the prompt', () => {
     ['Ctrl-D', '\x04', 130, ''],
     ['nothing', '\r', 1, 'imaptop: No password was given.'],
   ])('%s there ends the program', async (_name, typed, code, words) => {
-    const { url, prompt } = account();
+    const { url, prompt } = await account();
     const console = launch(['--tls', 'none', url]);
     await console.waitFor(prompt);
     console.answer(typed);
@@ -62,7 +63,7 @@ describe('the prompt', () => {
 
 describe('--password-command', () => {
   test('gives the first line of what it prints, and sees no password of ours', async () => {
-    const { url, password } = account();
+    const { url, password } = await account();
     const seen = join(temporaryFolder(), 'environment');
     const command = `env > '${seen}'; printf '%s\\nlogin: ana\\n' '${password}'`;
     const console = launch(['--tls', 'none', '--password-command', command, url], {
@@ -77,7 +78,7 @@ describe('--password-command', () => {
   });
 
   test('may ask its own question on the terminal', async () => {
-    const { url, password } = account();
+    const { url, password } = await account();
     const script = join(temporaryFolder(), 'ask');
     writeFileSync(script, 'printf "PIN? " >&2; read -r pin; [ "$pin" = 1234 ] && echo "$1"\n');
     const console = launch(['--tls', 'none', '--password-command', `sh '${script}' '${password}'`, url]);
@@ -94,7 +95,7 @@ describe('--password-command', () => {
     ['true', 'The password command printed no password.'],
     ['kill -9 $$', 'The password command was ended by SIGKILL.'],
   ])('%s: one line and exit 1', async (command, words) => {
-    const { url } = account();
+    const { url } = await account();
     const console = launch(['--tls', 'none', '--password-command', command, url]);
     expect(await console.exited).toEqual({ code: 1, signal: 0 });
     expect(console.text()).toBe(`imaptop: ${words}`);
@@ -104,7 +105,7 @@ describe('--password-command', () => {
 
 test('IMAPTOP_PASSWORD is in no argument and in the environment of no child', async () => {
   const server = sharedServers().dovecot;
-  const console = await openConsole(server, server.newUser());
+  const console = await openConsole(server, await newAccount(server));
   const { pid } = console.terminal;
   const read = (path: string): string => readFileSync(path, 'latin1');
   expect(read(`/proc/${pid}/cmdline`)).not.toContain(server.password);

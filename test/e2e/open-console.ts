@@ -63,6 +63,17 @@ export async function signIn({ host, port, password }: MailServer, user: string)
   return raw;
 }
 
+/**
+ * A new account with an INBOX in it. Dovecot makes that when it is first opened, and of two connections that open it at
+ * once one is told that it exists already.
+ */
+export async function newAccount(server: MailServer): Promise<string> {
+  const user = server.newUser();
+  const raw = await signIn(server, user);
+  await raw.uids('INBOX');
+  return user;
+}
+
 /** A folder that is gone with the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'imaptop-e2e-'));

@@ -30,7 +30,7 @@ test('--read-only sends no change until % unlocks, and none after % locks again'
   expect(console.screen()[0]).not.toContain('LIVE');
   expect(
     ['d delete', 'F flag', 'X expunge', 'j/k move', 'o sort'].map((hint) => isDim(console, hint)),
-  ).toEqual([...[true, true, true], ...[false, false]]);
+  ).toEqual([true, true, true, false, false]);
   for (const key of ['F', 'N', 'd', 'u', 'w', 'W', 'X', 'z']) {
     await console.press(key);
     expect(said(console)).toContain('READ-ONLY: nothing can be changed. Press % to unlock.');

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConsoleDriver } from '../helpers/console-driver.ts';
 import { startDovecot } from '../servers/dovecot.ts';
-import type { CertificateKind } from '../servers/dovecot.ts';
+import type { CertificateKind, DovecotTls } from '../servers/dovecot.ts';
 import { sharedServers } from '../servers/shared.ts';
-import { launch, temporaryFolder } from './open-console.ts';
+import { launch, newAccount, temporaryFolder } from './open-console.ts';
 
 interface Attempt {
   readonly url: string;
@@ -28,11 +28,13 @@ const open = async ({
   return { console, transcript: () => readFileSync(log, 'utf8') };
 };
 
-const opened = async (attempt: Attempt, header: RegExp): Promise<void> => {
+/** The header bar of a console that opened INBOX. */
+const opened = async (attempt: Attempt): Promise<string> => {
   const { console } = await open(attempt);
-  expect(console.screen()[0]).toMatch(header);
   expect(console.text()).toContain('MESSAGES  0');
+  const header = console.screen()[0] ?? '';
   await console.close();
+  return header;
 };
 
 /** Exit 2 and the one line; nothing that only a signed-in user says was sent. */
@@ -45,10 +47,17 @@ const refused = async (attempt: Attempt): Promise<string> => {
   return console.text();
 };
 
-const shared = (): { tls: { ca: string; fingerprint: string }; implicit: string; starttls: string } => {
-  const { tls, tlsPort, port, newUser } = sharedServers().dovecot;
+interface Shared {
+  readonly tls: DovecotTls;
+  readonly implicit: string;
+  readonly starttls: string;
+}
+
+const shared = async (): Promise<Shared> => {
+  const server = sharedServers().dovecot;
+  const { tls, tlsPort, port } = server;
   if (!tls || tlsPort === undefined) throw new Error('the shared Dovecot has no TLS');
-  const user = newUser();
+  const user = await newAccount(server);
   return {
     tls,
     implicit: `imaps://${user}@localhost:${tlsPort}`,
@@ -58,36 +67,38 @@ const shared = (): { tls: { ca: string; fingerprint: string }; implicit: string;
 
 describe('accepted', () => {
   test('a certificate of the authority in --tls-ca, implicit and by STARTTLS, which imap:// takes by itself', async () => {
-    const { tls, implicit, starttls } = shared();
+    const { tls, implicit, starttls } = await shared();
     const args = ['--tls-ca', tls.ca];
-    await opened({ url: implicit, args }, / TLS 1\.3 {2}/);
-    await opened({ url: starttls, args }, / TLS 1\.3 STARTTLS {2}/);
-    await opened({ url: implicit.replace('localhost', '127.0.0.1'), args }, / TLS 1\.3 {2}/);
+    expect(await opened({ url: implicit, args })).toMatch(/ TLS 1\.3 {2}/);
+    expect(await opened({ url: starttls, args })).toMatch(/ TLS 1\.3 STARTTLS {2}/);
+    expect(await opened({ url: implicit.replace('localhost', '127.0.0.1'), args })).toMatch(/ TLS 1\.3 {2}/);
   });
 
   test('exactly the certificate of --tls-pin, with colons and without, and whatever else is wrong with it', async () => {
-    const { tls, implicit, starttls } = shared();
-    await opened({ url: implicit, args: ['--tls-pin', `sha256:${tls.fingerprint}`] }, / TLS 1\.3 {2}/);
+    const { tls, implicit, starttls } = await shared();
+    expect(await opened({ url: implicit, args: ['--tls-pin', `sha256:${tls.fingerprint}`] })).toMatch(
+      / TLS 1\.3 {2}/,
+    );
     const bare = `sha256:${tls.fingerprint.replaceAll(':', '').toLowerCase()}`;
-    await opened({ url: starttls, args: ['--tls-pin', bare] }, / TLS 1\.3 STARTTLS {2}/);
+    expect(await opened({ url: starttls, args: ['--tls-pin', bare] })).toMatch(/ TLS 1\.3 STARTTLS {2}/);
   });
 
   test('no TLS at all where it is asked for by name, and then the header bar says so', async () => {
-    const { starttls } = shared();
-    await opened({ url: starttls, args: ['--tls', 'none'] }, / NO TLS {2}/);
+    const { starttls } = await shared();
+    expect(await opened({ url: starttls, args: ['--tls', 'none'] })).toMatch(/ NO TLS {2}/);
   });
 });
 
 describe('refused: exit 2, one line, and no credentials sent', () => {
   test('an authority that nobody knows, named with subject and fingerprint', async () => {
-    const { tls, implicit, starttls } = shared();
+    const { tls, implicit, starttls } = await shared();
     const words = `the certificate is not from a trusted authority; its subject is CN=localhost, its SHA-256 fingerprint ${tls.fingerprint}. The password was not sent.`;
     expect(await refused({ url: implicit, args: [] })).toContain(words);
     expect(await refused({ url: starttls, args: [] })).toContain(words);
   });
 
   test('another certificate than the pinned one', async () => {
-    const { tls, implicit, starttls } = shared();
+    const { tls, implicit, starttls } = await shared();
     const words = `the certificate is not the pinned one; its subject is CN=localhost, its SHA-256 fingerprint ${tls.fingerprint}. The password was not sent.`;
     const args = ['--tls-pin', `sha256:${'ab'.repeat(32)}`];
     expect(await refused({ url: implicit, args })).toContain(words);
@@ -107,11 +118,13 @@ describe('refused: exit 2, one line, and no credentials sent', () => {
       const server = await startDovecot({ tls: kind });
       try {
         const { tls, tlsPort } = server;
-        const url = `imaps://${server.newUser()}@localhost:${tlsPort}`;
+        const url = `imaps://${await newAccount(server)}@localhost:${tlsPort}`;
         const text = await refused({ url, args: ['--tls-ca', tls?.ca ?? ''] });
         expect(text).toContain(words);
         expect(text).toContain(kind === 'expired' ? tls?.fingerprint : subject);
-        await opened({ url, args: ['--tls-pin', `sha256:${tls?.fingerprint}`] }, / TLS 1\.3 {2}/);
+        expect(await opened({ url, args: ['--tls-pin', `sha256:${tls?.fingerprint}`] })).toMatch(
+          / TLS 1\.3 {2}/,
+        );
       } finally {
         await server.stop();
       }

@@ -16,7 +16,7 @@ test('the wedding pictures of the demonstration are found, looked at and removed
     console
       .screen()
       .slice(3, 7)
-      .map((row) => /Wedding pic/.test(row)),
+      .map((row) => row.includes('Wedding')),
   ).toEqual([true, true, true, true]);
   expect(console.text()).toContain('Subject     Fwd: Fwd: Wedding pictures');
   expect(console.text()).toContain('X-Priority    3');
