@@ -55,13 +55,14 @@ test('Ctrl-c twice leaves, with the terminal as it was', async () => {
 });
 
 test.each([
-  ['q', 0],
-  ['SIGTERM', 143],
-] as const)('ends by %s while names and subjects are still being read', async (how, code) => {
+  ['q', 'ozGou', 0],
+  ['q', 'of', 0],
+  ['SIGTERM', 'ozGof', 143],
+] as const)('ends by %s while names and subjects are still being read (%s)', async (how, keys, code) => {
   const console = await openDemo();
-  if (how === 'q') await console.burst('o', 'z', 'G', 'o', 'u', 'q');
+  if (how === 'q') await console.burst(...keys, how);
   else {
-    console.terminal.write('ozGou');
+    console.terminal.write(keys);
     console.terminal.kill(how);
   }
   expect(await console.exited).toEqual({ code, signal: 0 });

@@ -19,6 +19,8 @@ export class Envelopes {
   /** Asked for once: a message without an answer is not asked for again until the folder is read anew. */
   private asked = new Set<Uid>();
   private askedIn: MailboxRef | undefined;
+  /** The connection is closed for good: nothing comes any more, and asking would never end. */
+  private leaving = false;
 
   constructor(context: EffectContext) {
     this.context = context;
@@ -28,7 +30,7 @@ export class Envelopes {
   attend(): void {
     const state = this.context.store.getState();
     const { mailbox, sort, search, scan } = state.messages;
-    if (!mailbox) return;
+    if (!mailbox || this.leaving) return;
     if (!sameMailbox(this.askedIn, mailbox)) this.forget(mailbox);
     if (!this.readingVisible && !this.stop) {
       const wanted = this.visible(state);
@@ -119,7 +121,11 @@ export class Envelopes {
   ): Promise<Failure | undefined> {
     for (const chunk of uids.chunks(SET_OCTETS, WINDOW)) {
       const lease = await leaseOn(this.context, mailbox, rank, signal);
-      if (!lease) return undefined;
+      if (!lease) {
+        // Either this reading was stopped, or the program is being left.
+        this.leaving ||= !signal.aborted;
+        return undefined;
+      }
       // Reading the rows meets the same failure and says it.
       if (isFailure(lease)) return lease;
       const answer = await lease.run({ kind: 'fetch-envelopes', uids: chunk });
