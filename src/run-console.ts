@@ -46,7 +46,7 @@ export async function runConsole(options: RunOptions): Promise<RunEnd> {
   };
   const terminal = new TerminalSession({
     stdin: process.stdin,
-    stdout: process.stdout as typeof process.stdout & { fd: number },
+    stdout: process.stdout,
     idle,
     onPresses: (presses) => presses.forEach(press),
     onResize: (size) => store.view({ kind: 'resize', ...size }),

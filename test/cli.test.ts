@@ -221,7 +221,6 @@ describe('mistakes', () => {
     fc.assert(
       fc.property(fc.array(words, { maxLength: 6 }), (argv) => {
         const parsed = parseCommandLine(argv, {});
-        // eslint-disable-next-line no-control-regex
         return parsed.kind !== 'wrong' || !/[\u0000-\u001f\u007f-\u009f]/.test(parsed.line);
       }),
     );

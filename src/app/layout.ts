@@ -30,9 +30,9 @@ export type Layout =
 export const MIN_COLUMNS = 40;
 export const MIN_ROWS = 10;
 /** From here on folders stand beside the messages. */
-export const SIDE_BY_SIDE_COLUMNS = 100;
+const SIDE_BY_SIDE_COLUMNS = 100;
 /** Below, one pane shows at a time. */
-export const STACKED_COLUMNS = 60;
+const STACKED_COLUMNS = 60;
 
 export function layout(state: Pick<State, 'view' | 'session'>): Layout {
   const { columns, rows, focus } = state.view;
@@ -79,7 +79,7 @@ function lowerPaneHeight(height: number, focused: boolean): number {
 }
 
 /** One line under the header when something needs to be known before all else. */
-export function hasBanner(session: State['session']): boolean {
+function hasBanner(session: State['session']): boolean {
   switch (session.connection.kind) {
     case 'lost':
     case 'silent':

@@ -81,7 +81,6 @@ function decoded(text: string, what: string): string {
       `the ${what} in the URL has a % that is not followed by two hexadecimal digits of UTF-8`,
     );
   }
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f-\u009f]/u.test(result))
     throw new UsageError(`the ${what} in the URL has control characters`);
   return result;

@@ -18,7 +18,7 @@ export async function signedIn({ port, user, password }: Login): Promise<Socket>
 }
 
 /** Reads until `end` matches all that came since the call. For short answers only. */
-export async function answered(socket: Socket, end: RegExp): Promise<string> {
+async function answered(socket: Socket, end: RegExp): Promise<string> {
   let text = '';
   while (!end.test(text)) {
     const [chunk] = (await once(socket, 'data')) as [Buffer];

@@ -203,7 +203,6 @@ describe('how it looks', () => {
     const user = server.newUser();
     await seedMailbox(await signIn(server, user), 'INBOX', 3);
     // SGR 30-37, 38;, 40-47, 48;, 90-107: foreground and background.
-    // eslint-disable-next-line no-control-regex
     const coloured = /\x1b\[(?:[\d;:]*;)?(?:[349][0-8]|10[0-7])(?:[;:][\d;:]*)?m/;
     const drawn = async (args: string[], env: Record<string, string> = {}): Promise<string> => {
       const console = await openConsole(server, user, { args, env });
@@ -213,7 +212,6 @@ describe('how it looks', () => {
       return output;
     };
     const ascii = await drawn(['--ascii', '--no-color']);
-    // eslint-disable-next-line no-control-regex
     expect(ascii).not.toMatch(/[\x80-\xff]/);
     expect(ascii).not.toMatch(coloured);
     expect(await drawn([], { NO_COLOR: '1' })).not.toMatch(coloured);

@@ -4,10 +4,10 @@ import { UidSet } from '../../src/model/uid-set.ts';
 import { MAX_UID } from '../../src/model/uid.ts';
 
 /** UIDs close together, so that runs, gaps of one and neighbours are common. */
-export const crowdedUids = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 40 });
+const crowdedUids = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 40 });
 
 /** UIDs anywhere, with the ends of the UID space among them. */
-export const anyUids = fc.array(
+const anyUids = fc.array(
   fc.oneof(
     fc.integer({ min: 1, max: 12 }),
     fc.integer({ min: MAX_UID - 12, max: MAX_UID }),

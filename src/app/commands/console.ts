@@ -8,7 +8,7 @@ import { always, view } from './shared.ts';
 
 const base = { panes: undefined, reach: 'view', disabled: always } as const;
 
-export const QUIT_AGAIN = toSafe('Ctrl-c again leaves imaptop.');
+const QUIT_AGAIN = toSafe('Ctrl-c again leaves imaptop.');
 
 export const consoleCommands: readonly CommandSpec[] = [
   {
@@ -90,7 +90,7 @@ function refresh({ session }: State): Effect[] {
   return [{ kind: session.connection.kind === 'lost' ? 'retry-connection' : 'refresh' }];
 }
 
-export function isReading({ messages }: State): boolean {
+function isReading({ messages }: State): boolean {
   return (
     messages.scan.kind === 'reading' ||
     messages.scan.kind === 'opening' ||

@@ -34,7 +34,6 @@ export function unsendable(command: Command): Failure | undefined {
  * the way here: what would be sent is not the name that was listed.
  */
 function isQuotable(path: MailboxPath): boolean {
-  // oxlint-disable-next-line no-control-regex
   return !/[\r\n\0\ufffd]/.test(path) && path.isWellFormed();
 }
 

@@ -1,6 +1,6 @@
 // The escape sequences that take and give back the terminal. xterm's ctlseqs names the modes.
 
-export const ALTERNATE_SCREEN = '\x1b[?1049h';
+const ALTERNATE_SCREEN = '\x1b[?1049h';
 export const CLEAR_SCREEN = '\x1b[H\x1b[J';
 export const BEGIN_FRAME = '\x1b[?2026h';
 export const END_FRAME = '\x1b[?2026l';
