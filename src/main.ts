@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commands } from './app/commands/index.ts';
+import { keyTable } from './app/key-table.ts';
 import { helpText, parseCommandLine, USAGE, version, type Options } from './cli.ts';
 import { readCertificates } from './config/certificates.ts';
 import { readPassword } from './config/password.ts';
@@ -57,7 +57,7 @@ async function main(): Promise<number> {
   const commandLine = parseCommandLine(process.argv.slice(2), process.env);
   switch (commandLine.kind) {
     case 'help': {
-      const keys = commands.map(({ keys: names, help }) => ({ keys: names.join(' '), title: help }));
+      const keys = keyTable.map(({ keys: names, help }) => ({ keys: names.join(' '), title: help }));
       process.stdout.write(helpText(keys));
       return 0;
     }
