@@ -56,7 +56,9 @@ export class Console {
     this.queue = new Queue(server.wire, journal, (fact) => this.queueFact(fact));
     this.context = { server, store, clock, busy };
     this.reading = new Reading(this.context);
-    this.envelopes = new Envelopes(this.context);
+    this.envelopes = new Envelopes(this.context, (mailbox, failure) =>
+      this.reading.leaseFailed(mailbox, failure),
+    );
     this.headers = new Headers(this.context);
     this.folders = new Folders(this.context);
     this.plans = new Plans(this.context, this.queue, journal, this.envelopes);

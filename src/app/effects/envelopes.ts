@@ -1,6 +1,6 @@
 // From and Subject: for the rows in sight, one page ahead and one behind; for all rows where a sort or a search needs them.
 import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
-import { needsEnvelopes } from '../../model/sort.ts';
+import { needsEnvelopes, type Sort } from '../../model/sort.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import type { Failure } from '../../model/failure.ts';
@@ -21,9 +21,14 @@ export class Envelopes {
   private askedIn: MailboxRef | undefined;
   /** The connection is closed for good: nothing comes any more, and asking would never end. */
   private leaving = false;
+  /** The order whose reading the user stopped: it stays as it is until another one is asked for. */
+  private stoppedFor: Sort | undefined;
+  private readonly leaseFailed: (mailbox: MailboxRef, failure: Failure) => void;
 
-  constructor(context: EffectContext) {
+  /** `leaseFailed` hears of a mailbox that cannot be read any more. */
+  constructor(context: EffectContext, leaseFailed: (mailbox: MailboxRef, failure: Failure) => void) {
     this.context = context;
+    this.leaseFailed = leaseFailed;
   }
 
   /** Looks whether the state needs envelopes that are not there; called after every change. */
@@ -36,7 +41,7 @@ export class Envelopes {
       const wanted = this.visible(state);
       if (!wanted.isEmpty) start(this.context, () => this.readVisible(mailbox, wanted));
     }
-    const all = needsEnvelopes(sort.key) || search?.pending;
+    const all = (needsEnvelopes(sort.key) && sort !== this.stoppedFor) || search?.pending;
     if (all && !this.stop && scan.kind !== 'opening' && scan.kind !== 'reading') this.readAll(mailbox, state);
   }
 
@@ -44,12 +49,14 @@ export class Envelopes {
   forget(mailbox: MailboxRef | undefined): void {
     this.asked = new Set();
     this.askedIn = mailbox;
+    this.stoppedFor = undefined;
     this.stop?.abort();
   }
 
   /** Stops reading all of them. True where that was under way. */
   cancel(): boolean {
     if (!this.stop) return false;
+    this.stoppedFor = this.context.store.getState().messages.sort;
     this.stop.abort();
     return true;
   }
@@ -103,6 +110,8 @@ export class Envelopes {
         ...(failure ? { failure } : {}),
       });
       this.context.store.flush();
+      // Another folder may have waited for its turn, to which this end was no news.
+      this.attend();
     });
   }
 
@@ -126,8 +135,12 @@ export class Envelopes {
         this.leaving ||= !signal.aborted;
         return undefined;
       }
-      // Reading the rows meets the same failure and says it.
-      if (isFailure(lease)) return lease;
+      if (isFailure(lease)) {
+        // Asked for once, or it would be asked for without end.
+        if (sameMailbox(this.askedIn, mailbox)) for (const uid of uids) this.asked.add(uid);
+        this.leaseFailed(mailbox, lease);
+        return lease;
+      }
       const answer = await lease.run({ kind: 'fetch-envelopes', uids: chunk });
       lease.release();
       if (answer.kind === 'lost') return undefined;

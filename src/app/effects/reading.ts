@@ -129,7 +129,7 @@ export class Reading {
       const window = wanted.chunks(SET_OCTETS, size).at(-1)!;
       const lease = await leaseOn(this.context, mailbox, 'scan', signal);
       if (!lease) return undefined;
-      if (isFailure(lease)) return this.failed(mailbox, lease);
+      if (isFailure(lease)) return this.leaseFailed(mailbox, lease);
       const answer = await lease.run({ kind: 'fetch-rows', uids: window });
       lease.release();
       switch (answer.kind) {
@@ -173,8 +173,9 @@ export class Reading {
     return undefined;
   }
 
-  private failed(mailbox: MailboxRef, failure: Failure): Failure | 'moved-on' {
-    if (failure.kind !== 'uidvalidity') return failure;
+  /** A folder that was made anew is read anew; any other failure is the caller's to say. */
+  leaseFailed(mailbox: MailboxRef, failure: Failure): Failure | 'moved-on' {
+    if (failure.kind !== 'uidvalidity' || !sameMailbox(mailbox, this.mailbox)) return failure;
     this.context.store.report({ kind: 'failed', failure });
     this.open(mailbox.path);
     return 'moved-on';
@@ -220,7 +221,7 @@ export class Reading {
     const lease = await leaseOn(this.context, mailbox, 'view', signal);
     if (!lease) return undefined;
     if (isFailure(lease)) {
-      this.failed(mailbox, lease);
+      this.leaseFailed(mailbox, lease);
       return undefined;
     }
     const answer = await lease.run({ kind: 'search', ...(uids ? { uids } : {}) });

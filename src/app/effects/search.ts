@@ -12,7 +12,7 @@ export function searchStep({ messages }: State): ViewIntent[] | undefined {
     return undefined;
   const settled: ViewIntent = { kind: 'search', search: { ...search, pending: false } };
   const hit = findHit(messages);
-  const unread = messages.order.length - messages.envelopes.size;
+  const unread = countUnread(messages);
   const rest = unread > 0 ? ` (${formatCount(unread)} messages were not looked at)` : '';
   if (hit === undefined) {
     return [
@@ -29,6 +29,13 @@ export function searchStep({ messages }: State): ViewIntent[] | undefined {
     { kind: 'set-cursor', uid: table.uid(order.rows[hit]!) },
     { kind: 'say', status: { text: toSafe(say), tone: 'plain' } },
   ];
+}
+
+/** Envelopes of messages that are gone are still there: only the rows count. */
+function countUnread({ table, order, envelopes }: MessagesState): number {
+  let unread = 0;
+  for (const row of order.rows) if (!envelopes.has(table.uid(row))) unread++;
+  return unread;
 }
 
 /** Position of the nearest hit after (or before) the cursor, going round the end. */

@@ -1,0 +1,133 @@
+// A server of the core's own interfaces, in memory: leases in turn, answers at once or when the test says so. What real
+// servers do is not its business; it shows what the effects ask for, and when.
+import { Capabilities } from '../../../src/model/capabilities.ts';
+import { commandLine, type Command, type CommandData } from '../../../src/model/command.ts';
+import type { Failure, FailureKind } from '../../../src/model/failure.ts';
+import type { MailboxRef } from '../../../src/model/mailbox.ts';
+import { UidSet } from '../../../src/model/uid-set.ts';
+import type { Uid } from '../../../src/model/uid.ts';
+import type { Answer, Clock, Lease, MailServer } from '../../../src/ports.ts';
+import { initialMessages } from '../../../src/app/slices/messages.ts';
+import { Store } from '../../../src/app/store.ts';
+import type { EffectContext } from '../../../src/app/effects/context.ts';
+import { toSafe } from '../../../src/text/safe-text.ts';
+import { batchOf, rowOf } from '../../model/rows.ts';
+import { emptyState } from '../scene.ts';
+
+const CAPABILITIES = new Capabilities(['UIDPLUS']);
+
+export const failureOf = (kind: FailureKind): Failure => ({ kind, text: toSafe(`the server said ${kind}`) });
+
+export class FakeServer {
+  /** What each mailbox is now. */
+  uidValidity = 7;
+  uids: UidSet;
+  /** Lines as they were sent. */
+  readonly lines: string[] = [];
+  /** No lease is given any more. */
+  closed = false;
+  leases = 0;
+  /** Answers instead of the mailbox's own; undefined where there is nothing special. */
+  answer: (command: Command) => Failure | undefined = () => undefined;
+  private gate: Promise<void> = Promise.resolve();
+  private open: () => void = () => undefined;
+  private selected: MailboxRef | undefined;
+  private underWay = 0;
+  private quiet: (() => void)[] = [];
+
+  constructor(uids: Iterable<number>) {
+    this.uids = UidSet.from(uids);
+  }
+
+  /** Keeps answers back until the returned function is called. */
+  hold(): () => void {
+    this.gate = new Promise((resolve) => (this.open = resolve));
+    return () => this.open();
+  }
+
+  readonly busy = (): (() => void) => {
+    this.underWay++;
+    return () => {
+      this.underWay--;
+      if (this.underWay === 0) this.quiet.splice(0).forEach((call) => call());
+    };
+  };
+
+  /** Resolves when no effect is under way. */
+  settled(): Promise<void> {
+    return this.underWay === 0 ? Promise.resolve() : new Promise((resolve) => this.quiet.push(resolve));
+  }
+
+  context(clock: Clock, sort = initialMessages({ key: 'uid', descending: false }).sort): EffectContext {
+    const server: Pick<MailServer, 'wire' | 'reader'> = {
+      wire: { capabilities: CAPABILITIES, lease: (_, signal) => this.lease(signal) },
+      reader: {
+        capabilities: CAPABILITIES,
+        list: () => Promise.resolve({ kind: 'ok', value: [] }),
+        status: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
+        watch: () => Promise.resolve({ kind: 'ok', value: null }),
+        header: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
+      },
+    };
+    return {
+      server: server as MailServer,
+      store: new Store(emptyState(sort), clock, this.busy),
+      clock,
+      busy: this.busy,
+    };
+  }
+
+  private lease(signal: AbortSignal | undefined): Promise<Lease | undefined> {
+    if (++this.leases > 500) throw new Error('asked without end');
+    if (signal?.aborted || this.closed) return Promise.resolve(undefined);
+    const selected = this.selected && { mailbox: this.selected, readOnly: true };
+    return Promise.resolve({
+      selected,
+      run: (command) => this.run(command),
+      release: () => undefined,
+    });
+  }
+
+  private async run<C extends Command>(command: C): Promise<Answer<CommandData[C['kind']]>> {
+    if (this.lines.length > 200) throw new Error('asked without end');
+    this.lines.push(commandLine(command, { esearch: false }));
+    await this.gate;
+    const failure = this.answer(command);
+    if (failure) return { kind: 'refused', failure };
+    return {
+      kind: 'ok',
+      data: this.data(command) as CommandData[C['kind']],
+      text: toSafe('OK'),
+      code: undefined,
+    };
+  }
+
+  private data(command: Command): CommandData[keyof CommandData] {
+    switch (command.kind) {
+      case 'select':
+      case 'examine':
+        this.selected = { path: command.path, uidValidity: this.uidValidity };
+        return { mailbox: this.selected, exists: this.uids.size, readOnly: true, permanentFlags: undefined };
+      case 'search':
+        return command.uids ? this.uids.intersect(command.uids) : this.uids;
+      case 'fetch-rows':
+        return batchOf([...this.uids.intersect(command.uids)].map((uid) => rowOf(uid, [])));
+      case 'fetch-envelopes':
+        return new Map<Uid, { from: ReturnType<typeof toSafe>; subject: ReturnType<typeof toSafe> }>(
+          [...this.uids.intersect(command.uids)].map((uid) => [
+            uid,
+            { from: toSafe(`${uid % 3}`), subject: toSafe(`${uid}`) },
+          ]),
+        );
+      case 'store':
+      case 'expunge':
+      case 'noop':
+        return null;
+    }
+  }
+
+  /** The connection selected something else, or nothing, since. */
+  deselect(): void {
+    this.selected = undefined;
+  }
+}
