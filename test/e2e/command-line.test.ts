@@ -206,7 +206,8 @@ describe('how it looks', () => {
     const coloured = /\x1b\[(?:[\d;:]*;)?(?:[349][0-8]|10[0-7])(?:[;:][\d;:]*)?m/;
     const drawn = async (args: string[], env: Record<string, string> = {}): Promise<string> => {
       const console = await openConsole(server, user, { args, env });
-      await console.press('Space', 'F', 'X', 'Esc', '?', 'q', '4');
+      await console.burst('Space', 'F', 'X');
+      await console.burst('?', '?', '?', '4');
       const output = console.terminal.output.toString('latin1');
       await console.close();
       return output;
