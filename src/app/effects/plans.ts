@@ -1,15 +1,16 @@
 // From an intent to the queue: compiled, then run at once, or shown first where consent is needed.
 import type { Intent } from '../../model/intent.ts';
-import { sameMailbox } from '../../model/mailbox.ts';
+import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Uid } from '../../model/uid.ts';
 import { describe } from '../../plan/describe.ts';
 import { compile, type PlanContext } from '../../plan/index.ts';
 import type { Journal } from '../../ports.ts';
 import type { Queue } from '../../queue/queue.ts';
-import { toSafe, type Safe } from '../../text/safe-text.ts';
+import { safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Description } from '../../plan/description.ts';
 import { locked } from '../commands/shared.ts';
+import { isUnfinished } from '../slices/queue.ts';
 import type { Tone } from '../state.ts';
 import { othersDeleted } from '../targets.ts';
 import { start, type EffectContext } from './context.ts';
@@ -33,7 +34,7 @@ export class Plans {
   }
 
   plan(intent: Intent): void {
-    const planned = compile(intent, this.planContext());
+    const planned = compile(intent, this.planContext(intent.mailbox));
     if (planned.kind === 'refused') return this.say(planned.why, 'warning');
     const { plan } = planned;
     if (plan.consent.kind === 'none') return this.confirm(plan);
@@ -52,6 +53,9 @@ export class Plans {
     const progress = queue.plans.find(
       ({ plan, undo }) => undo && plan.intent.kind !== 'restore' && !this.undone.has(plan.id),
     );
+    if (progress && isUnfinished(progress)) {
+      return this.say(safe`${progress.plan.title} is not finished: Ctrl-c cancels it.`, 'plain');
+    }
     if (!progress?.undo) return this.say(toSafe('Nothing to undo.'), 'plain');
     const { plan, undo: changed } = progress;
     // What is known to be gone cannot get its flag back.
@@ -59,7 +63,7 @@ export class Plans {
     const undo = { ...changed, uids: changed.uids.intersect(here) };
     const planned = compile(
       { kind: 'restore', mailbox: plan.mailbox, ofPlan: plan.id, ...undo },
-      this.planContext(),
+      this.planContext(plan.mailbox),
     );
     if (planned.kind === 'refused') return this.say(planned.why, 'warning');
     const dialog = { kind: 'undo' as const, plan: planned.plan, description: this.description(planned.plan) };
@@ -68,6 +72,11 @@ export class Plans {
 
   private async ask(plan: Plan): Promise<void> {
     await this.envelopes.readNow(plan.mailbox, biggestUids(plan.intent));
+    const { view, messages } = this.context.store.getState();
+    // The user went on meanwhile: keys meant for something else must not answer this.
+    if (view.dialog || !sameMailbox(messages.mailbox, plan.mailbox)) {
+      return this.say(safe`Not asked any more, nothing was sent: ${plan.title}`, 'warning');
+    }
     const dialog = { kind: 'plan' as const, plan, description: this.description(plan), typed: '', top: 0 };
     this.context.store.view({ kind: 'open-dialog', dialog });
   }
@@ -81,13 +90,15 @@ export class Plans {
     });
   }
 
-  private planContext(): PlanContext {
+  private planContext({ path }: MailboxRef): PlanContext {
     const state = this.context.store.getState();
+    const { messages, folders } = state;
+    const folder = folders.tree.find((node) => node.folder.path === path)?.folder;
     return {
       id: this.journal.nextPlanId(),
-      folderName: state.messages.name,
+      folderName: folder?.name ?? toSafe(path),
       capabilities: this.context.server.wire.capabilities,
-      folderMessages: state.messages.table.length,
+      folderMessages: messages.mailbox?.path === path ? messages.table.length : 0,
       locked: locked(state),
     };
   }

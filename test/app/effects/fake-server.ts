@@ -71,7 +71,7 @@ export class FakeServer {
     };
     return {
       server: server as MailServer,
-      store: new Store(emptyState(sort), clock, this.busy),
+      store: new Store(emptyState(sort), clock),
       clock,
       busy: this.busy,
     };

@@ -1,0 +1,121 @@
+// A plan's question opens a little after its key: what the user does in between must not answer it.
+import { expect, test } from 'vitest';
+import { Envelopes } from '../../../src/app/effects/envelopes.ts';
+import { Plans } from '../../../src/app/effects/plans.ts';
+import { Reading } from '../../../src/app/effects/reading.ts';
+import { effectsOf } from '../../../src/app/press.ts';
+import { toMailboxPath } from '../../../src/model/mailbox.ts';
+import { UidSet } from '../../../src/model/uid-set.ts';
+import { Queue } from '../../../src/queue/queue.ts';
+import { toSafe } from '../../../src/text/safe-text.ts';
+import { MemoryJournal } from '../../queue/memory-journal.ts';
+import { flagOf, planOf } from '../../plan/plans.ts';
+import { ManualClock } from '../manual-clock.ts';
+import { FakeServer } from './fake-server.ts';
+
+const INBOX = toMailboxPath('INBOX');
+const ARCHIVE = toMailboxPath('Archive');
+
+async function opened() {
+  const server = new FakeServer(Array.from({ length: 500 }, (_, i) => i + 1));
+  const context = server.context(new ManualClock());
+  const { store } = context;
+  const reading = new Reading(context);
+  const envelopes = new Envelopes(context, (mailbox, failure) => void reading.leaseFailed(mailbox, failure));
+  const journal = new MemoryJournal();
+  const queue = new Queue(context.server.wire, journal, (fact) => store.report(fact));
+  const plans = new Plans(context, queue, journal, envelopes);
+  reading.open(INBOX);
+  store.flush();
+  await server.settled();
+  store.flush();
+  const press = (name: string): void => {
+    for (const effect of effectsOf(store.getState(), { kind: 'key', name })) {
+      if (effect.kind === 'view') store.view(effect.intent);
+      if (effect.kind === 'plan') plans.plan(effect.intent);
+    }
+  };
+  const asked = () => {
+    const { dialog } = store.getState().view;
+    return dialog && 'plan' in dialog ? dialog.plan.uids.toString() : dialog?.kind;
+  };
+  return { server, store, reading, plans, press, asked, said: () => store.getState().view.status?.text };
+}
+
+test('X asks about the message that was under the cursor, once its sender is known', async () => {
+  const { server, press, asked } = await opened();
+  const release = server.hold();
+  press('X');
+  press('j');
+  expect(asked()).toBeUndefined();
+  release();
+  await server.settled();
+  expect(asked()).toBe('1');
+});
+
+test('pressed twice, it asks once', async () => {
+  const { server, press, asked, said } = await opened();
+  const release = server.hold();
+  press('X');
+  press('j');
+  press('X');
+  release();
+  await server.settled();
+  expect(asked()).toBe('1');
+  expect(said()).toBe(
+    'Not asked any more, nothing was sent: Expunge plan: the message under the cursor in INBOX',
+  );
+});
+
+test('it does not ask over what was opened since', async () => {
+  const { server, press, asked, said } = await opened();
+  const release = server.hold();
+  press('X');
+  press('/');
+  release();
+  await server.settled();
+  expect(asked()).toBe('prompt');
+  expect(said()).toMatch(/^Not asked any more, nothing was sent/);
+});
+
+test('nor about a folder that was left', async () => {
+  const { server, store, reading, press, asked, said } = await opened();
+  const release = server.hold();
+  press('X');
+  reading.open(ARCHIVE);
+  store.flush();
+  release();
+  await server.settled();
+  expect(asked()).toBeUndefined();
+  expect(said()).toMatch(/^Not asked any more, nothing was sent/);
+});
+
+test('an undo names the folder of the plan that it undoes, wherever the user is now', async () => {
+  const { server, store, reading, plans } = await opened();
+  const plan = planOf({ ...flagOf([1, 2]), mailbox: store.getState().messages.mailbox! });
+  const folder = (name: string) => ({
+    path: toMailboxPath(name),
+    name: toSafe(`The ${name}`),
+    delimiter: undefined,
+    levels: [toSafe(name)],
+    selectable: true,
+    specialUse: undefined,
+  });
+  store.report({ kind: 'listed', folders: [folder('INBOX'), folder('Archive')] });
+  const undo = { uids: UidSet.from([2]), change: 'remove', flag: '\\Flagged' } as const;
+  store.report({
+    kind: 'plan-changed',
+    progress: { plan, state: 'done', steps: plan.steps, outcome: toSafe(''), undo },
+  });
+  reading.open(ARCHIVE);
+  store.flush();
+  await server.settled();
+  store.flush();
+  plans.undo();
+  const { dialog } = store.getState().view;
+  expect(dialog).toMatchObject({
+    kind: 'undo',
+    plan: { title: 'Undo plan 7: clear \\Flagged on 1 message of The INBOX' },
+    description: { consent: 'y  undo' },
+  });
+});
