@@ -84,38 +84,51 @@ describe('the lines of a plan', () => {
     expect(shape).toMatchInlineSnapshot(`
       [
         "open select ",
-        "identify fetch-rows 718",
-        "identify fetch-rows 718",
-        "identify fetch-rows 718",
-        "identify fetch-rows 718",
-        "identify fetch-rows 718",
-        "identify fetch-rows 718",
-        "identify fetch-rows 692",
+        "identify fetch-rows 709",
+        "identify fetch-rows 709",
+        "identify fetch-rows 709",
+        "identify fetch-rows 709",
+        "identify fetch-rows 709",
+        "identify fetch-rows 709",
+        "identify fetch-rows 709",
+        "identify fetch-rows 37",
         "survey search ",
-        "change store 718",
-        "change store 718",
-        "change store 718",
-        "change store 718",
-        "change store 718",
-        "change store 718",
-        "change store 692",
-        "change expunge 718",
-        "change expunge 718",
-        "change expunge 718",
-        "change expunge 718",
-        "change expunge 718",
-        "change expunge 718",
-        "change expunge 692",
-        "proof search 718",
-        "proof search 718",
-        "proof search 718",
-        "proof search 718",
-        "proof search 718",
-        "proof search 718",
-        "proof search 692",
+        "change store 709",
+        "change store 709",
+        "change store 709",
+        "change store 709",
+        "change store 709",
+        "change store 709",
+        "change store 709",
+        "change store 37",
+        "change expunge 709",
+        "change expunge 709",
+        "change expunge 709",
+        "change expunge 709",
+        "change expunge 709",
+        "change expunge 709",
+        "change expunge 709",
+        "change expunge 37",
+        "proof search 709",
+        "proof search 709",
+        "proof search 709",
+        "proof search 709",
+        "proof search 709",
+        "proof search 709",
+        "proof search 709",
+        "proof search 37",
         "survey-after search ",
       ]
     `);
+  });
+
+  test('are short enough with the longest keyword, too', () => {
+    const plan = planOf(flagOf(alternating(5_000, 4_000_000_001), { flag: 'k'.repeat(100) }), {
+      capabilities: new Capabilities(['ESEARCH']),
+    });
+    const longest = Math.max(...plan.steps.map(({ line }) => Buffer.byteLength(line)));
+    expect(longest).toBeGreaterThan(7_800);
+    expect(longest).toBeLessThanOrEqual(8_000);
   });
 
   test('name at most a thousand messages where they change something, neighbours or not', () => {
