@@ -89,9 +89,13 @@ export class Reading {
   private async watch(path: MailboxPath): Promise<void> {
     const { server, store } = this.context;
     const watched = await server.reader.watch(path);
-    if (watched.kind === 'failed' && watched.failure.kind !== 'connection-lost') {
-      store.report({ kind: 'failed', failure: watched.failure });
+    if (watched.kind === 'failed') {
+      if (watched.failure.kind !== 'connection-lost')
+        store.report({ kind: 'failed', failure: watched.failure });
+      return;
     }
+    // What came between the search and the watch, nobody tells.
+    if (this.mailbox?.path === path) this.readNewer();
   }
 
   /** Reads what is not known yet. Called while that is under way, it leaves the rest to it. */
