@@ -12,7 +12,7 @@ import { ImapMailServer } from './imap/mail-server.ts';
 import { TranscriptFile } from './imap/transcript.ts';
 import { hostAndPort, type Account } from './model/account.ts';
 import type { Clock } from './ports.ts';
-import { runConsole, type RunEnd } from './run-console.ts';
+import { crashText, runConsole, type RunEnd } from './run-console.ts';
 import { SqliteJournal } from './sqlite/journal.ts';
 import { toSafe } from './text/safe-text.ts';
 import { colorDepth } from './ui/color.ts';
@@ -171,9 +171,7 @@ try {
   process.exit(await main());
 } catch (error) {
   if (!(error instanceof Ending)) {
-    process.stderr.write(
-      `imaptop: a fault of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
+    process.stderr.write(crashText(error));
     process.exit(EXIT_FAULT);
   }
   if (error.message !== '') process.stderr.write(`${error.message}\n`);

@@ -64,6 +64,7 @@ export async function runConsole(options: RunOptions): Promise<RunEnd> {
     busy: () => idle.busy(),
     screen: {
       redraw: () => terminal.repaint(),
+      shown: async () => void (await terminal.fence()),
       suspend: () => terminal.suspend(),
       leave: () => ended.resolve({ exitCode: 0, message: undefined }),
     },
@@ -92,18 +93,25 @@ export async function runConsole(options: RunOptions): Promise<RunEnd> {
   });
 
   const starting = idle.busy();
-  terminal.enter();
-  const drawing = mount({ store, look, stdout: terminal.output, stdin: terminal.input });
-  terminal.attach(drawing);
-  const started = await app.start(options.folder);
-  if (started.kind === 'failed') ended.resolve({ exitCode: 2, message: started.failure.text });
-  starting();
-
-  const end = await ended.promise;
-  drawing.unmount();
-  await terminal.leave();
-  await letGo();
-  return end;
+  try {
+    terminal.enter();
+    const drawing = mount({ store, look, stdout: terminal.output, stdin: terminal.input });
+    terminal.attach(drawing);
+    // Not awaited: q leaves also while the server is not answering. A fault in it ends the program like any other.
+    void app
+      .start(options.folder)
+      .then((started) => {
+        if (started.kind === 'failed') ended.resolve({ exitCode: 2, message: started.failure.text });
+      })
+      .finally(starting);
+    const end = await ended.promise;
+    drawing.unmount();
+    await terminal.leave();
+    await letGo();
+    return end;
+  } finally {
+    terminal.restore();
+  }
 }
 
 function initialState(options: RunOptions, size: { columns: number; rows: number }): State {
@@ -117,8 +125,8 @@ function initialState(options: RunOptions, size: { columns: number; rows: number
   };
 }
 
-/** What the program's own fault leaves behind: no text of mail or server is in it but in the message. */
-function crashText(error: unknown): string {
+/** What the program's own fault leaves behind on stderr, in plain ASCII. */
+export function crashText(error: unknown): string {
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `imaptop stopped on a fault of its own; nothing is left half sent.\n${said.replace(/[^\n\x20-\x7e]/g, '?')}\n`;
 }

@@ -1,7 +1,9 @@
 // The console: presses become effects, the server's hints become readings, and every change of state is looked at for
 // what it needs from the server.
 import type { Fact } from '../model/fact.ts';
-import type { Result } from '../model/failure.ts';
+import { ok, type Result } from '../model/failure.ts';
+import { toMailboxPath } from '../model/mailbox.ts';
+import type { Uid } from '../model/uid.ts';
 import type { Clock, Hint, Journal, MailServer } from '../ports.ts';
 import { Queue } from '../queue/queue.ts';
 import { toSafe } from '../text/safe-text.ts';
@@ -22,6 +24,8 @@ import type { Store } from './store.ts';
 /** What the console asks of the terminal. */
 export interface Screen {
   redraw(): void;
+  /** Resolves when the frame of the state as it is now is on the user's screen. */
+  shown(): Promise<void>;
   suspend(): void;
   leave(): void;
 }
@@ -47,8 +51,13 @@ export class Console {
   private readonly headers: Headers;
   private readonly folders: Folders;
   private readonly plans: Plans;
-  private hinted = new Map<Hint['kind'], () => void>();
+  private readonly hinted = new Set<Hint['kind']>();
   private queueBusy: (() => void) | undefined;
+  private pressing = false;
+  private cursor: Uid | undefined;
+  /** The cursor went to another message without a key, and that is not on the user's screen yet. */
+  private unseen = false;
+  private movedAgain = false;
 
   constructor(parts: ConsoleParts) {
     this.parts = parts;
@@ -66,10 +75,12 @@ export class Console {
     store.subscribe(() => this.attend());
     server.on({
       connection: (state) => {
-        const before = store.getState().session.connection.kind;
+        const before = store.getState();
         store.report({ kind: 'connection-changed', state });
         store.flush();
-        if (before === 'lost' && state.kind === 'connected') this.headers.reconnected();
+        if (before.session.connection.kind === 'connected' || state.kind !== 'connected') return;
+        this.headers.reconnected();
+        if (before.folders.tree.length === 0 && before.session.tls !== '') this.refresh();
       },
       hint: (hint) => this.hint(hint),
       alert: (text) => store.report({ kind: 'alerted', text }),
@@ -79,15 +90,20 @@ export class Console {
   /** Signs in, lists the folders and opens the first one. A failure here ends the program with one line. */
   async start(folderNamed: string): Promise<Result<null>> {
     const { server, store } = this.parts;
-    const done = this.parts.busy();
     const signedIn = await server.connect();
     if (signedIn.kind === 'failed') return signedIn;
     const { capabilities } = server.reader;
     store.report({ kind: 'signed-in', capabilities, ...signedIn.value });
     const folders = await this.folders.read();
-    const wanted = folders?.find(({ name, path }) => name === folderNamed || path === folderNamed);
-    const inbox = folders?.find(({ path }) => path === 'INBOX');
-    const first = wanted ?? inbox ?? folders?.find(({ selectable }) => selectable);
+    const path = toMailboxPath(folderNamed);
+    if (!folders) {
+      // What went wrong is said already; the folder may open all the same.
+      this.reading.open(path);
+      return ok(null);
+    }
+    const wanted = folders.find((folder) => folder.name === folderNamed || folder.path === path);
+    const inbox = folders.find((folder) => folder.path === 'INBOX');
+    const first = wanted ?? inbox ?? folders.find(({ selectable }) => selectable);
     if (first) this.reading.open(first.path);
     if (!wanted) {
       const text = toSafe(
@@ -95,13 +111,20 @@ export class Console {
       );
       store.view({ kind: 'say', status: { text, tone: 'warning' } });
     }
-    done();
-    return { kind: 'ok', value: null };
+    return ok(null);
   }
 
   press(press: Press): void {
-    this.parts.store.flush();
-    for (const effect of effectsOf(this.parts.store.getState(), press)) this.run(effect);
+    const { store } = this.parts;
+    store.flush();
+    const effects = effectsOf(store.getState(), press);
+    if (this.unseen && effects.some(isForCursor)) {
+      this.say('The cursor has just gone to another message: look, and press again. Nothing was sent.');
+      return;
+    }
+    this.pressing = true;
+    effects.forEach((effect) => this.run(effect));
+    this.pressing = false;
   }
 
   /** Lets go of the server. Plans that are not finished stay in the journal. */
@@ -141,8 +164,7 @@ export class Console {
   }
 
   private cancel(): void {
-    if (this.queue.cancel())
-      return this.say('Cancelling: the step in flight is waited for, no other is sent.');
+    if (this.queue.cancel()) return this.say('Cancelling: a step in flight is waited for, no other is sent.');
     if (this.reading.cancel()) return this.say('Stopped reading: the list is not complete. R reads on.');
     if (this.envelopes.cancel()) {
       this.parts.store.view({ kind: 'search', search: undefined });
@@ -174,6 +196,9 @@ export class Console {
 
   /** What the state needs now. */
   private attend(): void {
+    const { cursor } = this.parts.store.getState().messages;
+    if (cursor !== this.cursor && !this.pressing) start(this.context, () => this.untilSeen());
+    this.cursor = cursor;
     this.envelopes.attend();
     this.headers.attend();
     const state = this.parts.store.getState();
@@ -187,12 +212,27 @@ export class Console {
     }
   }
 
-  /** What the queue found: a folder made anew under its UIDs is read again. */
+  /** A key pressed before the frame arrived was meant for the message that was under the cursor then. */
+  private async untilSeen(): Promise<void> {
+    this.movedAgain = this.unseen;
+    if (this.unseen) return;
+    this.unseen = true;
+    do {
+      this.movedAgain = false;
+      await this.parts.screen.shown();
+    } while (this.movedAgain);
+    this.unseen = false;
+  }
+
+  /** What the queue found: a folder made anew under its UIDs is read again, where it is the open one. */
   private queueFact(fact: Fact): void {
-    this.parts.store.report(fact);
-    const { current } = this.parts.store.getState().folders;
-    const madeAnew = fact.kind === 'failed' && fact.failure.kind === 'uidvalidity';
-    if (madeAnew && current !== undefined) this.reading.open(current);
+    const { store } = this.parts;
+    store.report(fact);
+    if (fact.kind !== 'failed' || fact.failure.kind !== 'uidvalidity') return;
+    store.flush();
+    const { folders, queue } = store.getState();
+    const running = queue.plans.find(({ state }) => state === 'running')?.plan.mailbox.path;
+    if (running !== undefined && running === folders.current) this.reading.open(running);
   }
 
   private hint(hint: Hint): void {
@@ -218,12 +258,17 @@ export class Console {
 
   private soon(kind: Hint['kind'], read: () => void): void {
     if (this.hinted.has(kind)) return;
+    this.hinted.add(kind);
     const done = this.parts.busy();
-    const cancel = this.parts.clock.after(HINT_REST, () => {
+    this.parts.clock.after(HINT_REST, () => {
       this.hinted.delete(kind);
       read();
       done();
     });
-    this.hinted.set(kind, cancel);
   }
+}
+
+/** A change of the message under the cursor: it has to be the one that the user saw there. */
+function isForCursor(effect: Effect): boolean {
+  return effect.kind === 'plan' && effect.intent.kind !== 'restore' && effect.intent.basis === 'cursor';
 }

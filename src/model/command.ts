@@ -20,7 +20,7 @@ export type Command =
   | { readonly kind: 'search'; readonly uids?: UidSet; readonly test?: FlagTest }
   /** UID, FLAGS, INTERNALDATE, RFC822.SIZE. */
   | { readonly kind: 'fetch-rows'; readonly uids: UidSet }
-  /** From and Subject, without setting \Seen. */
+  /** From and Subject, without setting \Seen, and no more of them than anybody would look at. */
   | { readonly kind: 'fetch-envelopes'; readonly uids: UidSet }
   /** Always .SILENT: an echo proves less than the search that follows. */
   | { readonly kind: 'store'; readonly uids: UidSet; readonly change: FlagChange; readonly flag: Flag }
@@ -47,6 +47,9 @@ export interface CommandData {
   noop: null;
 }
 
+/** Octets of From and Subject that are read: a sender decides how long they are. */
+const ENVELOPE_OCTETS = 65_536;
+
 export interface LineOptions {
   /** The server offers ESEARCH (RFC 4731): compact answers. */
   readonly esearch: boolean;
@@ -64,7 +67,7 @@ export function commandLine(command: Command, options: LineOptions): string {
     case 'fetch-rows':
       return `UID FETCH ${setText(command.uids)} (UID FLAGS INTERNALDATE RFC822.SIZE)`;
     case 'fetch-envelopes':
-      return `UID FETCH ${setText(command.uids)} (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)])`;
+      return `UID FETCH ${setText(command.uids)} (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]<0.${ENVELOPE_OCTETS}>)`;
     case 'store': {
       const sign = command.change === 'add' ? '+' : '-';
       return `UID STORE ${setText(command.uids)} ${sign}FLAGS.SILENT (${command.flag})`;

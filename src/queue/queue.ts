@@ -50,16 +50,26 @@ export class Queue {
     return ok(null);
   }
 
-  /** Ends the running plan after the step in flight. True where there was one. */
+  /**
+   * Ends the current plan after the step in flight, at once where nothing of it was sent; asked again, gives up the plans
+   * that wait. True where there was something to end.
+   */
   cancel(): boolean {
-    if (!this.current || this.current.cancelled) return false;
-    this.current.cancelled = true;
-    return true;
+    const ending =
+      this.current?.cancelled === false ? [this.current] : this.waiting.filter((plan) => !plan.cancelled);
+    ending.forEach((record) => record.cancel());
+    return ending.length > 0;
   }
 
   /** Sends nothing more. What is not finished stays so in the journal. */
   close(): void {
     this.closing.abort();
+  }
+
+  /** A plan of which something was sent is waited for, cancelled or not: the server has to be asked what became of it. */
+  private patience(record: PlanRecord): AbortSignal {
+    if (record.touched) return this.closing.signal;
+    return AbortSignal.any([this.closing.signal, record.cancelSignal]);
   }
 
   private async drain(): Promise<void> {
@@ -80,8 +90,16 @@ export class Queue {
       locked: () => this.lock ?? (record.plan.intent.kind === 'expunge' ? this.distrust : undefined),
     };
     for (;;) {
-      const lease = await this.wire.lease('batch', this.closing.signal);
-      if (!lease) return false;
+      const lease = await this.wire.lease('batch', this.patience(record));
+      if (this.closing.signal.aborted) {
+        lease?.release();
+        return false;
+      }
+      if (!lease) {
+        if (!record.cancelled) return false;
+        record.voidWaiting(toSafe('cancelled: not sent'));
+        break;
+      }
       let end;
       try {
         end = await runPlan(record, lease, context);
@@ -94,8 +112,10 @@ export class Queue {
     settle(record);
     if (!record.othersGone.isEmpty) {
       this.report({ kind: 'expunged', mailbox: record.plan.mailbox, uids: record.othersGone });
+    }
+    if (!record.othersGone.isEmpty && !record.expungeSent.isEmpty) {
       this.distrust = toSafe(
-        'Expunging is halted: mail that no plan named vanished during an expunge. Look at the queue.',
+        'Expunging is halted until imaptop is started anew: mail that no plan named vanished during an expunge. Look at the queue.',
       );
     }
     const written = this.journal.write(record.progress());

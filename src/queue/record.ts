@@ -26,11 +26,24 @@ export class PlanRecord {
   othersDeleted: UidSet | undefined;
   /** Messages of others that vanished while this plan ran. */
   othersGone = UidSet.empty;
-  cancelled = false;
+  private readonly cancelling = new AbortController();
 
   constructor(plan: Plan) {
     this.plan = plan;
     this.steps = [...plan.steps];
+  }
+
+  /** Aborts when the user gives the plan up. */
+  get cancelSignal(): AbortSignal {
+    return this.cancelling.signal;
+  }
+
+  get cancelled(): boolean {
+    return this.cancelling.signal.aborted;
+  }
+
+  cancel(): void {
+    this.cancelling.abort();
   }
 
   /** Something that can change mail was sent. */
@@ -75,7 +88,9 @@ export class PlanRecord {
     }
   }
 
+  /** While it runs nothing can be undone, and working out what could be would cost more than the steps. */
   progress(): PlanProgress {
-    return { plan: this.plan, state: this.state, steps: this.steps, outcome: this.outcome, undo: this.undo };
+    const undo = this.state === 'running' ? undefined : this.undo;
+    return { plan: this.plan, state: this.state, steps: this.steps, outcome: this.outcome, undo };
   }
 }

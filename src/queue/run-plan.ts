@@ -155,11 +155,22 @@ async function resolveUnknown(
   return true;
 }
 
+function isAskedAnew(role: Step['role'], fresh: boolean): boolean {
+  if (role === 'open' || role === 'identify') return true;
+  return fresh && (role === 'before' || role === 'survey');
+}
+
 function interrupt(record: PlanRecord, context: RunContext): RunEnd {
   record.state = record.steps.some(({ state }) => state === 'unknown') ? 'unknown' : 'waiting';
-  // The mailbox is opened and the messages are compared anew before anything else is sent.
+  // The mailbox is opened and the messages are compared anew before anything else is sent. Until a change was sent, what
+  // was as it is now is asked anew, too: others may have changed it meanwhile, and that is not ours to undo.
+  const fresh = !record.touched;
+  if (fresh) {
+    record.lacking = undefined;
+    record.othersDeleted = undefined;
+  }
   record.steps = record.steps.map((step) =>
-    (step.role === 'open' || step.role === 'identify') && (step.state === 'done' || step.state === 'part')
+    isAskedAnew(step.role, fresh) && (step.state === 'done' || step.state === 'part')
       ? { ...step, state: 'waiting' }
       : step,
   );

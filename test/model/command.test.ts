@@ -41,7 +41,7 @@ test('every command has its line', () => {
       "UID SEARCH UID 3:5,9 KEYWORD $Forwarded",
       "UID SEARCH UID 3:5,9 UNKEYWORD constructor",
       "UID FETCH 3:5,9 (UID FLAGS INTERNALDATE RFC822.SIZE)",
-      "UID FETCH 3:5,9 (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)])",
+      "UID FETCH 3:5,9 (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]<0.65536>)",
       "UID STORE 3:5,9 +FLAGS.SILENT (\\Deleted)",
       "UID STORE 3:5,9 -FLAGS.SILENT ($Forwarded)",
       "UID EXPUNGE 3:5,9",

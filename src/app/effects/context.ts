@@ -1,9 +1,12 @@
 // What every effect works with.
 import type { Failure } from '../../model/failure.ts';
-import type { MailboxRef } from '../../model/mailbox.ts';
+import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
 import type { Clock, Lease, LeaseRank, MailServer } from '../../ports.ts';
 import { toSafe } from '../../text/safe-text.ts';
 import type { Store } from '../store.ts';
+
+/** Octets of UIDs in one line that reads: within the 8,192 that RFC 7162 §4 has clients keep to. */
+export const LINE_OCTETS = 7_900;
 
 export interface EffectContext {
   readonly server: MailServer;
@@ -34,8 +37,8 @@ export async function leaseOn(
     const lease = await context.server.wire.lease(rank, signal);
     if (!lease) return undefined;
     const { selected } = lease;
-    if (selected?.mailbox.path === mailbox.path && selected.mailbox.uidValidity === mailbox.uidValidity)
-      return lease;
+    // Never the selection that a batch left behind: reading goes under EXAMINE.
+    if (sameMailbox(selected?.mailbox, mailbox) && selected?.readOnly) return lease;
     const answer = await lease.run({ kind: 'examine', path: mailbox.path });
     if (answer.kind === 'ok' && answer.data.mailbox.uidValidity === mailbox.uidValidity) return lease;
     lease.release();
@@ -54,6 +57,11 @@ export async function leaseOn(
         continue;
     }
   }
+}
+
+/** The server's answer was more than is read, or not IMAP: asking for the same again would end the same way. */
+export function isUnreadable({ kind }: Failure): boolean {
+  return kind === 'protocol' || kind === 'limit';
 }
 
 export function isFailure(value: Lease | Failure): value is Failure {

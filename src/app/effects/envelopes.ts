@@ -7,15 +7,19 @@ import type { Failure } from '../../model/failure.ts';
 import type { LeaseRank } from '../../ports.ts';
 import { visibleMessages } from '../layout.ts';
 import type { State } from '../state.ts';
-import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
+import { isFailure, isUnreadable, leaseOn, LINE_OCTETS, start, type EffectContext } from './context.ts';
 
 const WINDOW = 1_000;
-const SET_OCTETS = 7_900;
 
 export class Envelopes {
   private readonly context: EffectContext;
   private readingVisible = false;
   private stop: AbortController | undefined;
+  /** Ends what is read for the rows in sight, with the folder. */
+  private folder = new AbortController();
+  private window = WINDOW;
+  /** The state of things when nothing was found lacking: as long as it lasts nobody looks again. */
+  private complete: { readonly table: unknown; readonly asked: number; readonly read: number } | undefined;
   /** Asked for once: a message without an answer is not asked for again until the folder is read anew. */
   private asked = new Set<Uid>();
   private askedIn: MailboxRef | undefined;
@@ -51,6 +55,9 @@ export class Envelopes {
     this.askedIn = mailbox;
     this.stoppedFor = undefined;
     this.stop?.abort();
+    this.folder.abort();
+    this.folder = new AbortController();
+    this.complete = undefined;
   }
 
   /** Stops reading all of them. True where that was under way. */
@@ -81,7 +88,7 @@ export class Envelopes {
     const { asked } = this;
     const before = asked.size;
     this.readingVisible = true;
-    await this.read(mailbox, uids, 'view', new AbortController().signal);
+    await this.read(mailbox, uids, 'view', this.folder.signal);
     this.readingVisible = false;
     this.context.store.flush();
     // The window may have moved on while these came. Where none came (no connection, a folder that cannot be opened),
@@ -90,13 +97,20 @@ export class Envelopes {
   }
 
   private readAll(mailbox: MailboxRef, state: State): void {
-    const wanted = this.lacking(state, state.messages.table.uids());
-    if (wanted.isEmpty) return;
+    const { table, envelopesRead } = state.messages;
+    const now = { table, asked: this.asked.size, read: envelopesRead };
+    const { complete } = this;
+    if (complete?.table === now.table && complete.asked === now.asked && complete.read === now.read) return;
+    const wanted = this.lacking(state, table.uids());
+    if (wanted.isEmpty) {
+      this.complete = now;
+      return;
+    }
     const stop = (this.stop = new AbortController());
     this.context.store.view({ kind: 'want-envelopes', total: state.messages.table.length });
     start(this.context, async () => {
       let failure: Failure | undefined;
-      for (const window of wanted.chunks(SET_OCTETS, WINDOW)) {
+      for (const window of wanted.chunks(LINE_OCTETS, WINDOW)) {
         if (stop.signal.aborted) break;
         failure = await this.read(mailbox, window, 'scan', stop.signal);
         if (failure) break;
@@ -122,13 +136,20 @@ export class Envelopes {
     this.context.store.flush();
   }
 
+  /** An answer that cannot be read is looked for in smaller windows, until its message is known and left alone. */
+  private lost(chunk: UidSet, failure: Failure): void {
+    if (!isUnreadable(failure)) return;
+    if (chunk.size === 1) for (const uid of chunk) this.asked.add(uid);
+    this.window = Math.max(1, Math.floor(chunk.size / 8));
+  }
+
   private async read(
     mailbox: MailboxRef,
     uids: UidSet,
     rank: LeaseRank,
     signal: AbortSignal,
   ): Promise<Failure | undefined> {
-    for (const chunk of uids.chunks(SET_OCTETS, WINDOW)) {
+    for (const chunk of uids.chunks(LINE_OCTETS, this.window)) {
       const lease = await leaseOn(this.context, mailbox, rank, signal);
       if (!lease) {
         // Either this reading was stopped, or the program is being left.
@@ -143,7 +164,11 @@ export class Envelopes {
       }
       const answer = await lease.run({ kind: 'fetch-envelopes', uids: chunk });
       lease.release();
-      if (answer.kind === 'lost') return undefined;
+      if (answer.kind === 'lost') {
+        this.lost(chunk, answer.failure);
+        return undefined;
+      }
+      this.window = Math.min(WINDOW, this.window * 8);
       if (sameMailbox(this.askedIn, mailbox)) for (const uid of chunk) this.asked.add(uid);
       if (answer.kind === 'refused') return answer.failure;
       this.context.store.report({ kind: 'envelopes-read', mailbox, envelopes: answer.data });

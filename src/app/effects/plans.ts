@@ -11,7 +11,7 @@ import { safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Description } from '../../plan/description.ts';
 import { locked } from '../commands/shared.ts';
 import { isUnfinished } from '../slices/queue.ts';
-import type { Tone } from '../state.ts';
+import type { QueueState, Tone } from '../state.ts';
 import { othersDeleted } from '../targets.ts';
 import { start, type EffectContext } from './context.ts';
 import type { Envelopes } from './envelopes.ts';
@@ -23,8 +23,6 @@ export class Plans {
   private readonly queue: Queue;
   private readonly journal: Journal;
   private readonly envelopes: Envelopes;
-  /** Plans whose undo was asked for. */
-  private readonly undone = new Set<number>();
 
   constructor(context: EffectContext, queue: Queue, journal: Journal, envelopes: Envelopes) {
     this.context = context;
@@ -44,18 +42,17 @@ export class Plans {
   confirm(plan: Plan): void {
     const taken = this.queue.submit(plan);
     if (taken.kind === 'failed') return this.say(taken.failure.text, 'danger');
-    if (plan.intent.kind === 'restore') this.undone.add(plan.intent.ofPlan);
   }
 
   /** Shows what the newest undo would do. */
   undo(): void {
     const { queue, messages } = this.context.store.getState();
+    const unfinished = queue.plans.find(isUnfinished);
+    if (unfinished)
+      return this.say(safe`${unfinished.plan.title} is not finished: Ctrl-c cancels it.`, 'plain');
     const progress = queue.plans.find(
-      ({ plan, undo }) => undo && plan.intent.kind !== 'restore' && !this.undone.has(plan.id),
+      ({ plan, undo }) => undo && plan.intent.kind !== 'restore' && !isUndone(queue, plan.id),
     );
-    if (progress && isUnfinished(progress)) {
-      return this.say(safe`${progress.plan.title} is not finished: Ctrl-c cancels it.`, 'plain');
-    }
     if (!progress?.undo) return this.say(toSafe('Nothing to undo.'), 'plain');
     const { plan, undo: changed } = progress;
     // What is known to be gone cannot get its flag back.
@@ -106,6 +103,17 @@ export class Plans {
   private say(text: Safe, tone: Tone): void {
     this.context.store.view({ kind: 'say', status: { text, tone } });
   }
+}
+
+/** An undo that changed nothing can be asked for again. */
+function isUndone({ plans }: QueueState, planId: number): boolean {
+  return plans.some(
+    ({ plan, state }) =>
+      plan.intent.kind === 'restore' &&
+      plan.intent.ofPlan === planId &&
+      state !== 'void' &&
+      state !== 'failed',
+  );
 }
 
 function biggestUids(intent: Intent): Uid[] {

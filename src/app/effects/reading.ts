@@ -4,13 +4,12 @@ import { sameMailbox, type MailboxPath, type MailboxRef } from '../../model/mail
 import { uidsFrom, UidSet } from '../../model/uid-set.ts';
 import { isUid } from '../../model/uid.ts';
 import { literal } from '../../text/safe-text.ts';
-import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
+import { isFailure, isUnreadable, leaseOn, LINE_OCTETS, start, type EffectContext } from './context.ts';
 
 /** Rows a window: some 30 ms of a fast server's answers, so that steps and previews need not wait long. */
 const WINDOW = 5_000;
 /** The first window is small: something to look at within a round trip. */
 const FIRST_WINDOW = 500;
-const SET_OCTETS = 7_900;
 
 export class Reading {
   private readonly context: EffectContext;
@@ -130,7 +129,7 @@ export class Reading {
         .minus(unanswered)
         .minus(this.skipped);
       if (wanted.isEmpty) break;
-      const window = wanted.chunks(SET_OCTETS, size).at(-1)!;
+      const window = wanted.chunks(LINE_OCTETS, size).at(-1)!;
       const lease = await leaseOn(this.context, mailbox, 'scan', signal);
       if (!lease) return undefined;
       if (isFailure(lease)) return this.leaseFailed(mailbox, lease);
@@ -142,12 +141,16 @@ export class Reading {
           const came = UidSet.from(answer.data.uids.subarray(0, answer.data.count));
           unanswered = unanswered.union(window.minus(came));
           this.again = this.again.minus(window);
-          size = WINDOW;
+          size = Math.min(WINDOW, Math.max(size * 8, FIRST_WINDOW));
           break;
         }
         case 'refused':
           return answer.failure;
         case 'lost':
+          // An answer that cannot be read ends the connection: smaller windows find the message that it is about.
+          if (!isUnreadable(answer.failure)) break;
+          if (window.size === 1) unanswered = unanswered.union(window);
+          size = Math.max(1, Math.floor(window.size / 8));
           break;
       }
     }
@@ -164,7 +167,7 @@ export class Reading {
     if (!lease) return undefined;
     if (isFailure(lease)) return lease;
     let here = UidSet.empty;
-    for (const chunk of uids.chunks(SET_OCTETS, WINDOW)) {
+    for (const chunk of uids.chunks(LINE_OCTETS, WINDOW)) {
       const answer = await lease.run({ kind: 'search', uids: chunk });
       if (answer.kind !== 'ok') {
         lease.release();
@@ -213,8 +216,14 @@ export class Reading {
   readFlags(): void {
     const { mailbox } = this;
     if (!mailbox) return;
-    this.again = this.context.store.getState().messages.table.uids();
-    start(this.context, () => this.readRows());
+    start(this.context, async () => {
+      // The view first, then the flags in it.
+      const found = await this.search(mailbox, undefined, this.folder.signal);
+      if (!found) return;
+      this.again = found;
+      this.recounted(mailbox, found);
+      await this.readRows();
+    });
   }
 
   private async search(
@@ -225,12 +234,31 @@ export class Reading {
     const lease = await leaseOn(this.context, mailbox, 'view', signal);
     if (!lease) return undefined;
     if (isFailure(lease)) {
-      this.leaseFailed(mailbox, lease);
+      const failure = this.leaseFailed(mailbox, lease);
+      if (failure !== 'moved-on') this.notCurrent(mailbox, failure);
       return undefined;
     }
+    // Dovecot and Courier answer a UID SEARCH from the session's view, which only a command like NOOP brings up to date
+    // (RFC 9051 §5.2, §7.4: no change of the message count is told during FETCH, STORE or SEARCH).
+    await lease.run({ kind: 'noop' });
     const answer = await lease.run({ kind: 'search', ...(uids ? { uids } : {}) });
     lease.release();
-    return answer.kind === 'ok' ? answer.data : undefined;
+    switch (answer.kind) {
+      case 'ok':
+        return answer.data;
+      case 'refused':
+        this.notCurrent(mailbox, answer.failure);
+        return undefined;
+      case 'lost':
+        // The reader's hint after the reconnection asks again.
+        return undefined;
+    }
+  }
+
+  /** The list may not be what the server holds now, and says so. */
+  private notCurrent(mailbox: MailboxRef, failure: Failure): void {
+    this.context.store.report({ kind: 'failed', failure });
+    this.context.store.report({ kind: 'scan-ended', mailbox, cancelled: false, failure });
   }
 
   private recounted(mailbox: MailboxRef, uids: UidSet): void {

@@ -307,7 +307,7 @@ describe('answers', () => {
     });
     await wire.run({ kind: 'fetch-envelopes', uids: uids(1) });
     expect(noted.transcript).toEqual([
-      'client: w1 UID FETCH 1 (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)])',
+      'client: w1 UID FETCH 1 (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]<0.65536>)',
       'server: * 1 FETCH (UID 1 BODY[HEADER.FIELDS (FROM SUBJECT)] {12} ...',
       'server: w1 OK x',
     ]);
