@@ -6,6 +6,7 @@ import fs from 'fs';
 import module from 'module';
 import os from 'os';
 import path from 'path';
+import tty from 'tty';
 import { fileURLToPath } from 'url';
 
 const NEEDS = [22, 13]; // engines in package.json: Ink 8 and node:sqlite
@@ -29,13 +30,16 @@ function start() {
 }
 
 function restart() {
+  const onTerminal = tty.isatty(0);
   const child = childProcess.spawn(ownNode, process.argv.slice(1), { stdio: 'inherit' });
   for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => refuse(`cannot run ${ownNode}: ${error.message}`));
   child.on('exit', (code, signal) => {
-    if (signal === null) process.exit(code);
-    process.removeAllListeners(signal);
-    process.kill(process.pid, signal);
+    // Where the terminal has gone, an orderly exit of Node aborts: it resets the terminal, and insists.
+    const by = onTerminal && !tty.isatty(0) ? 'SIGHUP' : signal;
+    if (by === null) process.exit(code);
+    process.removeAllListeners(by);
+    process.kill(process.pid, by);
   });
 }
 
