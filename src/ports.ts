@@ -41,17 +41,17 @@ export interface Wire {
   lease(rank: LeaseRank, signal?: AbortSignal): Promise<Lease | undefined>;
 }
 
-/** What the watched folder let us know without being asked. */
+/** What the watched mailbox let us know without being asked. */
 export type Hint =
   /** The number of messages grew: ask for the newer UIDs. */
-  | { readonly kind: 'grew'; readonly path: MailboxPath }
+  | { readonly kind: 'grew'; readonly mailbox: MailboxRef }
   /** Something was expunged, named by number only: ask for the UIDs. */
-  | { readonly kind: 'shrank'; readonly path: MailboxPath }
-  | { readonly kind: 'vanished'; readonly path: MailboxPath; readonly uids: UidSet }
+  | { readonly kind: 'shrank'; readonly mailbox: MailboxRef }
+  | { readonly kind: 'vanished'; readonly mailbox: MailboxRef; readonly uids: UidSet }
   /** `uid` is missing where the server named the message by number only: ask for the flags. */
   | {
       readonly kind: 'flags';
-      readonly path: MailboxPath;
+      readonly mailbox: MailboxRef;
       readonly uid: Uid | undefined;
       readonly flags: FlagList;
     };

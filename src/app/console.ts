@@ -2,7 +2,7 @@
 // what it needs from the server.
 import type { Fact } from '../model/fact.ts';
 import { ok, type Result } from '../model/failure.ts';
-import { toMailboxPath } from '../model/mailbox.ts';
+import { sameMailbox, toMailboxPath } from '../model/mailbox.ts';
 import type { Uid } from '../model/uid.ts';
 import type { Clock, Hint, Journal, MailServer } from '../ports.ts';
 import { Queue } from '../queue/queue.ts';
@@ -237,22 +237,20 @@ export class Console {
 
   private hint(hint: Hint): void {
     const { messages, folders } = this.parts.store.getState();
-    if (hint.path !== folders.current || !messages.mailbox) return;
+    const { mailbox } = hint;
+    if (mailbox.path !== folders.current || !messages.mailbox) return;
+    // Its UIDs are not the list's: the folder was made anew, which asking about the list's mailbox finds out.
+    if (!sameMailbox(mailbox, messages.mailbox)) return this.soon('shrank', () => this.reading.recount());
     switch (hint.kind) {
       case 'grew':
         return this.soon(hint.kind, () => this.reading.readNewer());
       case 'shrank':
         return this.soon(hint.kind, () => this.reading.recount());
       case 'vanished':
-        return this.parts.store.report({ kind: 'expunged', mailbox: messages.mailbox, uids: hint.uids });
+        return this.parts.store.report({ kind: 'expunged', mailbox, uids: hint.uids });
       case 'flags':
         if (hint.uid === undefined) return this.soon(hint.kind, () => this.reading.readFlags());
-        return this.parts.store.report({
-          kind: 'flags-seen',
-          mailbox: messages.mailbox,
-          uid: hint.uid,
-          flags: hint.flags,
-        });
+        return this.parts.store.report({ kind: 'flags-seen', mailbox, uid: hint.uid, flags: hint.flags });
     }
   }
 

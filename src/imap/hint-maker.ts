@@ -1,7 +1,7 @@
-// Turns what the server says by itself about the open folder into hints. A burst of EXPUNGE lines is one hint, since
+// Turns what the server says by itself about the watched mailbox into hints. A burst of EXPUNGE lines is one hint, since
 // each only says: ask again.
 import type { ImapResponse } from 'imapflow';
-import type { MailboxPath } from '../model/mailbox.ts';
+import type { MailboxRef } from '../model/mailbox.ts';
 import { UidSet } from '../model/uid-set.ts';
 import type { Hint } from '../ports.ts';
 import type { Client } from './client.ts';
@@ -10,7 +10,7 @@ import { fetchedRow, vanishedUids, type FetchedRow } from './responses.ts';
 export class HintMaker {
   private readonly tell: (hint: Hint) => void;
   private readonly news: () => void;
-  private path: MailboxPath | undefined;
+  private mailbox: MailboxRef | undefined;
   private exists = 0;
   private grew = false;
   private shrank = false;
@@ -29,27 +29,27 @@ export class HintMaker {
     };
   }
 
-  start(path: MailboxPath, exists: number): void {
-    this.path = path;
+  start(mailbox: MailboxRef, exists: number): void {
+    this.mailbox = mailbox;
     this.exists = exists;
   }
 
   stop(): void {
-    this.path = undefined;
+    this.mailbox = undefined;
     this.grew = false;
     this.shrank = false;
     this.vanished = UidSet.empty;
   }
 
   fetched({ uid, flags }: FetchedRow): void {
-    const { path } = this;
-    if (path === undefined || !flags) return;
+    const { mailbox } = this;
+    if (!mailbox || !flags) return;
     this.news();
-    this.tell({ kind: 'flags', path, uid, flags });
+    this.tell({ kind: 'flags', mailbox, uid, flags });
   }
 
   private counted(exists: number): void {
-    if (this.path === undefined || !Number.isSafeInteger(exists) || exists === this.exists) return;
+    if (!this.mailbox || !Number.isSafeInteger(exists) || exists === this.exists) return;
     if (exists > this.exists) this.grew = true;
     // No EXPUNGE said so, but messages are gone.
     else this.shrank = true;
@@ -73,7 +73,7 @@ export class HintMaker {
   }
 
   private plan(): void {
-    if (this.path === undefined) return;
+    if (!this.mailbox) return;
     this.news();
     if (this.isPlanned) return;
     this.isPlanned = true;
@@ -82,13 +82,13 @@ export class HintMaker {
 
   private flush(): void {
     this.isPlanned = false;
-    const { path, vanished, shrank, grew } = this;
-    if (path === undefined) return;
+    const { mailbox, vanished, shrank, grew } = this;
+    if (!mailbox) return;
     this.vanished = UidSet.empty;
     this.shrank = false;
     this.grew = false;
-    if (!vanished.isEmpty) this.tell({ kind: 'vanished', path, uids: vanished });
-    if (shrank) this.tell({ kind: 'shrank', path });
-    if (grew) this.tell({ kind: 'grew', path });
+    if (!vanished.isEmpty) this.tell({ kind: 'vanished', mailbox, uids: vanished });
+    if (shrank) this.tell({ kind: 'shrank', mailbox });
+    if (grew) this.tell({ kind: 'grew', mailbox });
   }
 }

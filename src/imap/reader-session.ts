@@ -35,7 +35,7 @@ export class ReaderSession {
   private readonly client: Client;
   private readonly lane: Lane;
   private readonly hints: HintMaker;
-  private watched: MailboxRef | undefined;
+  private open: MailboxRef | undefined;
 
   constructor(client: Client, clock: Clock, events: SessionEvents) {
     this.client = client;
@@ -47,6 +47,11 @@ export class ReaderSession {
       () => this.lane.heardNews(),
     );
     client.on('close', () => this.lane.close());
+  }
+
+  /** What is being watched: open on this connection. */
+  get watched(): MailboxRef | undefined {
+    return this.open;
   }
 
   /** True where the connection was given up because the server said nothing. */
@@ -129,7 +134,7 @@ export class ReaderSession {
     const doing = about('Could not watch', path);
     return this.attempt(doing, async () => {
       // A failed EXAMINE leaves no mailbox open (RFC 9051 §6.3.2).
-      this.watched = undefined;
+      this.open = undefined;
       this.lane.watching = false;
       this.hints.stop();
       let uidValidity: number | undefined;
@@ -146,9 +151,9 @@ export class ReaderSession {
         },
       });
       if (uidValidity === undefined) return failed(notUnderstood(doing));
-      this.watched = { path, uidValidity };
+      this.open = { path, uidValidity };
       this.lane.watching = true;
-      this.hints.start(path, exists);
+      this.hints.start(this.open, exists);
       return ok(null);
     });
   }
@@ -156,7 +161,7 @@ export class ReaderSession {
   async header(mailbox: MailboxRef, uid: Uid): Promise<Result<Header>> {
     const doing = concat(about('Could not read the header of', mailbox.path), safe` UID ${uid}`);
     return this.attempt(doing, async () => {
-      if (!sameMailbox(this.watched, mailbox)) return failed(otherMailbox(this.watched, mailbox, doing));
+      if (!sameMailbox(this.open, mailbox)) return failed(otherMailbox(this.open, mailbox, doing));
       let bytes: Buffer | undefined;
       const part: Argument = {
         type: 'ATOM',
@@ -217,8 +222,14 @@ function notUnderstood(doing: Safe): Failure {
   };
 }
 
-function otherMailbox(watched: MailboxRef | undefined, wanted: MailboxRef, doing: Safe): Failure {
-  return watched?.path === wanted.path
+function otherMailbox(open: MailboxRef | undefined, wanted: MailboxRef, doing: Safe): Failure {
+  if (!open) {
+    return {
+      kind: 'cancelled',
+      text: concat(doing, literal(': the folder could not be opened for reading headers.')),
+    };
+  }
+  return open.path === wanted.path
     ? {
         kind: 'uidvalidity',
         text: concat(doing, literal(': the folder was made anew (UIDVALIDITY changed).')),

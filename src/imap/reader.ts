@@ -16,6 +16,8 @@ export class ImapReader implements Reader {
   private readonly counts: CountsAhead;
   private session: ReaderSession | undefined;
   private wanted: MailboxPath | undefined;
+  /** The mailbox that was watched last: what its hints were about. */
+  private watched: MailboxRef | undefined;
   private known = Capabilities.none;
 
   constructor(clock: Clock, hint: (hint: Hint) => void) {
@@ -39,10 +41,11 @@ export class ImapReader implements Reader {
 
   /** What happened meanwhile nobody told: both hints, so that UIDs are asked for anew. */
   private async watchAgain(session: ReaderSession, path: MailboxPath): Promise<void> {
-    await session.watch(path);
-    if (this.wanted !== path || this.session !== session) return;
-    this.hint({ kind: 'shrank', path });
-    this.hint({ kind: 'grew', path });
+    await this.watchOn(session, path);
+    const mailbox = this.watched;
+    if (this.wanted !== path || this.session !== session || mailbox?.path !== path) return;
+    this.hint({ kind: 'shrank', mailbox });
+    this.hint({ kind: 'grew', mailbox });
   }
 
   async list(): Promise<Result<readonly Folder[]>> {
@@ -59,7 +62,13 @@ export class ImapReader implements Reader {
 
   async watch(path: MailboxPath): Promise<Result<null>> {
     this.wanted = path;
-    return this.session ? this.session.watch(path) : notConnected();
+    return this.session ? this.watchOn(this.session, path) : notConnected();
+  }
+
+  private async watchOn(session: ReaderSession, path: MailboxPath): Promise<Result<null>> {
+    const watched = await session.watch(path);
+    this.watched = session.watched ?? this.watched;
+    return watched;
   }
 
   async header(mailbox: MailboxRef, uid: Uid): Promise<Result<Header>> {

@@ -101,7 +101,7 @@ describe('a lost connection', () => {
     const lost = states.find((state) => state.kind === 'lost');
     expect(lost).toMatchObject({ failure: { kind: 'connection-lost' }, retryIn: 1 });
     await until(() => states.at(-1)?.kind === 'connected' && hints.length >= 2);
-    expect(hints.map(({ kind, path }) => [kind, path])).toEqual([
+    expect(hints.map(({ kind, mailbox }) => [kind, mailbox.path])).toEqual([
       ['shrank', 'INBOX'],
       ['grew', 'INBOX'],
     ]);

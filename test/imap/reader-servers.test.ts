@@ -151,12 +151,12 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('reader on %s', (name) =
     await seedMailbox(raw, 'INBOX', 1, { first: 10 });
     await raw.ok('SELECT INBOX');
     await raw.ok('UID STORE 1 +FLAGS (\\Flagged)');
-    expect(await reader.hint('grew')).toEqual({ kind: 'grew', path: 'INBOX' });
+    expect(await reader.hint('grew')).toEqual({ kind: 'grew', mailbox });
     const flags = await reader.hint('flags');
     expect(flags.flags.bits & 4).toBe(4);
     await raw.ok('UID STORE 2 +FLAGS (\\Deleted)');
     await raw.ok('EXPUNGE');
-    if (name === 'courier') expect(await reader.hint('shrank')).toEqual({ kind: 'shrank', path: 'INBOX' });
+    if (name === 'courier') expect(await reader.hint('shrank')).toEqual({ kind: 'shrank', mailbox });
     else expect([...(await reader.hint('vanished')).uids]).toEqual([2]);
   });
 });

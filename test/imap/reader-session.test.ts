@@ -150,7 +150,7 @@ describe('reading', () => {
     await session.watch(INBOX);
     const result = await session.header(ONE, toUid(7));
     expect(result.kind === 'failed' && result.failure.kind).toBe('identity');
-    expect(hints).toEqual([{ kind: 'flags', path: 'INBOX', uid: 9, flags: { bits: 1, keywords: [] } }]);
+    expect(hints).toEqual([{ kind: 'flags', mailbox: ONE, uid: 9, flags: { bits: 1, keywords: [] } }]);
   });
 
   it('gives refusals in the words of the server', async () => {
@@ -163,6 +163,28 @@ describe('reading', () => {
         text: 'Could not count R&D: the server said: [NONEXISTENT] no ␛ such.',
       },
     });
+  });
+
+  it('says why a header cannot be read: no folder could be opened, or another one is open, or made anew', async () => {
+    const { session } = await start({
+      EXAMINE: ({ rest }) =>
+        rest === '"B"'
+          ? '{TAG} NO [NOPERM] not for you\r\n'
+          : '* 1 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n{TAG} OK done\r\n',
+    });
+    const whyNot = async (path: string, uidValidity: number): Promise<string> => {
+      const result = await session.header({ path: toMailboxPath(path), uidValidity }, toUid(1));
+      return result.kind === 'failed' ? result.failure.text : 'read';
+    };
+    await session.watch(toMailboxPath('B'));
+    expect(await whyNot('B', 1)).toBe(
+      'Could not read the header of B UID 1: the folder could not be opened for reading headers.',
+    );
+    await session.watch(INBOX);
+    expect(await whyNot('B', 1)).toBe('Could not read the header of B UID 1: another folder is open now.');
+    expect(await whyNot('INBOX', 2)).toBe(
+      'Could not read the header of INBOX UID 1: the folder was made anew (UIDVALIDITY changed).',
+    );
   });
 
   it('watches nothing that has no UIDVALIDITY', async () => {
@@ -192,7 +214,28 @@ describe('watching', () => {
     const { socket } = await server.session();
     socket.write('* 1 FETCH (FLAGS (\\Deleted $Junk) UID 4294967294)\r\n* 4 EXISTS\r\n');
     expect((await hint('flags')).uid).toBe(4_294_967_294);
-    expect(await hint('shrank')).toEqual({ kind: 'shrank', path: 'INBOX' });
+    expect(await hint('shrank')).toEqual({ kind: 'shrank', mailbox: ONE });
+  });
+
+  it('names the mailbox with every hint, as it was when the watch began', async () => {
+    let uidValidity = 1;
+    const { session, server, hints, hint } = await start({
+      EXAMINE: () => `* 2 EXISTS\r\n* OK [UIDVALIDITY ${uidValidity++}] ok\r\n{TAG} OK done\r\n`,
+    });
+    const { socket } = await server.session();
+    await session.watch(INBOX);
+    expect(session.watched).toEqual(ONE);
+    socket.write('* 3 EXISTS\r\n');
+    await hint('grew');
+    await session.watch(INBOX);
+    socket.write('* VANISHED 7\r\n* 1 EXPUNGE\r\n* 1 FETCH (UID 5 FLAGS (\\Seen))\r\n');
+    await hint('shrank');
+    expect(hints.map(({ kind, mailbox }) => [kind, mailbox])).toEqual([
+      ['grew', ONE],
+      ['flags', { path: 'INBOX', uidValidity: 2 }],
+      ['vanished', { path: 'INBOX', uidValidity: 2 }],
+      ['shrank', { path: 'INBOX', uidValidity: 2 }],
+    ]);
   });
 
   it('idles after a second of quiet, and ends IDLE before the next command', async () => {

@@ -4,7 +4,7 @@ import { ImapReader } from '../../src/imap/reader.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import { toUid } from '../../src/model/uid.ts';
 import type { Hint } from '../../src/ports.ts';
-import { ScriptedServer, type ReceivedCommand } from '../helpers/scripted-server.ts';
+import { ScriptedServer, type Answer, type ReceivedCommand } from '../helpers/scripted-server.ts';
 import { openReader } from './open-reader.ts';
 import { ManualClock } from './wire/manual-clock.ts';
 
@@ -15,7 +15,11 @@ afterEach(async () => {
 
 const [A, B] = [toMailboxPath('A'), toMailboxPath('B')];
 
-async function start(names: string, folders = '* LIST () "/" A\r\n* LIST () "/" B\r\n') {
+async function start(
+  names: string,
+  folders = '* LIST () "/" A\r\n* LIST () "/" B\r\n',
+  answers: Record<string, Answer> = {},
+) {
   const list = ({ rest }: ReceivedCommand): string =>
     rest.includes('STATUS')
       ? `${folders}* STATUS A (MESSAGES 1 UNSEEN 0)\r\n* STATUS B (MESSAGES 2 UNSEEN 1)\r\n{TAG} OK done\r\n`
@@ -26,6 +30,7 @@ async function start(names: string, folders = '* LIST () "/" A\r\n* LIST () "/" 
       LOGIN: `{TAG} OK [CAPABILITY IMAP4rev1 ${names}] in\r\n`,
       LIST: list,
       STATUS: '* STATUS B (MESSAGES 3 UNSEEN 3)\r\n{TAG} OK done\r\n',
+      ...answers,
     },
   });
   const clock = new ManualClock();
@@ -98,7 +103,26 @@ it('fails at once without a connection, and watches again with the next one', as
     '"B"',
   ]);
   expect(hints).toEqual([
-    { kind: 'shrank', path: 'B' },
-    { kind: 'grew', path: 'B' },
+    { kind: 'shrank', mailbox: { path: 'B', uidValidity: 1 } },
+    { kind: 'grew', mailbox: { path: 'B', uidValidity: 1 } },
   ]);
+});
+
+it('asks to look again at the mailbox that was watched, made anew or not there any more', async () => {
+  const opened = (uidValidity: number) => `* OK [UIDVALIDITY ${uidValidity}] ok\r\n{TAG} OK done\r\n`;
+  const examined = [opened(7), '{TAG} NO no such folder\r\n', opened(8)];
+  const { reader, hints, connect } = await start('', undefined, { EXAMINE: () => examined.shift() });
+  reader.attach((await connect()).session);
+  await reader.watch(A);
+  for (const uidValidity of [7, 8]) {
+    hints.length = 0;
+    reader.detach();
+    reader.attach((await connect()).session);
+    // In turn, behind the watch.
+    await reader.list();
+    expect(hints).toEqual([
+      { kind: 'shrank', mailbox: { path: 'A', uidValidity } },
+      { kind: 'grew', mailbox: { path: 'A', uidValidity } },
+    ]);
+  }
 });
