@@ -27,6 +27,8 @@ export class PlanRecord {
   /** Messages of others that vanished while this plan ran. */
   othersGone = UidSet.empty;
   private readonly cancelling = new AbortController();
+  private losses = 0;
+  private doneAtLoss = 0;
 
   constructor(plan: Plan) {
     this.plan = plan;
@@ -62,6 +64,19 @@ export class PlanRecord {
     );
   }
 
+  /**
+   * Counts a lost connection, and says how many it is since something got done. What is asked before a change is asked
+   * anew over the next connection: that alone gets nowhere.
+   */
+  countLoss(): number {
+    const done = this.steps.filter(
+      ({ role, state }) => (state === 'done' || state === 'part') && comesAfter(role),
+    ).length;
+    this.losses = done > this.doneAtLoss ? 0 : this.losses + 1;
+    this.doneAtLoss = done;
+    return this.losses;
+  }
+
   /** Every step that is still to come is never sent. */
   voidWaiting(why: Safe, except?: (role: StepRole) => boolean): void {
     this.steps = this.steps.map((step) =>
@@ -93,4 +108,8 @@ export class PlanRecord {
     const undo = this.state === 'running' ? undefined : this.undo;
     return { plan: this.plan, state: this.state, steps: this.steps, outcome: this.outcome, undo };
   }
+}
+
+function comesAfter(role: StepRole): boolean {
+  return role === 'change' || role === 'proof' || role === 'survey-after';
 }

@@ -23,6 +23,9 @@ export interface RunContext {
 
 export type RunEnd = 'ended' | 'interrupted';
 
+/** Lost connections in a row, over which nothing of a plan got done, that end it: the pauses between them grow. */
+const FRUITLESS_LOSSES = 5;
+
 export async function runPlan(record: PlanRecord, lease: Lease, context: RunContext): Promise<RunEnd> {
   record.state = 'running';
   for (;;) {
@@ -31,7 +34,7 @@ export async function runPlan(record: PlanRecord, lease: Lease, context: RunCont
     if (!step) return 'ended';
     if (context.closing()) return interrupt(record, context);
     if (step.state === 'unknown') {
-      if (!(await resolveUnknown(step, record, lease, context))) return interrupt(record, context);
+      if (!(await resolveUnknown(step, record, lease, context))) return lost(record, context);
       continue;
     }
     if (changesMail(step.command) && !(await mayChange(step, record, context))) continue;
@@ -52,7 +55,7 @@ export async function runPlan(record: PlanRecord, lease: Lease, context: RunCont
             return 'ended';
           case 'lost':
             record.set(step.id, 'waiting');
-            return interrupt(record, context);
+            return lost(record, context);
           case 'go-on':
             record.set(step.id, verdict.state, verdict.note);
             verdict.facts.forEach((fact) => context.report(fact));
@@ -71,7 +74,7 @@ export async function runPlan(record: PlanRecord, lease: Lease, context: RunCont
           answer.sent && changesMail(step.command) ? 'unknown' : 'waiting',
           toSafe(answer.sent ? 'sent; the connection went before the answer' : 'not sent'),
         );
-        return interrupt(record, context);
+        return lost(record, context);
     }
     if (changesMail(step.command)) writeAnswered(record, context);
   }
@@ -153,6 +156,20 @@ async function resolveUnknown(
   else record.set(step.id, 'waiting', toSafe(`asked again: ${undone.size} not done, to be sent`));
   context.report({ kind: 'plan-changed', progress: record.progress() });
   return true;
+}
+
+/** Some servers close the connection at the same command each time: asking and sending anew would never end. */
+function lost(record: PlanRecord, context: RunContext): RunEnd {
+  if (record.countLoss() < FRUITLESS_LOSSES) return interrupt(record, context);
+  const why = toSafe(
+    `The connection went ${FRUITLESS_LOSSES} times in a row and nothing of the plan got done. ${record.notDone}`,
+  );
+  for (const { id, state } of record.steps) {
+    if (state === 'unknown') record.set(id, 'unknown', toSafe(`not known: ${why}`));
+  }
+  record.voidWaiting(why);
+  context.report({ kind: 'failed', failure: { kind: 'connection-lost', text: why } });
+  return 'ended';
 }
 
 function isAskedAnew(role: Step['role'], fresh: boolean): boolean {

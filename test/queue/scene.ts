@@ -47,6 +47,7 @@ export class Scene {
   private readonly capabilities: Capabilities;
   private readonly watchers = new Set<() => void>();
   private connection: WireConnection | undefined;
+  private socket: Socket | undefined;
   private closed = false;
 
   private constructor(server: MailServer, user: string, other: RawImap, proxy: FaultProxy) {
@@ -204,6 +205,11 @@ export class Scene {
     await this.other.ok(`UID EXPUNGE ${uids.join(',')}`);
   }
 
+  /** Loses the connection on this side, at once: what would be sent next is not. */
+  drop(): void {
+    this.socket?.destroy();
+  }
+
   private async uidValidity(): Promise<number> {
     const { untagged } = await this.other.ok(`STATUS "${this.folder}" (UIDVALIDITY)`);
     return Number(/UIDVALIDITY (\d+)/.exec(untagged.join())?.[1]);
@@ -211,6 +217,7 @@ export class Scene {
 
   private async connect(): Promise<void> {
     const socket = await signIn(this.proxy.port, this.user, this.server.password);
+    this.socket = socket;
     this.connection = new WireConnection(
       { readSocket: socket, writeSocket: socket, socket },
       {
