@@ -120,13 +120,16 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('the corpus on %s', (nam
     const share = Math.ceil(uids.length / READERS);
     await Promise.all(
       consoles.map(async (reader, n) => {
+        await reader.resize(80, 24);
         await reader.burst('g', ...'j'.repeat(n * share));
         await readPreviews(reader, uids.slice(n * share, (n + 1) * share), name === 'dovecot');
       }),
     );
 
     const demo = await openDemo();
-    await demo.press('g', 'PageDown', 'j', 'h', 'j', 'h');
+    await demo.press('g', 'PageDown', 'j', 'h');
+    await demo.resize(80, 24);
+    await demo.press('j', 'h');
     const own = controlsIn(demo.terminal.output);
     for (const { terminal } of consoles) {
       expect([...controlsIn(terminal.output)].filter((control) => !own.has(control))).toEqual([]);
