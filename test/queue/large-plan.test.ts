@@ -25,7 +25,11 @@ function instantLease(): Lease {
       case 'store':
         stored = true;
         return null;
-      default:
+      case 'examine':
+      case 'fetch-rows':
+      case 'fetch-envelopes':
+      case 'expunge':
+      case 'noop':
         throw new Error(`no plan of flags sends ${command.kind}`);
     }
   };

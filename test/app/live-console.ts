@@ -1,0 +1,168 @@
+// The console without a terminal: a real server or a scripted one, a screen that a test holds back, and the state to wait
+// for. Nothing here sleeps; what is waited for is looked at after every change of the state.
+import { onTestFinished } from 'vitest';
+import { Console } from '../../src/app/console.ts';
+import type { State } from '../../src/app/state.ts';
+import { Store } from '../../src/app/store.ts';
+import { ImapMailServer } from '../../src/imap/mail-server.ts';
+import type { Sort } from '../../src/model/sort.ts';
+import { RawImap } from '../helpers/raw-imap.ts';
+import { hastyClock } from '../imap/open-reader.ts';
+import { MemoryJournal } from '../queue/memory-journal.ts';
+import type { MailServer } from '../servers/server.ts';
+import { emptyState } from './scene.ts';
+
+/** Milliseconds until a state that does not come is given up, with a word on what came instead. */
+const PATIENCE = 20_000;
+
+const FLAG_NAMES = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft'];
+
+/** Frames that the user has not seen yet, while they are held back. */
+export class HeldScreen {
+  private held = false;
+  private readonly frames: (() => void)[] = [];
+
+  /** From now on a frame is seen only when the test says so. */
+  hold(): void {
+    this.held = true;
+  }
+
+  /** How many frames wait to be seen. */
+  get waiting(): number {
+    return this.frames.length;
+  }
+
+  /** The user sees the oldest frame. */
+  see(): void {
+    this.frames.shift()?.();
+  }
+
+  shown(): Promise<void> {
+    return this.held ? new Promise((resolve) => this.frames.push(resolve)) : Promise.resolve();
+  }
+}
+
+export class LiveConsole {
+  readonly store: Store;
+  readonly screen = new HeldScreen();
+  readonly journal = new MemoryJournal();
+  readonly server: ImapMailServer;
+  private readonly console: Console;
+  private underWay = 0;
+  private readonly quiet = new Set<() => void>();
+
+  private constructor(server: Pick<MailServer, 'port' | 'password'>, user: string, sort: Sort) {
+    const busy = () => this.busy();
+    this.store = new Store(emptyState(sort), hastyClock, busy);
+    this.server = new ImapMailServer({
+      account: { user, host: '127.0.0.1', port: server.port, tls: 'none' },
+      password: server.password,
+      clock: hastyClock,
+      random: () => 0.5,
+    });
+    this.console = new Console({
+      server: this.server,
+      journal: this.journal,
+      store: this.store,
+      clock: hastyClock,
+      busy,
+      screen: {
+        redraw: () => undefined,
+        shown: () => this.screen.shown(),
+        suspend: () => undefined,
+        leave: () => undefined,
+      },
+    });
+  }
+
+  /** On INBOX, which is read. */
+  static async open(
+    server: Pick<MailServer, 'port' | 'password'>,
+    user: string,
+    sort: Sort = { key: 'uid', descending: true },
+  ): Promise<LiveConsole> {
+    const live = new LiveConsole(server, user, sort);
+    onTestFinished(() => live.console.close());
+    const started = await live.console.start('INBOX');
+    if (started.kind === 'failed') throw new Error(started.failure.text);
+    await live.until(({ messages }) => messages.scan.kind === 'complete');
+    await live.settled();
+    return live;
+  }
+
+  get state(): State {
+    return this.store.getState();
+  }
+
+  get said(): string | undefined {
+    return this.state.view.status?.text;
+  }
+
+  /** The rows of the list by UID, each with its flags; a row that was not read has none to show. */
+  get rows(): Record<number, string[] | 'not read'> {
+    const { table } = this.state.messages;
+    return Object.fromEntries(
+      Array.from({ length: table.length }, (_, row) => {
+        const { bits, keywords } = table.flags(row);
+        const flags = [...FLAG_NAMES.filter((_name, bit) => bits & (1 << bit)), ...keywords];
+        return [table.uid(row), table.isKnown(row) ? flags.sort() : 'not read'];
+      }),
+    );
+  }
+
+  press(...names: string[]): void {
+    for (const name of names) this.console.press({ kind: 'key', name });
+  }
+
+  /** The question has reached the screen, as the terminal tells it. */
+  see(): void {
+    this.store.view({ kind: 'dialog-shown' });
+  }
+
+  until(isSo: (state: State) => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        leave();
+        reject(new Error(`not so: ${isSo.toString()}\n${this.said ?? ''}\n${JSON.stringify(this.rows)}`));
+      }, PATIENCE);
+      const look = (): void => {
+        if (!isSo(this.state)) return;
+        clearTimeout(timer);
+        leave();
+        resolve();
+      };
+      const leave = this.store.subscribe(look);
+      look();
+    });
+  }
+
+  /** Resolves when nothing is under way that the console knows of. */
+  settled(): Promise<void> {
+    return this.underWay === 0 ? Promise.resolve() : new Promise((resolve) => this.quiet.add(resolve));
+  }
+
+  private busy(): () => void {
+    this.underWay++;
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      if (--this.underWay > 0) return;
+      for (const resolve of this.quiet) resolve();
+      this.quiet.clear();
+    };
+  }
+}
+
+/** Another client on the same account. */
+export async function otherClient({ host, port, password }: MailServer, user: string): Promise<RawImap> {
+  const raw = await RawImap.connect({ host, port, user, password });
+  onTestFinished(() => raw.logout());
+  return raw;
+}
+
+/** The rows as the server holds them, in the words of `LiveConsole.rows`. */
+export async function rowsOf(oracle: RawImap): Promise<Record<number, string[]>> {
+  const flags = await oracle.flags('INBOX');
+  return Object.fromEntries([...flags].map(([uid, list]) => [uid, [...list].sort()]));
+}
