@@ -14,6 +14,7 @@ import type { Clock, Journal, MailServer } from './ports.ts';
 import type { Safe } from './text/safe-text.ts';
 import type { KeyPress } from './ui/keys/key-press.ts';
 import type { Look } from './ui/look.ts';
+import { withinText } from './ui/scrolling.ts';
 import { mount } from './ui/mount.tsx';
 import { IdleSignal } from './ui/terminal/idle-signal.ts';
 import { TerminalSession } from './ui/terminal/terminal-session.ts';
@@ -55,7 +56,12 @@ export async function runConsole(options: RunOptions): Promise<RunEnd> {
       await letGo();
     },
   });
-  const store = new Store(initialState(options, terminal.size), clock, () => idle.busy());
+  const store = new Store(
+    initialState(options, terminal.size),
+    clock,
+    () => idle.busy(),
+    (state) => withinText(state, look),
+  );
   const app = new Console({
     server,
     journal,

@@ -63,18 +63,22 @@ function open(dialog: Dialog): Effect[] {
 }
 
 const SCROLL: Readonly<Record<string, number>> = {
-  j: 1,
   Down: 1,
-  k: -1,
   Up: -1,
   PageDown: 10,
   'Ctrl-d': 10,
   PageUp: -10,
   'Ctrl-u': -10,
+  // Further than any text goes: its drawing brings the line back.
+  Home: -1e6,
+  End: 1e6,
 };
 
+/** Letters that scroll where nothing is asked; in a plan they are other keys, and cancel. */
+const HELP_SCROLL: Readonly<Record<string, number>> = { ...SCROLL, j: 1, k: -1, g: -1e6, G: 1e6, Space: 10 };
+
 function scrollOrClose(dialog: Of<'help'>, key: string): readonly Effect[] {
-  const by = SCROLL[key];
+  const by = HELP_SCROLL[key];
   return by === undefined ? close : open({ ...dialog, top: Math.max(0, dialog.top + by) });
 }
 
@@ -105,7 +109,7 @@ function planPress(state: State, dialog: Of<'plan'>, key: string): readonly Effe
   if (!isSeen(state)) return [];
   const { consent } = dialog.plan;
   const confirm: Effect[] = [...close, { kind: 'confirm', plan: dialog.plan }];
-  const scroll = key === 'j' || key === 'k' ? undefined : SCROLL[key];
+  const scroll = SCROLL[key];
   if (scroll !== undefined) return open({ ...dialog, top: Math.max(0, dialog.top + scroll) });
   switch (consent.kind) {
     case 'none':

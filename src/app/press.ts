@@ -1,13 +1,21 @@
 // What a press asks for, in the state as it is: a dialog gets it first, then the focused pane's keys.
 import { toSafe } from '../text/safe-text.ts';
 import type { Effect } from './command.ts';
-import { warn } from './commands/shared.ts';
+import { isLeaving } from './commands/console.ts';
+import { view, warn } from './commands/shared.ts';
 import { dialogPaste, dialogPress } from './dialog-keys.ts';
 import type { Press } from './key.ts';
 import { keymap } from './keymap.ts';
 import type { State } from './state.ts';
 
 export function effectsOf(state: State, press: Press): readonly Effect[] {
+  const effects = effectsOfPress(state, press);
+  // "Ctrl-c again" is about the very next key.
+  const again = press.kind === 'key' && press.name === 'Ctrl-c';
+  return isLeaving(state) && !again ? [...view({ kind: 'say', status: undefined }), ...effects] : effects;
+}
+
+function effectsOfPress(state: State, press: Press): readonly Effect[] {
   const { dialog, focus } = state.view;
   switch (press.kind) {
     case 'key': {

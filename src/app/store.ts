@@ -17,12 +17,22 @@ export class Store {
   private facts: Fact[] = [];
   private timer: (() => void) | undefined;
   private readonly busy: () => () => void;
+  private readonly withinText: (state: State) => State;
 
-  /** `busy`: something is under way until the returned function is called. */
-  constructor(initial: State, clock: Clock, busy: () => () => void = () => () => undefined) {
+  /**
+   * `busy`: something is under way until the returned function is called. `withinText`: nothing is scrolled further than
+   * its text goes, as it is drawn.
+   */
+  constructor(
+    initial: State,
+    clock: Clock,
+    busy: () => () => void = () => () => undefined,
+    withinText: (state: State) => State = (state) => state,
+  ) {
     this.state = initial;
     this.clock = clock;
     this.busy = busy;
+    this.withinText = withinText;
   }
 
   readonly getState = (): State => this.state;
@@ -71,7 +81,8 @@ export class Store {
 
   private apply(inputs: readonly Input[]): void {
     const before = this.state;
-    this.state = update(before, inputs);
+    const state = update(before, inputs);
+    this.state = state === before ? state : this.withinText(state);
     if (this.state !== before) for (const listener of this.listeners) listener();
   }
 }

@@ -2,7 +2,7 @@
 import type { Input } from './input.ts';
 import { settleFolders, updateFolders } from './slices/folders.ts';
 import { updateMessages } from './slices/messages.ts';
-import { updatePreview } from './slices/preview.ts';
+import { settlePreview, updatePreview } from './slices/preview.ts';
 import { pendingUids, updateQueue } from './slices/queue.ts';
 import { updateSession } from './slices/session.ts';
 import { settleMessages } from './slices/settle-messages.ts';
@@ -40,6 +40,6 @@ function settle(before: State, changed: State): State {
     state = { ...state, messages: { ...state.messages, pending } };
   }
   state = { ...state, messages: settleMessages(before, state) };
-  state = { ...state, folders: settleFolders(before, state) };
+  state = { ...state, preview: settlePreview(state), folders: settleFolders(before, state) };
   return { ...state, view: settleView(before, state) };
 }

@@ -124,10 +124,8 @@ function describedLines(plan: Plan): DescribedLine[] {
     if (alike <= LINES_OF_A_KIND) {
       result.push({ line: toSafe(step.line), why: sameAsBefore ? toSafe('') : why(step, plan) });
     } else if (next === undefined || !sameKind(step, next)) {
-      result.push({
-        line: toSafe(moreLines(alike - LINES_OF_A_KIND)),
-        why: toSafe(''),
-      });
+      const more = alike - LINES_OF_A_KIND;
+      result.push({ line: toSafe(moreLines(more)), why: toSafe(''), more });
     }
   });
   return result;

@@ -14,6 +14,8 @@ export interface DescribedLine {
   readonly line: Safe;
   /** What it is for: "expects UIDVALIDITY 1179598577". */
   readonly why: Safe;
+  /** Set where it is no line, but stands for so many more of the kind before it. */
+  readonly more?: number;
 }
 
 export interface Description {

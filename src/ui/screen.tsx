@@ -76,6 +76,7 @@ function Panes({ state, place, look }: PanesProps): ReactNode {
         <MessagesPane
           messages={shownMessages(state)}
           focused={focus === 'messages'}
+          connectingTo={state.session.tls === '' ? state.session.host : undefined}
           beside={folders !== undefined}
           screenColumns={columns}
           zoneMinutes={zoneMinutes}

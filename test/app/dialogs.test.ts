@@ -232,6 +232,14 @@ describe('leaving', () => {
     expect(shown.press('Ctrl-c').take()).toEqual([{ kind: 'quit' }]);
   });
 
+  test.each(['j', 'F5', 'X', 'Esc'])('is not what Ctrl-c, %s and Ctrl-c ask for', (key) => {
+    const shown = scene('>[a] [b]').press('Ctrl-c', key);
+    shown.take();
+    expect(shown.state.view.status?.text).not.toBe('Ctrl-c again leaves imaptop.');
+    expect(shown.press('Ctrl-c').take()).toEqual([]);
+    expect(shown.press('Ctrl-c').take()).toEqual([{ kind: 'quit' }]);
+  });
+
   test('is not what a Ctrl-c before something else began', () => {
     const shown = scene('>[a]').press('Ctrl-c', 'X').happen({ kind: 'say', status: undefined });
     shown.take();
@@ -336,6 +344,7 @@ describe('the other dialogs', () => {
   test('help scrolls, and closes by any other key without doing what that key does', () => {
     const shown = scene('>[a] [b]').press('?', 'j', 'PageDown', 'k');
     expect(shown.state.view.dialog).toEqual({ kind: 'help', top: 10 });
+    expect(shown.press('Space', 'g').state.view.dialog).toEqual({ kind: 'help', top: 0 });
     shown.press('d');
     expect(shown.state.view.dialog).toBeUndefined();
     expect(shown.take()).toEqual([]);

@@ -155,16 +155,21 @@ describe('the plans on screen', () => {
     expect(shown.state.queue.plans.at(-1)).toMatchObject({ state: 'done' });
   });
 
-  test('scroll to their last line and no further', () => {
+  test('scroll where they have the focus', () => {
     const shown = scene('>[a]', { columns: 80, rows: 24 });
     for (let id = 1; id <= 6; id++) shown.happen(changed(progress('a', 'done', id)));
-    // Six plans of five lines; ten rows of the pane but its title are seen.
-    shown.press('$', 'G');
-    expect(shown.state.queue.top).toBe(21);
-    expect(shown.press('j').state.queue.top).toBe(21);
-    expect(shown.press('k').state.queue.top).toBe(20);
+    expect(shown.press('$', 'j', 'j', 'k').state.queue.top).toBe(1);
     expect(shown.press('g', 'k').state.queue.top).toBe(0);
     expect(shown.press('2', 'G').state.queue.top).toBe(0);
+  });
+
+  test('say that they wait, until they run', () => {
+    const shown = scene('>[a]').happen(changed(progress('a', 'waiting')));
+    expect(shown.said).toBe('Waiting: Set \\Flagged on the marked message of INBOX');
+    shown.happen(changed(progress('a', 'running')));
+    expect(shown.state.view.status).toBeUndefined();
+    shown.happen({ kind: 'say', status: { text: toSafe('Cancelling'), tone: 'plain' } });
+    expect(shown.happen(changed(progress('a', 'running'))).said).toBe('Cancelling');
   });
 
   test('say how they ended', () => {
@@ -175,7 +180,7 @@ describe('the plans on screen', () => {
     const states = ['waiting', 'running', 'unknown', 'done', 'part', 'void', 'failed'] as const;
     expect(states.map(said)).toMatchInlineSnapshot(`
       [
-        undefined,
+        "plain: Waiting: Set \\Flagged on the marked message of INBOX",
         undefined,
         "warning: Set \\Flagged on the marked message of INBOX: outcome not known yet; the server will be asked",
         "plain: 2 asked — Set \\Flagged on the marked message of INBOX",

@@ -1,7 +1,7 @@
 // Golden frames: panes, states and dialogs as a person sees them. UPDATE_FRAMES=1 writes them anew; review them like code.
 import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../../src/app/commands/index.ts';
-import type { State } from '../../src/app/state.ts';
+import type { Dialog, State } from '../../src/app/state.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
@@ -118,6 +118,20 @@ describe('without colours', () => {
   });
 });
 
+describe('marks', () => {
+  it.each(['dark', 'light', 'high-contrast', 'mono'])(
+    'stand out in %s, and where there is none nothing does',
+    async (theme) => {
+      const drawn = await draw(stateOf({ columns: 80, rows: 24 }), lookOf({ theme }));
+      const looks = (y: number) => [0, 1, 2, 3].map((x) => drawn.cell(x, y));
+      expect(looks(4)[1]!.text).toBe('▌');
+      const unmarked = looks(7);
+      expect(unmarked.map(({ text }) => text.trim()).join('')).toBe('');
+      for (const { background, styles } of unmarked) expect([background, styles]).toEqual(['default', []]);
+    },
+  );
+});
+
 describe('in ASCII', () => {
   it.each(Object.entries(scenes))('%s', async (name, options) => {
     const drawn = await draw(stateOf({ ...options, columns: 120, rows: 40 }), lookOf({ ascii: true }));
@@ -179,7 +193,38 @@ describe('help', () => {
       expect(lines.some((line) => line.startsWith(start))).toBe(true);
     }
     // Beyond its end it stays at its end.
-    expect(drawn.screen().join('\n')).toMatch(/lines above ─╯|╰─+╯/);
+    expect(drawn.screen().join('\n')).toMatch(/lines above: PgUp ─╯|╰─+╯/);
+  });
+});
+
+describe('a plan of many long lines', () => {
+  it('numbers each line as it will be sent, and says of each what it does', async () => {
+    const every = Array.from({ length: 900 }, (_, index) => 1_000_001 + 2 * index);
+    const set = every.join(',');
+    const dialog = planDialog(expungePlan(marked, WEDDING), marked) as Extract<Dialog, { kind: 'plan' }>;
+    const lines = [
+      { line: toSafe('SELECT "INBOX"'), why: toSafe('expects it') },
+      { line: toSafe(`UID STORE ${set} +FLAGS.SILENT (\\Deleted)`), why: toSafe('') },
+      { line: toSafe('… 4 more such lines'), why: toSafe(''), more: 4 },
+      { line: toSafe(`UID FETCH ${set} (UID FLAGS INTERNALDATE RFC822.SIZE)`), why: toSafe('same?') },
+    ];
+    for (const [columns, ascii] of [
+      [80, false],
+      [120, true],
+    ] as const) {
+      const view = { dialog: { ...dialog, description: { ...dialog.description, biggest: [], lines } } };
+      const drawn = await draw(stateOf({ columns, rows: 40, view }), lookOf({ ascii }));
+      const words = drawn
+        .screen()
+        .join(' ')
+        .replaceAll(/[│|\s]+/g, ' ');
+      expect(words).toMatch(/ a1 SELECT "INBOX" expects it a2 UID STORE 1000001,/);
+      expect(words).toMatch(
+        /\d,[…~] \+FLAGS\.SILENT \(\\Deleted\) […~] 4 more such lines a7 UID FETCH 1000001,/,
+      );
+      expect(words).toMatch(/\d,[…~] \(UID FLAGS INTERNALDATE RFC822\.SIZE\) same\?/);
+      drawn.close();
+    }
   });
 });
 
@@ -202,9 +247,25 @@ describe('what stands in place of the list', () => {
       },
       'the server said NO. R tries again.',
     ],
+    [
+      'what the user stopped',
+      {
+        ...nothing,
+        mailbox: undefined,
+        scan: { kind: 'failed', failure: { kind: 'cancelled', text: toSafe('Stopped. R tries again.') } },
+      },
+      ' Stopped. R tries again. ',
+    ],
   ] as const)('%s', async (_name, messages, words) => {
     const drawn = await draw(stateOf({ messages: { ...messages, mailbox: messages.mailbox && INBOX } }));
-    expect(drawn.screen().join('\n')).toContain(words);
+    expect(drawn.screen().join(' \n')).toContain(words);
+  });
+
+  it('the first connection on its way', async () => {
+    const session = { tls: toSafe(''), connection: { kind: 'connecting' as const } };
+    const messages = { ...nothing, mailbox: undefined, scan: { kind: 'none' as const } };
+    const drawn = await draw(stateOf({ messages, session, folders: { tree: [], current: undefined } }));
+    expect(drawn.screen()[3]).toContain('Connecting to mail.example.org…');
   });
 
   it.each([

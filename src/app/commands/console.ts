@@ -10,6 +10,9 @@ const base = { panes: undefined, reach: 'view', disabled: always } as const;
 
 const QUIT_AGAIN = toSafe('Ctrl-c again leaves imaptop.');
 
+/** The next Ctrl-c leaves, and the line above the hints says so. */
+export const isLeaving = ({ view: { status } }: State): boolean => status?.text === QUIT_AGAIN;
+
 export const consoleCommands: readonly CommandSpec[] = [
   {
     ...base,
@@ -109,7 +112,7 @@ function back(state: State): readonly Effect[] {
 }
 
 function cancel(state: State): readonly Effect[] {
-  if (state.view.status?.text === QUIT_AGAIN) return quit(state);
+  if (isLeaving(state)) return quit(state);
   const said = view({ kind: 'say', status: { text: QUIT_AGAIN, tone: 'plain' } });
   // Where something is cancelled, that is said instead; where nothing can be any more, the next Ctrl-c leaves.
   const busy = isReading(state) || state.queue.plans.some(isUnfinished);

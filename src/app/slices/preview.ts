@@ -2,6 +2,7 @@
 import { sameMailbox } from '../../model/mailbox.ts';
 import type { Input } from '../input.ts';
 import { bodyHeight, layout } from '../layout.ts';
+import { scrolled } from '../moved.ts';
 import type { PreviewState, State } from '../state.ts';
 
 export const initialPreview: PreviewState = {
@@ -11,6 +12,12 @@ export const initialPreview: PreviewState = {
   all: false,
   top: 0,
 };
+
+/** No cursor, no header: that of a message that is gone says nothing any more. */
+export function settlePreview({ messages, preview }: State): PreviewState {
+  const stale = messages.cursor === undefined && (preview.uid !== undefined || preview.failure !== undefined);
+  return stale ? { ...initialPreview, all: preview.all } : preview;
+}
 
 export function updatePreview(state: State, input: Input): PreviewState {
   const { preview, messages } = state;
@@ -38,31 +45,9 @@ export function updatePreview(state: State, input: Input): PreviewState {
       if (state.view.focus !== 'preview') return preview;
       const place = layout(state);
       const page = place.kind === 'panes' ? Math.max(1, bodyHeight(place.preview)) : 1;
-      return { ...preview, top: scrolled(preview.top, input.move, page, preview.header?.fields.length ?? 0) };
+      return { ...preview, top: scrolled(input.move, preview.top, page) };
     }
     default:
       return preview;
-  }
-}
-
-/** First line after scrolling; fields may take several lines, so the end is reached by fields, not by lines. */
-function scrolled(
-  top: number,
-  move: Extract<Input, { kind: 'move' }>['move'],
-  page: number,
-  length: number,
-): number {
-  const last = Math.max(0, length - 1);
-  switch (move.by) {
-    case 'rows':
-      return Math.max(0, Math.min(last, top + move.count));
-    case 'pages':
-      return Math.max(0, Math.min(last, top + move.count * page));
-    case 'half-pages':
-      return Math.max(0, Math.min(last, top + move.count * Math.ceil(page / 2)));
-    case 'start':
-      return 0;
-    case 'end':
-      return last;
   }
 }

@@ -6,7 +6,7 @@ import type { PlanProgress } from '../../model/plan.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Input } from '../input.ts';
 import { bodyHeight, layout } from '../layout.ts';
-import { moved } from '../moved.ts';
+import { scrolled } from '../moved.ts';
 import type { QueueState, State } from '../state.ts';
 
 export const initialQueue: QueueState = { plans: [], ownDeleted: new Map(), top: 0 };
@@ -38,9 +38,7 @@ export function updateQueue(state: State, input: Input): QueueState {
       if (state.view.focus !== 'queue') return queue;
       const place = layout(state);
       const height = place.kind === 'panes' ? bodyHeight(place.queue) : 0;
-      const lines = queue.plans.reduce((sum, { steps }) => sum + 1 + steps.length, 0);
-      const tops = Math.max(0, lines - height) + 1;
-      return { ...queue, top: moved(input.move, Math.min(queue.top, tops - 1), tops, height) };
+      return { ...queue, top: scrolled(input.move, queue.top, height) };
     }
     default:
       return queue;

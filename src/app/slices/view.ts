@@ -39,8 +39,8 @@ export function updateView(view: ViewState, input: Input): ViewState {
     case 'open-failed':
       return { ...view, status: { text: input.failure.text, tone: 'danger' } };
     case 'plan-changed': {
-      const status = planStatus(input.progress);
-      return status ? { ...view, status } : view;
+      const status = planStatus(input.progress, view.status);
+      return status === view.status ? view : { ...view, status };
     }
     default:
       return view;
@@ -68,11 +68,15 @@ export function shownMessages({ view, messages }: State): MessagesState {
   return view.heldList ?? messages;
 }
 
-function planStatus({ plan, state, outcome }: PlanProgress): Status | undefined {
+/** What is to be said after a plan's news; while it runs, its steps speak for themselves. */
+function planStatus({ plan, state, outcome }: PlanProgress, said: Status | undefined): Status | undefined {
+  // The key was taken, even where no answer will come for a while.
+  const waits = toSafe(`Waiting: ${plan.title}`);
   switch (state) {
     case 'waiting':
+      return { text: waits, tone: 'plain' };
     case 'running':
-      return undefined;
+      return said?.text === waits ? undefined : said;
     case 'unknown':
       return {
         text: toSafe(`${plan.title}: outcome not known yet; the server will be asked`),

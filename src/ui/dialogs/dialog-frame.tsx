@@ -30,6 +30,20 @@ export interface Block {
   readonly node: ReactNode;
 }
 
+/** Rows of the dialog's text on screen: header and hints stay in sight, the frame takes two rows, the answer its own and
+ * a blank one before it. */
+function bodyRows({ rows }: Screen, total: number, answer: readonly Line[]): number {
+  return Math.max(1, Math.min(total, rows - 2 - 2 - answer.length - 1));
+}
+
+const heightOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { height }) => sum + height, 0);
+
+/** The furthest that a dialog's text can be scrolled. */
+export function scrollEnd(screen: Screen, blocks: readonly Block[], answer: readonly Line[]): number {
+  const total = heightOf(blocks);
+  return total - bodyRows(screen, total, answer);
+}
+
 interface DialogFrameProps {
   readonly screen: Screen;
   readonly cells: number;
@@ -41,10 +55,8 @@ interface DialogFrameProps {
 }
 
 export function DialogFrame({ screen, cells, blocks, answer, top, look }: DialogFrameProps): ReactNode {
-  const total = blocks.reduce((sum, { height }) => sum + height, 0);
-  // Header and hints stay in sight; the frame takes two rows, the answer its own and a blank one before it.
-  const most = screen.rows - 2 - 2 - answer.length - 1;
-  const body = Math.max(1, Math.min(total, most));
+  const total = heightOf(blocks);
+  const body = bodyRows(screen, total, answer);
   const offset = Math.max(0, Math.min(top, total - body));
   const height = body + answer.length + 3;
   const width = cells + 2 * EDGE;
@@ -101,7 +113,7 @@ export function linesBlock(key: string, lines: readonly Line[], cells: number, l
 
 function scrollWords(above: number, below: number): Safe {
   if (above <= 0 && below <= 0) return literal('');
-  if (below <= 0) return safe` ${above} lines above `;
+  if (below <= 0) return safe` ${above} lines above: PgUp `;
   return above <= 0 ? safe` ${below} lines below: PgDn ` : safe` ${above} lines above, ${below} below `;
 }
 

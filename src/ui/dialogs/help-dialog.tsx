@@ -7,7 +7,7 @@ import { cellWidth, padEnd } from '../../text/width.ts';
 import { segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import { wrap } from '../wrap.ts';
-import { dialogCells, DialogFrame, linesBlock, type Screen } from './dialog-frame.tsx';
+import { dialogCells, DialogFrame, linesBlock, scrollEnd, type Screen } from './dialog-frame.tsx';
 
 interface HelpDialogProps {
   readonly groups: readonly CommandGroup[];
@@ -19,15 +19,21 @@ interface HelpDialogProps {
 const BLANK: Line = [segment(literal(' '), 'text')];
 const GAP = 2;
 
+const ANSWER: readonly Line[] = [[segment(literal('j k  scroll   any other key  close'), 'dim')]];
+
+export function helpScrollEnd(groups: readonly CommandGroup[], screen: Screen, look: Look): number {
+  const cells = dialogCells(screen);
+  return scrollEnd(screen, [linesBlock('keys', helpLines(groups, cells, look), cells, look)], ANSWER);
+}
+
 export function HelpDialog({ groups, top, screen, look }: HelpDialogProps): ReactNode {
   const cells = dialogCells(screen);
-  const answer: Line = [segment(literal('j k  scroll   any other key  close'), 'dim')];
   return (
     <DialogFrame
       screen={screen}
       cells={cells}
       blocks={[linesBlock('keys', helpLines(groups, cells, look), cells, look)]}
-      answer={[answer]}
+      answer={ANSWER}
       top={top}
       look={look}
     />

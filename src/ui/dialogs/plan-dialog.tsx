@@ -3,21 +3,29 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { Dialog } from '../../app/state.ts';
 import { concat, literal, safe, type Safe } from '../../text/safe-text.ts';
-import { cellWidth } from '../../text/width.ts';
+import { cellWidth, type Ellipsis } from '../../text/width.ts';
 import { lineWidth, segment, spread, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import type { Token } from '../tokens.ts';
 import { wrap } from '../wrap.ts';
 import { BiggestTable, biggestHeight } from './biggest-table.tsx';
-import { dialogCells, DialogFrame, linesBlock, type Block, type Screen } from './dialog-frame.tsx';
+import { dialogCells, DialogFrame, linesBlock, scrollEnd, type Block, type Screen } from './dialog-frame.tsx';
 
 type PlanDialogState = Extract<Dialog, { kind: 'plan' }>;
+type DescribedLine = PlanDialogState['description']['lines'][number];
 type UndoDialogState = Extract<Dialog, { kind: 'undo' }>;
 
 const BLANK: Line = [segment(literal(' '), 'text')];
 const INDENT = literal('  ');
 /** An IMAP line may be 8,000 octets: this much of one is shown. */
 const COMMAND_LINES = 3;
+/** Cells at the ends of those lines that may stay free, since a line breaks behind a comma, and room for the ellipsis. */
+const LINE_END_LOSS = 40;
+
+export function planScrollEnd(dialog: PlanDialogState, screen: Screen, look: Look): number {
+  const cells = dialogCells(screen);
+  return scrollEnd(screen, planBlocks(dialog, cells, look), answerLines(dialog, cells, look));
+}
 
 interface PlanDialogProps {
   readonly dialog: PlanDialogState | UndoDialogState;
@@ -55,7 +63,7 @@ function planBlocks({ plan, description }: PlanDialogProps['dialog'], cells: num
     ...say(summary, 'text'),
     BLANK,
   ];
-  const commands = lines.flatMap(({ line, why }, index) => commandLines(line, why, index + 1, cells, look));
+  const commands = lines.flatMap((line, index) => commandLines(line, numberOf(lines, index), cells, look));
   const tail = paragraphs([say(others, 'text'), commands, say(undo, destroys ? 'danger' : 'text')]);
   const table: Block = {
     key: 'biggest',
@@ -76,11 +84,22 @@ function planBlocks({ plan, description }: PlanDialogProps['dialog'], cells: num
 const paragraphs = (parts: readonly Line[][]): Line[] =>
   parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : [BLANK, ...part]));
 
+/** The tag's number: lines that are not shown have one too. */
+const numberOf = (lines: readonly DescribedLine[], index: number): number =>
+  lines.slice(0, index).reduce((number, { more = 1 }) => number + more, 1);
+
 /** ` a4 UID EXPUNGE 3977,4102,4568      proof: none left`, the reason at the right or on its own line. */
-function commandLines(command: Safe, why: Safe, number: number, cells: number, { glyphs }: Look): Line[] {
-  const label = safe`${INDENT}a${number} `;
+function commandLines(
+  { line, why, more }: DescribedLine,
+  number: number,
+  cells: number,
+  { glyphs }: Look,
+): Line[] {
   const hang = literal('     ');
-  const parts = wrap(glyphs.show(command), cells - cellWidth(label) - 1, COMMAND_LINES, glyphs.ellipsis);
+  const label = more === undefined ? safe`${INDENT}a${number} ` : hang;
+  const room = cells - cellWidth(label) - 1;
+  const command = shortSet(glyphs.show(line), COMMAND_LINES * room - LINE_END_LOSS, glyphs.ellipsis);
+  const parts = wrap(command, room, COMMAND_LINES, glyphs.ellipsis);
   const lines = parts.map((part, index): Line => [
     segment(index === 0 ? label : hang, 'dim'),
     segment(part, 'text'),
@@ -90,6 +109,16 @@ function commandLines(command: Safe, why: Safe, number: number, cells: number, {
   const last = lines.at(-1) ?? [];
   if (lineWidth(last) + lineWidth(reason) > cells) return [...lines, [segment(hang, 'dim'), ...reason]];
   return [...lines.slice(0, -1), spread(last, reason, cells, 'text', glyphs.ellipsis)];
+}
+
+/** A long set of UIDs is cut at a comma, so that what is done to them is still said. */
+function shortSet(command: Safe, cells: number, ellipsis: Ellipsis): Safe {
+  const excess = cellWidth(command) - cells;
+  if (excess <= 0) return command;
+  return command.replace(/[\d:]+,[\d:,]{40,}/, (uids) => {
+    const end = uids.lastIndexOf(',', uids.length - excess - 1);
+    return end > 0 ? uids.slice(0, end + 1) + ellipsis : uids;
+  }) as Safe;
 }
 
 function answerLines(dialog: PlanDialogProps['dialog'], cells: number, { glyphs }: Look): Line[] {

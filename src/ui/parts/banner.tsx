@@ -1,7 +1,7 @@
 // One line under the header when something must be known before all else. It says what to press.
 import { memo, type ReactNode } from 'react';
 import type { State } from '../../app/state.ts';
-import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { concat, literal, safe, type Safe } from '../../text/safe-text.ts';
 import { segment, spread, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import type { Token } from '../tokens.ts';
@@ -15,6 +15,12 @@ function bannerLine(session: State['session'], columns: number, { glyphs }: Look
   return spread(line(safe` ${glyphs.show(text)}`), line(safe`   ${keys} `), columns, token, glyphs.ellipsis);
 }
 
+const LOST = literal('Connection lost: ');
+
+/** Some reasons begin with the same words: they are said once. */
+const withoutLost = (reason: Safe): Safe =>
+  reason.startsWith(LOST) ? (reason.slice(LOST.length) as Safe) : reason;
+
 interface Saying {
   readonly text: Safe;
   readonly keys: Safe;
@@ -25,7 +31,7 @@ function saying({ connection, alert }: State['session']): Saying | undefined {
   switch (connection.kind) {
     case 'lost':
       return {
-        text: safe`Connection lost: ${connection.failure.text}`,
+        text: concat(LOST, withoutLost(connection.failure.text)),
         keys: nextTry(connection.retryIn),
         token: 'banner.danger',
       };

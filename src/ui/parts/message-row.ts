@@ -81,8 +81,8 @@ function gutterSigns({ cursor, marked, pending, found }: Signs, glyphs: Glyphs):
       ? segment(glyphs.found, 'row.search')
       : undefined;
   return [
-    segment(cursor ? glyphs.cursor : space, 'row.cursor'),
-    segment(marked ? glyphs.mark : space, 'row.mark'),
+    cursor ? segment(glyphs.cursor, 'row.cursor') : segment(space, 'row'),
+    marked ? segment(glyphs.mark, 'row.mark') : segment(space, 'row'),
     third ?? segment(space, 'row'),
     segment(space, 'row'),
   ];

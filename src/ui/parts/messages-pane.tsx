@@ -17,6 +17,8 @@ import { Rows } from './rows.tsx';
 export interface MessagesView {
   readonly messages: MessagesState;
   readonly focused: boolean;
+  /** The host, until the first sign-in has come through. */
+  readonly connectingTo: Safe | undefined;
   /** The folders stand beside the list: the header names the folder, the title the pane. */
   readonly beside: boolean;
   readonly screenColumns: number;
@@ -32,7 +34,7 @@ function messagesLines(
   const { glyphs } = look;
   const name = view.beside || messages.name === '' ? literal('MESSAGES') : glyphs.show(messages.name);
   const lines: Line[] = [messagesTitle(messages, name, focused, width, look)];
-  const notice = noticeText(messages);
+  const notice = noticeText(messages, view.connectingTo);
   if (notice) {
     lines.push(blankLine(width, 'text'));
     for (const text of wrap(glyphs.show(notice.text), width - 4, height - 2, glyphs.ellipsis)) {
@@ -81,10 +83,17 @@ interface Notice {
 }
 
 /** What stands in place of the list, with what to do next; undefined where there is a list. */
-function noticeText({ mailbox, scan, table, name }: MessagesState): Notice | undefined {
-  if (scan.kind === 'failed' && table.known === 0)
-    return { text: safe`${scan.failure.text} R tries again.`, bad: true };
+function noticeText(
+  { mailbox, scan, table, name }: MessagesState,
+  connectingTo: Safe | undefined,
+): Notice | undefined {
+  if (scan.kind === 'failed' && table.known === 0) {
+    // What the user stopped says so itself, and is no fault.
+    const stopped = scan.failure.kind === 'cancelled';
+    return { text: stopped ? scan.failure.text : safe`${scan.failure.text} R tries again.`, bad: !stopped };
+  }
   if (mailbox === undefined) {
+    if (connectingTo !== undefined) return { text: safe`Connecting to ${connectingTo}…`, bad: false };
     if (scan.kind === 'opening') return { text: safe`Opening ${name}…`, bad: false };
     return {
       text: literal('No folder is open. Press c and type the name of one, or 1 for the list of folders.'),

@@ -111,6 +111,11 @@ function allLines(header: Header, width: number, { glyphs }: Look): Line[] {
   );
 }
 
+/** The furthest that the preview can be scrolled. */
+export function previewScrollEnd(preview: PreviewState, { width, height }: Rect, look: Look): number {
+  return bodyLines(preview, width, look).length - (height - 1);
+}
+
 interface PreviewPaneProps {
   readonly preview: PreviewState;
   readonly focused: boolean;

@@ -3,7 +3,7 @@ import { memo, type ReactNode } from 'react';
 import type { State, Status, Tone } from '../../app/state.ts';
 import { literal, safe } from '../../text/safe-text.ts';
 import { clip } from '../../text/width.ts';
-import { lineWidth, segment, spread, type Line } from '../line.ts';
+import { fitLine, lineWidth, segment, spread, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import type { Token } from '../tokens.ts';
 import { Rows } from './rows.tsx';
@@ -20,8 +20,30 @@ const TONES: Readonly<Record<Tone, Token>> = {
 function stepLineOf({ queue, status }: StepLineState, columns: number, look: Look): Line {
   const waiting = queue.plans.filter(({ state }) => state === 'waiting').length;
   const right: Line = [segment(safe`   queue: ${waiting} waiting `, 'dim')];
-  const left = status ? statusLine(status, look) : newest(queue, columns - lineWidth(right), look);
-  return spread(left, right, columns, 'status', look.glyphs.ellipsis);
+  if (!status)
+    return spread(
+      newest(queue, columns - lineWidth(right), look),
+      right,
+      columns,
+      'status',
+      look.glyphs.ellipsis,
+    );
+  const left = statusLine(status, look);
+  // Nothing waiting is not worth cutting a sentence for.
+  const beside = waiting > 0 || lineWidth(left) + lineWidth(right) <= columns ? right : [];
+  const room = columns - lineWidth(beside);
+  if (!isCut(queue, status, room, look)) {
+    return spread(left, beside, columns, 'status', look.glyphs.ellipsis);
+  }
+  const more: Line = [segment(literal(' ($ shows all) '), 'dim')];
+  const cut = fitLine(left, room - lineWidth(more), 'status', look.glyphs.ellipsis);
+  return [...cut, ...more, ...beside];
+}
+
+/** The outcome of a plan, and not only the title behind it, has no room: the queue has it in full. */
+function isCut({ plans }: State['queue'], { text, tone }: Status, room: number, look: Look): boolean {
+  const said = plans.find(({ outcome }) => outcome !== '' && text.startsWith(outcome));
+  return said !== undefined && lineWidth(statusLine({ text: said.outcome, tone }, look)) > room;
 }
 
 function statusLine({ text, tone }: Status, { glyphs }: Look): Line {

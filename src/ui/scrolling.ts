@@ -1,0 +1,41 @@
+// How far texts can be scrolled: only their drawing knows how many lines they take. A key that scrolls back acts at once,
+// however often the key before it was pressed beyond the end.
+import { commandGroups } from '../app/commands/index.ts';
+import { layout, type Rect } from '../app/layout.ts';
+import type { Dialog, State } from '../app/state.ts';
+import { helpScrollEnd } from './dialogs/help-dialog.tsx';
+import { planScrollEnd } from './dialogs/plan-dialog.tsx';
+import type { Look } from './look.ts';
+import { previewScrollEnd } from './parts/preview-pane.tsx';
+import { queueScrollEnd } from './parts/queue-pane.tsx';
+
+interface Scrolled {
+  readonly top: number;
+}
+
+/** The state with nothing scrolled beyond the end of its text. */
+export function withinText(state: State, look: Look): State {
+  const { preview, queue, view } = state;
+  const place = layout(state);
+  if (place.kind === 'too-small') return state;
+  const within = <Part extends Scrolled>(part: Part, end: (rect: Rect) => number, rect?: Rect): Part => {
+    if (part.top === 0 || !rect) return part;
+    const top = Math.max(0, Math.min(part.top, end(rect)));
+    return top === part.top ? part : { ...part, top };
+  };
+  const next = {
+    preview: within(preview, (rect) => previewScrollEnd(preview, rect, look), place.preview),
+    queue: within(queue, (rect) => queueScrollEnd(queue, rect, look), place.queue),
+    dialog: view.dialog && dialogWithin(view.dialog, view, look),
+  };
+  if (next.preview === preview && next.queue === queue && next.dialog === view.dialog) return state;
+  return { ...state, preview: next.preview, queue: next.queue, view: { ...view, dialog: next.dialog } };
+}
+
+function dialogWithin(dialog: Dialog, screen: State['view'], look: Look): Dialog {
+  if (!('top' in dialog) || dialog.top === 0) return dialog;
+  const end =
+    dialog.kind === 'help' ? helpScrollEnd(commandGroups, screen, look) : planScrollEnd(dialog, screen, look);
+  const top = Math.max(0, Math.min(dialog.top, end));
+  return top === dialog.top ? dialog : { ...dialog, top };
+}
