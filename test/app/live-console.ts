@@ -83,6 +83,10 @@ export class LiveConsole {
   ): Promise<LiveConsole> {
     const live = new LiveConsole(server, user, sort);
     onTestFinished(() => live.console.close());
+    // As the user who presses R: a test waits for what comes after the pause, not for the pause.
+    live.store.subscribe(() => {
+      if (live.state.session.connection.kind === 'lost') live.server.retry();
+    });
     const started = await live.console.start('INBOX');
     if (started.kind === 'failed') throw new Error(started.failure.text);
     await live.until(({ messages }) => messages.scan.kind === 'complete');
