@@ -77,3 +77,11 @@ it('compares golden frames, and never makes one up', async () => {
     rmSync(directory, { recursive: true });
   }
 });
+
+it('puts a letter together whose bytes come one after the other', async () => {
+  const terminal = shell(String.raw`stty -echo; printf 'a\342\200'; read line; printf '\246b'`);
+  await terminal.waitFor('a');
+  terminal.write('\r');
+  await terminal.exited;
+  expect(terminal.text()).toBe('a…b');
+});
