@@ -143,7 +143,10 @@ test('a list of hostile mail keeps to its columns, at every width', { timeout: 6
       for (const [n, { uid }] of shown.entries()) {
         seen.add(uid);
         const cells = cellsOf(hostile, top + n);
-        expect(cells.slice(subject - 2, subject).map(({ text }) => text.trim())).toEqual(['', '']);
+        expect(
+          cells.slice(subject - 2, subject).map(({ text }) => text.trim()),
+          hostile.terminal.dump(),
+        ).toEqual(['', '']);
         // The looks of a harmless row, whatever is in it.
         const looks = new Set(cellsOf(harmless, top + n).map(look));
         expect(cells.filter((cell) => !looks.has(look(cell)))).toEqual([]);
