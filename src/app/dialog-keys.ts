@@ -26,6 +26,7 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
       return planPress(state, dialog, key);
     case 'undo':
       if (!isSeen(state) && key !== 'Esc') return [];
+      if (key in SCROLL) return scrolledBy(dialog, SCROLL[key]!);
       return key === 'y' ? [...close, { kind: 'confirm', plan: dialog.plan }] : cancelled;
     case 'prompt':
       return promptPress(state, dialog, key);
@@ -79,7 +80,11 @@ const HELP_SCROLL: Readonly<Record<string, number>> = { ...SCROLL, j: 1, k: -1, 
 
 function scrollOrClose(dialog: Of<'help'>, key: string): readonly Effect[] {
   const by = HELP_SCROLL[key];
-  return by === undefined ? close : open({ ...dialog, top: Math.max(0, dialog.top + by) });
+  return by === undefined ? close : scrolledBy(dialog, by);
+}
+
+function scrolledBy(dialog: Of<'help' | 'plan' | 'undo'>, lines: number): Effect[] {
+  return open({ ...dialog, top: Math.max(0, (dialog.top ?? 0) + lines) });
 }
 
 const SORT_LETTERS: Readonly<Record<string, SortKey>> = {
@@ -109,8 +114,7 @@ function planPress(state: State, dialog: Of<'plan'>, key: string): readonly Effe
   if (!isSeen(state)) return [];
   const { consent } = dialog.plan;
   const confirm: Effect[] = [...close, { kind: 'confirm', plan: dialog.plan }];
-  const scroll = SCROLL[key];
-  if (scroll !== undefined) return open({ ...dialog, top: Math.max(0, dialog.top + scroll) });
+  if (key in SCROLL) return scrolledBy(dialog, SCROLL[key]!);
   switch (consent.kind) {
     case 'none':
       return cancelled;

@@ -128,7 +128,12 @@ export type Dialog =
     }
   | { readonly kind: 'prompt'; readonly purpose: PromptPurpose; readonly label: Safe; readonly text: string }
   | { readonly kind: 'go-to-folder'; readonly text: string; readonly chosen: number }
-  | { readonly kind: 'undo'; readonly plan: Plan; readonly description: Description }
+  | {
+      readonly kind: 'undo';
+      readonly plan: Plan;
+      readonly description: Description;
+      readonly top?: number;
+    }
   | { readonly kind: 'quit'; readonly unfinished: number };
 
 export type Tone = 'plain' | 'warning' | 'danger';

@@ -33,7 +33,7 @@ export function withinText(state: State, look: Look): State {
 }
 
 function dialogWithin(dialog: Dialog, screen: State['view'], look: Look): Dialog {
-  if (!('top' in dialog) || dialog.top === 0) return dialog;
+  if (!('top' in dialog) || !dialog.top) return dialog;
   const end =
     dialog.kind === 'help' ? helpScrollEnd(commandGroups, screen, look) : planScrollEnd(dialog, screen, look);
   const top = Math.max(0, Math.min(dialog.top, end));

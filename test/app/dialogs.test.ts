@@ -126,7 +126,7 @@ describe.each(QUESTIONS)('the question before %s', (_, dialog, yes) => {
         for (const pressed of keys) {
           shown.press(pressed);
           if (!open) continue;
-          if (pressed === 'Down' && dialog.kind === 'plan') continue;
+          if (pressed === 'Down') continue;
           if (yes.length === 1) {
             expected = pressed === 'y';
             open = false;
@@ -184,6 +184,12 @@ describe('a plan on screen', () => {
     expect(shown.state.view.dialog).toMatchObject({ kind: 'plan', top: 20 });
     expect(shown.press('PageUp', 'PageUp', 'PageUp').state.view.dialog).toMatchObject({ top: 0 });
     expect(confirmed(shown.press('y'))).toEqual([few]);
+  });
+
+  test('scrolls also where it undoes', () => {
+    const shown = asked(undoDialog).press('PageDown', 'Down', 'Up');
+    expect(shown.state.view.dialog).toMatchObject({ kind: 'undo', top: 10 });
+    expect(confirmed(shown.press('y'))).toEqual([undo]);
   });
 
   test('is another question when another plan takes its place', () => {

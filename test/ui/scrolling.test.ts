@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { Store } from '../../src/app/store.ts';
 import { effectsOf } from '../../src/app/press.ts';
 import type { State } from '../../src/app/state.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 import { withinText } from '../../src/ui/scrolling.ts';
 import { ManualClock } from '../app/manual-clock.ts';
 import { markedMessages, stateOf, WEDDING, type StateOptions } from './fixtures.ts';
 import { InkScreen, lookOf } from './ink-screen.ts';
-import { endedOf, expungePlan, planDialog } from './plan-fixtures.ts';
+import { endedOf, expungePlan, planDialog, undoDialog } from './plan-fixtures.ts';
 
 const marked = markedMessages();
 const long = toSafe('The server said NO: '.concat('quota exceeded, ask your administrator '.repeat(9)));
@@ -35,10 +36,18 @@ const several = Array.from({ length: 12 }, (_, index) =>
   endedOf(expungePlan(marked, WEDDING, 20 - index), long, index % 2 ? 'failed' : 'done'),
 );
 
+/** The same with its steps thrice: an undo that no terminal of this test holds. */
+const longer = (plan: Plan): Plan => ({ ...plan, steps: [1, 2, 3].flatMap(() => plan.steps) });
+
 const texts: Readonly<Record<string, readonly [StateOptions, string, string]>> = {
   help: [{ view: { dialog: { kind: 'help', top: 0 } } }, 'k', 'j'],
   'a plan': [
     { view: { dialog: planDialog(expungePlan(marked, marked.table.uids()), marked), dialogShown: true } },
+    'Up',
+    'Down',
+  ],
+  'an undo': [
+    { view: { dialog: undoDialog(longer(expungePlan(marked, marked.table.uids()))), dialogShown: true } },
     'Up',
     'Down',
   ],
@@ -64,7 +73,7 @@ describe.each([
 });
 
 describe('a reason that is too long for its line', () => {
-  it('stands below its plan in full, for plans that did not end as asked', async () => {
+  it('stands below its plan in full, whatever became of it', async () => {
     const rows = await after({ view: { focus: 'queue' }, plans: several.slice(1, 2), columns: 80, rows: 40 });
     expect(rows.join(' ').replaceAll(/\s+/g, ' ')).toContain(long.trim());
   });

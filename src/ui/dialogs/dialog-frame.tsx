@@ -113,8 +113,9 @@ export function linesBlock(key: string, lines: readonly Line[], cells: number, l
 
 function scrollWords(above: number, below: number): Safe {
   if (above <= 0 && below <= 0) return literal('');
-  if (below <= 0) return safe` ${above} lines above: PgUp `;
-  return above <= 0 ? safe` ${below} lines below: PgDn ` : safe` ${above} lines above, ${below} below `;
+  const lines = (count: number): Safe => (count === 1 ? literal('1 line') : safe`${count} lines`);
+  if (below <= 0) return safe` ${lines(above)} above: PgUp `;
+  return above <= 0 ? safe` ${lines(below)} below: PgDn ` : safe` ${lines(above)} above, ${below} below `;
 }
 
 function frameLines(cells: number, height: number, scrolled: Safe, { glyphs }: Look): Line[] {

@@ -22,7 +22,7 @@ const COMMAND_LINES = 3;
 /** Cells at the ends of those lines that may stay free, since a line breaks behind a comma, and room for the ellipsis. */
 const LINE_END_LOSS = 40;
 
-export function planScrollEnd(dialog: PlanDialogState, screen: Screen, look: Look): number {
+export function planScrollEnd(dialog: PlanDialogProps['dialog'], screen: Screen, look: Look): number {
   const cells = dialogCells(screen);
   return scrollEnd(screen, planBlocks(dialog, cells, look), answerLines(dialog, cells, look));
 }
@@ -41,7 +41,7 @@ export function PlanDialog({ dialog, screen, look }: PlanDialogProps): ReactNode
       cells={cells}
       blocks={planBlocks(dialog, cells, look)}
       answer={answerLines(dialog, cells, look)}
-      top={dialog.kind === 'plan' ? dialog.top : 0}
+      top={dialog.top ?? 0}
       look={look}
     />
   );

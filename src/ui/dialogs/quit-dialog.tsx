@@ -20,7 +20,8 @@ export function QuitDialog({ unfinished, screen, look }: QuitDialogProps): React
   const sentence = literal('What was sent stays sent; what was not will not be. The journal keeps both.');
   const lines: Line[] = [
     [segment(safe`${subject} ${verb} not finished. Leave all the same?`, 'dialog.title')],
-    [segment(literal(' '), 'text')],
+    // It cannot be scrolled: on the smallest terminals every line counts.
+    ...(screen.rows < 14 ? [] : [[segment(literal(' '), 'text')]]),
     ...wrap(sentence, cells - 2, 3, glyphs.ellipsis).map((text): Line => [segment(safe`  ${text}`, 'text')]),
   ];
   const answer = spread(

@@ -2,7 +2,7 @@
 import { memo, type ReactNode } from 'react';
 import type { Rect } from '../../app/layout.ts';
 import type { QueueState } from '../../app/state.ts';
-import type { PlanProgress, PlanState } from '../../model/plan.ts';
+import type { PlanProgress } from '../../model/plan.ts';
 import type { Step } from '../../model/step.ts';
 import { progressBar } from '../../text/bar.ts';
 import { formatCount } from '../../text/size.ts';
@@ -18,11 +18,12 @@ import { planDone, stateToken, stepCount, stepLine, STATE_WORDS } from './step-w
 
 const STATE_CELLS = 7;
 const COUNT_CELLS = 12; // 100,000 UIDs
+const UIDS_CELLS = 5; // ` UIDs`
+const WIDE = 110;
 const GAP = literal('  ');
-const REASON_INDENT = literal('   ');
+const OUTCOME_INDENT = literal('   ');
 /** A server's words may be long; the transcript has them all. */
-const REASON_LINES = 6;
-const DISAPPOINTING: ReadonlySet<PlanState> = new Set<PlanState>(['failed', 'void', 'part', 'unknown']);
+const OUTCOME_LINES = 6;
 
 function queueLines(
   { plans, top }: QueueState,
@@ -41,9 +42,10 @@ function queueLines(
       ),
     );
   }
-  const drawn = plans.map((progress) => ({ progress, reason: reasonLines(progress, width, look) }));
+  const drawn = drawnPlans(plans, width, look);
+  const counts = countCells(plans, width);
   const start = Math.max(0, Math.min(top, lineCount(drawn) - (height - 1)));
-  lines.push(...visibleLines(drawn, start, height - 1).map((line) => draw(line, width, look)));
+  lines.push(...visibleLines(drawn, start, height - 1).map((line) => draw(line, counts, width, look)));
   while (lines.length < height) lines.push(blankLine(width, 'text'));
   return lines;
 }
@@ -57,16 +59,27 @@ function summary(plans: readonly PlanProgress[]): Safe {
 
 interface DrawnPlan {
   readonly progress: PlanProgress;
-  /** Why it did not end as asked, in full, where that does not fit behind its title. */
-  readonly reason: readonly Safe[];
+  /** What came of it, in full, where that does not fit behind its title. */
+  readonly outcome: readonly Safe[];
 }
 
 type QueueLine =
   | { readonly kind: 'plan'; readonly plan: DrawnPlan }
-  | { readonly kind: 'reason'; readonly text: Safe }
+  | { readonly kind: 'outcome'; readonly text: Safe }
   | { readonly kind: 'step'; readonly step: Step };
 
-const headLines = ({ reason }: DrawnPlan): number => 1 + reason.length;
+const headLines = ({ outcome }: DrawnPlan): number => 1 + outcome.length;
+
+function drawnPlans(plans: readonly PlanProgress[], width: number, look: Look): DrawnPlan[] {
+  return plans.map((progress) => ({ progress, outcome: outcomeLines(progress, width, look) }));
+}
+
+/** On a narrow screen no wider than the greatest count there is: what was found out needs the room. */
+function countCells(plans: readonly PlanProgress[], width: number): number {
+  if (width >= WIDE) return COUNT_CELLS;
+  const most = plans.reduce((count, { plan }) => Math.max(count, plan.uids.size), 0);
+  return Math.min(COUNT_CELLS, formatCount(most).length + UIDS_CELLS);
+}
 
 function lineCount(plans: readonly DrawnPlan[]): number {
   return plans.reduce((count, plan) => count + headLines(plan) + plan.progress.steps.length, 0);
@@ -74,8 +87,7 @@ function lineCount(plans: readonly DrawnPlan[]): number {
 
 /** The furthest that the queue can be scrolled. */
 export function queueScrollEnd({ plans }: QueueState, { width, height }: Rect, look: Look): number {
-  const drawn = plans.map((progress) => ({ progress, reason: reasonLines(progress, width, look) }));
-  return lineCount(drawn) - (height - 1);
+  return lineCount(drawnPlans(plans, width, look)) - (height - 1);
 }
 
 /** A plan of a million messages has a thousand steps: only those in sight become lines. */
@@ -92,7 +104,7 @@ function visibleLines(plans: readonly DrawnPlan[], start: number, count: number)
     }
     const heading: QueueLine[] = [
       { kind: 'plan', plan },
-      ...plan.reason.map((text): QueueLine => ({ kind: 'reason', text })),
+      ...plan.outcome.map((text): QueueLine => ({ kind: 'outcome', text })),
     ];
     lines.push(...heading.slice(before, before + count - lines.length));
     const from = Math.max(0, before - head);
@@ -107,30 +119,35 @@ const wordingCells = (width: number): number => Math.floor(width * 0.55);
 
 const outcomeCells = (width: number): number => width - wordingCells(width) - STATE_CELLS - 4;
 
-function reasonLines({ state, outcome }: PlanProgress, width: number, { glyphs }: Look): readonly Safe[] {
+function outcomeLines({ outcome }: PlanProgress, width: number, { glyphs }: Look): readonly Safe[] {
   const text = glyphs.show(outcome);
-  if (!DISAPPOINTING.has(state) || cellWidth(text) <= outcomeCells(width)) return [];
-  return wrap(text, width - cellWidth(REASON_INDENT) - 1, REASON_LINES, glyphs.ellipsis);
+  if (cellWidth(text) <= outcomeCells(width)) return [];
+  return wrap(text, width - cellWidth(OUTCOME_INDENT) - 1, OUTCOME_LINES, glyphs.ellipsis);
 }
 
-function draw(line: QueueLine, width: number, look: Look): Line {
+function draw(line: QueueLine, counts: number, width: number, look: Look): Line {
   const half = wordingCells(width);
   switch (line.kind) {
     case 'plan':
       return planLine(line.plan, half, width, look);
-    case 'reason':
+    case 'outcome':
       return fitLine(
-        [segment(safe`${REASON_INDENT}${line.text}`, 'text')],
+        [segment(safe`${OUTCOME_INDENT}${line.text}`, 'text')],
         width,
         'text',
         look.glyphs.ellipsis,
       );
     case 'step':
-      return stepRow(line.step, half, width, look);
+      return stepRow(line.step, half, counts, width, look);
   }
 }
 
-function planLine({ progress, reason }: DrawnPlan, half: number, width: number, { glyphs }: Look): Line {
+function planLine(
+  { progress, outcome: inFull }: DrawnPlan,
+  half: number,
+  width: number,
+  { glyphs }: Look,
+): Line {
   const { plan, state, outcome } = progress;
   const title = fit(safe` plan ${plan.id}  ${glyphs.show(plan.title)}`, half, 'start', glyphs.ellipsis);
   const room = outcomeCells(width);
@@ -138,7 +155,7 @@ function planLine({ progress, reason }: DrawnPlan, half: number, width: number, 
   const going = state === 'running' && outcome === '' && total > 0;
   const words = going
     ? safe`${formatCount(planDone(progress))} of ${formatCount(total)}  `
-    : reason.length > 0
+    : inFull.length > 0
       ? literal('')
       : glyphs.show(outcome);
   const bar = going
@@ -160,7 +177,7 @@ function planLine({ progress, reason }: DrawnPlan, half: number, width: number, 
   );
 }
 
-function stepRow(step: Step, half: number, width: number, { glyphs }: Look): Line {
+function stepRow(step: Step, half: number, counts: number, width: number, { glyphs }: Look): Line {
   const text = fit(safe`   step ${step.id}  ${glyphs.show(stepLine(step))}`, half, 'start', glyphs.ellipsis);
   const count = stepCount(step);
   return fitLine(
@@ -168,7 +185,7 @@ function stepRow(step: Step, half: number, width: number, { glyphs }: Look): Lin
       segment(text, 'text'),
       segment(GAP, 'text'),
       segment(padEnd(STATE_WORDS[step.state], STATE_CELLS), stateToken(step.state)),
-      segment(safe`  ${fit(count, COUNT_CELLS, 'end')}  `, 'dim'),
+      segment(safe`  ${fit(count, counts, 'end')}  `, 'dim'),
       segment(glyphs.show(step.note), 'text'),
     ],
     width,
