@@ -9,7 +9,7 @@ import { Queue } from '../queue/queue.ts';
 import { toSafe } from '../text/safe-text.ts';
 import type { Effect } from './command.ts';
 import type { EffectContext } from './effects/context.ts';
-import { start } from './effects/context.ts';
+import { madeAnew, start } from './effects/context.ts';
 import { Envelopes } from './effects/envelopes.ts';
 import { Folders } from './effects/folders.ts';
 import { Headers } from './effects/headers.ts';
@@ -238,9 +238,11 @@ export class Console {
   private hint(hint: Hint): void {
     const { messages, folders } = this.parts.store.getState();
     const { mailbox } = hint;
-    if (mailbox.path !== folders.current || !messages.mailbox) return;
-    // Its UIDs are not the list's: the folder was made anew, which asking about the list's mailbox finds out.
-    if (!sameMailbox(mailbox, messages.mailbox)) return this.soon('shrank', () => this.reading.recount());
+    const listed = messages.mailbox;
+    if (mailbox.path !== folders.current || !listed) return;
+    if (!sameMailbox(mailbox, listed)) {
+      return this.soon('shrank', () => void this.reading.leaseFailed(listed, madeAnew(listed, mailbox)));
+    }
     switch (hint.kind) {
       case 'grew':
         return this.soon(hint.kind, () => this.reading.readNewer());

@@ -19,7 +19,7 @@ async function opened(): Promise<Folder> {
   const { dovecot } = sharedServers();
   const user = dovecot.newUser();
   const other = await otherClient(dovecot, user);
-  const uids = (await seedMailbox(other, 'INBOX', 6)).map(({ uid }) => uid).reverse();
+  const uids = (await seedMailbox(other, 'INBOX', 6)).map(({ uid }) => uid).toReversed();
   const live = await LiveConsole.open(dovecot, user);
   await other.ok('SELECT INBOX');
   expect(live.state.messages.cursor).toBe(uids[0]);

@@ -44,12 +44,7 @@ export async function leaseOn(
     lease.release();
     switch (answer.kind) {
       case 'ok':
-        return {
-          kind: 'uidvalidity',
-          text: toSafe(
-            `UIDVALIDITY was ${mailbox.uidValidity}, is ${answer.data.mailbox.uidValidity}: the folder was made anew and is read again. Marks are dropped.`,
-          ),
-        };
+        return madeAnew(mailbox, answer.data.mailbox);
       case 'refused':
         return answer.failure;
       case 'lost':
@@ -57,6 +52,16 @@ export async function leaseOn(
         continue;
     }
   }
+}
+
+/** UIDs of the one name nothing in the other. */
+export function madeAnew(before: MailboxRef, now: MailboxRef): Failure {
+  return {
+    kind: 'uidvalidity',
+    text: toSafe(
+      `UIDVALIDITY was ${before.uidValidity}, is ${now.uidValidity}: the folder was made anew and is read again. Marks are dropped.`,
+    ),
+  };
 }
 
 /** The server's answer was more than is read, or not IMAP: asking for the same again would end the same way. */
