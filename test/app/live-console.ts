@@ -18,7 +18,7 @@ const PATIENCE = 20_000;
 const FLAG_NAMES = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft'];
 
 /** Frames that the user has not seen yet, while they are held back. */
-export class HeldScreen {
+class HeldScreen {
   private held = false;
   private readonly frames: (() => void)[] = [];
 
