@@ -42,7 +42,8 @@ function outcome(record: PlanRecord): Safe {
   const { intent, uids } = record.plan;
   const why = record.steps.find(({ state }) => state === 'failed' || state === 'void')?.note;
   const reason = why ? `: ${why}` : '';
-  if (!record.touched) return toSafe(`nothing was changed${reason}`);
+  // The reason may end with the same words.
+  if (!record.touched) return toSafe(`nothing was changed${reason.replace(/ Nothing was changed\.$/, '')}`);
   const words = [`${formatCount(uids.size)} asked`];
   const unknown = notKnown(record).size;
   const left = uids.size - record.proven.size - unknown;

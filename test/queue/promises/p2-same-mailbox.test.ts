@@ -22,7 +22,7 @@ describe.each(NAMES)('P2 on %s', (name) => {
       const ended = await scene.run(plan);
       expect(ended).toMatchObject({
         state: 'void',
-        outcome: `nothing was changed: UIDVALIDITY was ${before}, is ${now}: the folder was made anew, its UIDs name other messages. Nothing was changed.`,
+        outcome: `nothing was changed: UIDVALIDITY was ${before}, is ${now}: the folder was made anew, its UIDs name other messages.`,
         undo: undefined,
       });
       expect(ended.steps.map(({ state }) => state)).toEqual([
