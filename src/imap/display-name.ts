@@ -11,7 +11,8 @@ export function displayName(fromValue: string): Safe {
     const name = toSafe(decodeWords(candidate).replace(/\s+/g, ' ').trim());
     if (name.trim() !== '') return name;
   }
-  return toSafe('');
+  // Encoded words may decode to nothing: then they are shown as they came.
+  return toSafe(fromValue.replace(/\s+/g, ' ').trim());
 }
 
 interface Found {
