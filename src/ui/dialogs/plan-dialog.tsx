@@ -49,7 +49,7 @@ export function PlanDialog({ dialog, screen, look }: PlanDialogProps): ReactNode
 
 function planBlocks({ plan, description }: PlanDialogProps['dialog'], cells: number, look: Look): Block[] {
   const { glyphs } = look;
-  const { title, summary, biggest, others, lines, undo } = description;
+  const { title, summary, biggest, others, lines } = description;
   const destroys = plan.intent.kind === 'expunge';
   const say = (text: Safe, token: Token, indent = INDENT): Line[] =>
     text === ''
@@ -64,7 +64,7 @@ function planBlocks({ plan, description }: PlanDialogProps['dialog'], cells: num
     BLANK,
   ];
   const commands = lines.flatMap((line, index) => commandLines(line, numberOf(lines, index), cells, look));
-  const tail = paragraphs([say(others, 'text'), commands, say(undo, destroys ? 'danger' : 'text')]);
+  const tail = paragraphs([say(others, 'text'), commands]);
   const table: Block = {
     key: 'biggest',
     height: biggestHeight(biggest) + 1,
@@ -121,7 +121,17 @@ function shortSet(command: Safe, cells: number, ellipsis: Ellipsis): Safe {
   }) as Safe;
 }
 
-function answerLines(dialog: PlanDialogProps['dialog'], cells: number, { glyphs }: Look): Line[] {
+/** What scrolling never takes away: that it cannot be undone, and the question. */
+function answerLines(dialog: PlanDialogProps['dialog'], cells: number, look: Look): Line[] {
+  const { undo } = dialog.description;
+  const question = questionLines(dialog, cells, look);
+  if (undo === '') return question;
+  const room = cells - cellWidth(INDENT);
+  const warning = wrap(look.glyphs.show(undo), room, 2, look.glyphs.ellipsis);
+  return [...warning.map((part): Line => [segment(concat(INDENT, part), 'danger')]), ...question];
+}
+
+function questionLines(dialog: PlanDialogProps['dialog'], cells: number, { glyphs }: Look): Line[] {
   const { plan, description } = dialog;
   const yes: Line = [segment(safe`${INDENT}${glyphs.show(description.consent)}`, 'dialog.title')];
   const counts = dialog.kind === 'plan' && plan.consent.kind === 'count';
