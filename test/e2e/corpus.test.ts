@@ -83,6 +83,8 @@ const readPreviews = async (
 describe.each(['dovecot', 'cyrus', 'courier'] as const)('the corpus on %s', (name) => {
   test('is all there and all text', { timeout: 120_000 }, async () => {
     const server = sharedServers()[name];
+    // Courier makes sessions on one Maildir wait for each other's lock files, for seconds at a time.
+    const readers = name === 'courier' ? 1 : READERS;
     const user = server.newUser();
     const raw = await signIn(server, user);
     const { appended, refused } = await seedCorpus(raw, 'INBOX');
@@ -93,7 +95,7 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('the corpus on %s', (nam
     const uids = [...sizes.keys()];
 
     const consoles = await Promise.all(
-      Array.from({ length: READERS }, () => openConsole(server, user, { args: ['--sort', 'uid'] })),
+      Array.from({ length: readers }, () => openConsole(server, user, { args: ['--sort', 'uid'] })),
     );
     const [console] = consoles as [ConsoleDriver];
     const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
@@ -117,7 +119,7 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('the corpus on %s', (nam
     expect([...seen]).toEqual(uids);
 
     // Every message's header, with few fields and with all.
-    const share = Math.ceil(uids.length / READERS);
+    const share = Math.ceil(uids.length / readers);
     await Promise.all(
       consoles.map(async (reader, n) => {
         await reader.resize(80, 24);

@@ -231,7 +231,9 @@ describe('job control', () => {
       terminal.write('fg\r');
       await terminal.waitFor(() => terminal.modes().alternateScreen && terminal.text().includes('row 9'));
       terminal.write('n');
-      await terminal.waitFor(`count ${count}`);
+      await terminal.waitFor(
+        () => terminal.text().includes(`count ${count}`) && !terminal.modes().synchronizedOutput,
+      );
       expectWhole(terminal);
       expect(terminal.modes()).toEqual(TAKEN);
     }
