@@ -120,15 +120,15 @@ async function runOn(
 async function demoTarget(): Promise<Target> {
   const demo = await startDemo();
   const stateDirectory = mkdtempSync(join(tmpdir(), 'imaptop-demo-'));
+  // Also where a signal ends the program.
+  const remove = () => rmSync(stateDirectory, { recursive: true, force: true });
+  process.once('exit', remove);
   const { user, host, port, password } = demo;
   return {
     account: { user, host, port, tls: 'none' },
     password,
     stateDirectory,
-    stop: async () => {
-      rmSync(stateDirectory, { recursive: true, force: true });
-      await demo.stop();
-    },
+    stop: () => demo.stop(),
   };
 }
 
