@@ -1,6 +1,6 @@
 // What the core needs of the outside: the interfaces that adapters implement and main.ts wires.
 import type { Capabilities } from './model/capabilities.ts';
-import type { Command, CommandData } from './model/command.ts';
+import type { Command, CommandData, IdentityHeader } from './model/command.ts';
 import type { ConnectionState } from './model/fact.ts';
 import type { Header } from './model/envelope.ts';
 import type { Failure, Result } from './model/failure.ts';
@@ -8,16 +8,20 @@ import type { FlagList } from './model/flags.ts';
 import type { Folder, FolderCounts } from './model/folder.ts';
 import type { MailboxPath, MailboxRef } from './model/mailbox.ts';
 import type { PlanProgress } from './model/plan.ts';
+import type { RescuedMessage } from './model/rescue.ts';
 import type { UidSet } from './model/uid-set.ts';
 import type { Uid } from './model/uid.ts';
 import type { Safe } from './text/safe-text.ts';
 
 export type Answer<Data> =
   | { readonly kind: 'ok'; readonly data: Data; readonly text: Safe; readonly code: string | undefined }
-  /** NO or BAD, with the server's words and response code. */
-  | { readonly kind: 'refused'; readonly failure: Failure }
+  /** NO or BAD, with the server's words and response code, and what it did all the same where it said so (COPYUID, MODIFIED). */
+  | { readonly kind: 'refused'; readonly failure: Failure; readonly partial?: Data }
   /** No answer will come. `sent: false` is said only where no byte of the command left. */
   | { readonly kind: 'lost'; readonly sent: boolean; readonly failure: Failure };
+
+/** The octets of a message to APPEND, read as they are sent. Reading them again starts anew. */
+export type Literal = AsyncIterable<Uint8Array>;
 
 /** Batches go before what the user looks at, and that before scans. */
 export type LeaseRank = 'batch' | 'view' | 'scan';
@@ -29,7 +33,7 @@ export interface Lease {
   /** What is selected now; undefined after a failed SELECT, and at first. */
   readonly selected: { readonly mailbox: MailboxRef; readonly readOnly: boolean } | undefined;
   /** Sends one command and waits for its tagged answer. Never rejects; deadlines are the wire's. */
-  run<C extends Command>(command: C): Promise<Answer<CommandData[C['kind']]>>;
+  run<C extends Command>(command: C, literal?: Literal): Promise<Answer<CommandData[C['kind']]>>;
   release(): void;
 }
 
@@ -94,14 +98,50 @@ export interface MailServerListener {
 
 /**
  * Where plans and steps are written before a step is sent and after it is answered. A write that fails keeps the step
- * from being sent.
+ * from being sent. Several programs share one journal; each plan has one owner.
  */
 export interface Journal {
   /** The state of a plan and its steps now. Returns only once it is on disk. */
   write(progress: PlanProgress): Result<null>;
+  /** What was said in it of the messages that a plan names: Message-ID and subject, once they are known. */
+  describe(planId: number, headers: ReadonlyMap<Uid, IdentityHeader>): Result<null>;
   /** An id that no plan in the journal has. */
   nextPlanId(): number;
+  /** This account's plans. Those that a program which is gone left unfinished belong to this one from now on. */
+  read(): Result<JournalContents>;
   close(): void;
+}
+
+export interface JournalContents {
+  /** Plans without an owner that lives, oldest first. */
+  readonly unfinished: readonly JournalledPlan[];
+  /** Plans that have ended, newest first: what can be undone, and what was ours. */
+  readonly ended: readonly JournalledPlan[];
+}
+
+export interface JournalledPlan {
+  readonly progress: PlanProgress;
+  /** Milliseconds since 1970-01-01 UTC of the last word about it. */
+  readonly updated: number;
+}
+
+/** Copies of messages on this machine's disk, made before they are removed; by plan and UID. */
+export interface RescueStore {
+  /** Octets that may still be written. */
+  room(): number;
+  /** Begins a copy; nothing of it counts until `commit`. */
+  begin(planId: number, mailbox: MailboxRef, message: RescuedMessage): Result<RescueFile>;
+  /** The copies that are there of a plan's messages. */
+  list(planId: number): readonly RescuedMessage[];
+  /** The octets of a copy, for APPEND. */
+  literal(planId: number, uid: Uid): Literal;
+}
+
+export interface RescueFile {
+  write(octets: Uint8Array): Result<null>;
+  /** Returns once the copy is on disk, `octets` long. */
+  commit(octets: number): Result<null>;
+  discard(): void;
 }
 
 export interface Clock {

@@ -18,6 +18,21 @@ export class Capabilities {
     return this.has('UIDPLUS');
   }
 
+  /** UID MOVE (RFC 6851). */
+  get move(): boolean {
+    return this.has('MOVE');
+  }
+
+  /** Changes that are conditional on mod-sequences (RFC 7162). */
+  get condStore(): boolean {
+    return this.has('CONDSTORE') || this.has('QRESYNC');
+  }
+
+  /** Rights on mailboxes (RFC 4314). */
+  get acl(): boolean {
+    return this.has('ACL');
+  }
+
   /** Compact SEARCH answers (RFC 4731). */
   get esearch(): boolean {
     return this.has('ESEARCH');

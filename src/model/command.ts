@@ -1,6 +1,7 @@
 // The commands of the wire, as data, and the lines they become. Messages are named by a UidSet only: there is no way to
-// write a sequence number, `*`, CLOSE or a plain EXPUNGE here.
-import type { FlagChange, Flag } from './flags.ts';
+// write a sequence number, `*` or CLOSE here.
+import type { Safe } from '../text/safe-text.ts';
+import type { FlagChange, Flag, FlagList } from './flags.ts';
 import { systemBit } from './flags.ts';
 import type { RowBatch } from './message-table.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
@@ -20,12 +21,86 @@ export type Command =
   | { readonly kind: 'search'; readonly uids?: UidSet; readonly test?: FlagTest }
   /** UID, FLAGS, INTERNALDATE, RFC822.SIZE. */
   | { readonly kind: 'fetch-rows'; readonly uids: UidSet }
+  /** What tells messages from each other: the above and Message-ID, with the Subject for whoever reads it later. */
+  | { readonly kind: 'fetch-identities'; readonly uids: UidSet; readonly modSeq: boolean }
   /** From and Subject, without setting \Seen, and no more of them than anybody would look at. */
   | { readonly kind: 'fetch-envelopes'; readonly uids: UidSet }
-  /** Always .SILENT: an echo proves less than the search that follows. */
-  | { readonly kind: 'store'; readonly uids: UidSet; readonly change: FlagChange; readonly flag: Flag }
+  /** Whole messages, or what of them lies from `offset` on, at most `octets` of each; sets no \Seen. */
+  | {
+      readonly kind: 'fetch-messages';
+      readonly uids: UidSet;
+      readonly offset: number;
+      readonly octets: number;
+    }
+  /**
+   * Always .SILENT: an echo proves less than the search that follows. With `unchangedSince` (RFC 7162 §3.1.3) only messages
+   * that nobody changed after that are touched.
+   */
+  | {
+      readonly kind: 'store';
+      readonly uids: UidSet;
+      readonly change: FlagChange;
+      readonly flag: Flag;
+      readonly unchangedSince?: bigint;
+    }
   | { readonly kind: 'expunge'; readonly uids: UidSet }
+  /**
+   * EXPUNGE without UIDs, which removes everybody's \Deleted mail. Only for servers without UIDPLUS and MOVE, after typed
+   * consent, where nobody else's mail is marked. `uids` are the ones that are meant; the line does not carry them.
+   */
+  | { readonly kind: 'expunge-all'; readonly uids: UidSet }
+  | { readonly kind: 'copy'; readonly uids: UidSet; readonly to: MailboxPath }
+  | { readonly kind: 'move'; readonly uids: UidSet; readonly to: MailboxPath }
+  | { readonly kind: 'create'; readonly path: MailboxPath }
+  | { readonly kind: 'delete-folder'; readonly path: MailboxPath }
+  /** UIDVALIDITY, UIDNEXT and the number of messages of a mailbox that need not be open. */
+  | { readonly kind: 'status'; readonly path: MailboxPath }
+  /** What this account may do there (RFC 4314 §3.5). */
+  | { readonly kind: 'my-rights'; readonly path: MailboxPath }
+  /** The message itself is the literal that `Lease.run` is given beside it: `octets` of it. */
+  | {
+      readonly kind: 'append';
+      readonly path: MailboxPath;
+      readonly flags: readonly Flag[];
+      /** INTERNALDATE as seconds since 1970-01-01 UTC; NaN lets the server take the present. */
+      readonly date: number;
+      readonly octets: number;
+    }
   | { readonly kind: 'noop' };
+
+export interface Identities {
+  readonly rows: RowBatch;
+  /** The highest mod-sequence of these messages; undefined where the server gave none for one of them. */
+  readonly modSeq: bigint | undefined;
+  readonly headers: ReadonlyMap<Uid, IdentityHeader>;
+}
+
+export interface IdentityHeader {
+  /** With its angle brackets; empty where there is none. */
+  readonly messageId: Safe;
+  readonly subject: Safe;
+}
+
+export interface FetchedMessage {
+  readonly uid: Uid;
+  readonly flags: FlagList;
+  /** INTERNALDATE as seconds since 1970-01-01 UTC; NaN where it cannot be read. */
+  readonly date: number;
+  readonly octets: Uint8Array;
+}
+
+/** Where messages went, from COPYUID (RFC 4315 §3). */
+export interface Copied {
+  readonly uidValidity: number;
+  /** UID here to UID there. */
+  readonly uids: ReadonlyMap<Uid, Uid>;
+}
+
+export interface Status {
+  readonly messages: number;
+  readonly uidNext: number;
+  readonly uidValidity: number;
+}
 
 /** What a mailbox said when it was opened (RFC 9051 §6.3.2). */
 export interface Opened {
@@ -41,9 +116,23 @@ export interface CommandData {
   examine: Opened;
   search: UidSet;
   'fetch-rows': RowBatch;
+  'fetch-identities': Identities;
   'fetch-envelopes': ReadonlyMap<Uid, Envelope>;
-  store: null;
+  'fetch-messages': readonly FetchedMessage[];
+  /** Messages that were left alone because somebody changed them ([MODIFIED], RFC 7162 §3.1.3). */
+  store: { readonly modified: UidSet };
   expunge: null;
+  'expunge-all': null;
+  /** Undefined where the server does not say. */
+  copy: Copied | undefined;
+  move: Copied | undefined;
+  create: null;
+  'delete-folder': null;
+  status: Status;
+  /** The rights' letters. */
+  'my-rights': string;
+  /** From APPENDUID; undefined where the server does not say. */
+  append: { readonly uidValidity: number; readonly uid: Uid } | undefined;
   noop: null;
 }
 
@@ -66,14 +155,40 @@ export function commandLine(command: Command, options: LineOptions): string {
       return searchLine(command.uids, command.test, options);
     case 'fetch-rows':
       return `UID FETCH ${setText(command.uids)} (UID FLAGS INTERNALDATE RFC822.SIZE)`;
+    case 'fetch-identities': {
+      const items = `UID FLAGS INTERNALDATE RFC822.SIZE${command.modSeq ? ' MODSEQ' : ''}`;
+      return `UID FETCH ${setText(command.uids)} (${items} BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT)]<0.${ENVELOPE_OCTETS}>)`;
+    }
     case 'fetch-envelopes':
       return `UID FETCH ${setText(command.uids)} (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]<0.${ENVELOPE_OCTETS}>)`;
+    case 'fetch-messages': {
+      const { offset, octets } = command;
+      return `UID FETCH ${setText(command.uids)} (UID FLAGS INTERNALDATE BODY.PEEK[]<${offset}.${octets}>)`;
+    }
     case 'store': {
       const sign = command.change === 'add' ? '+' : '-';
-      return `UID STORE ${setText(command.uids)} ${sign}FLAGS.SILENT (${command.flag})`;
+      const { unchangedSince } = command;
+      const condition = unchangedSince === undefined ? '' : `(UNCHANGEDSINCE ${unchangedSince}) `;
+      return `UID STORE ${setText(command.uids)} ${condition}${sign}FLAGS.SILENT (${command.flag})`;
     }
     case 'expunge':
       return `UID EXPUNGE ${setText(command.uids)}`;
+    case 'expunge-all':
+      return 'EXPUNGE';
+    case 'copy':
+      return `UID COPY ${setText(command.uids)} ${quoted(command.to)}`;
+    case 'move':
+      return `UID MOVE ${setText(command.uids)} ${quoted(command.to)}`;
+    case 'create':
+      return `CREATE ${quoted(command.path)}`;
+    case 'delete-folder':
+      return `DELETE ${quoted(command.path)}`;
+    case 'status':
+      return `STATUS ${quoted(command.path)} (MESSAGES UIDNEXT UIDVALIDITY)`;
+    case 'my-rights':
+      return `MYRIGHTS ${quoted(command.path)}`;
+    case 'append':
+      return appendLine(command);
     case 'noop':
       return 'NOOP';
   }
@@ -84,15 +199,44 @@ export function changesMail(command: Command): boolean {
   switch (command.kind) {
     case 'store':
     case 'expunge':
+    case 'expunge-all':
+    case 'copy':
+    case 'move':
+    case 'create':
+    case 'delete-folder':
+    case 'append':
       return true;
     case 'select':
     case 'examine':
     case 'search':
     case 'fetch-rows':
+    case 'fetch-identities':
     case 'fetch-envelopes':
+    case 'fetch-messages':
+    case 'status':
+    case 'my-rights':
     case 'noop':
       return false;
   }
+}
+
+type Append = Command & { readonly kind: 'append' };
+
+/** Up to the literal's announcement: the wire adds `+` where the server need not be asked first (RFC 7888). */
+function appendLine({ path, flags, date, octets }: Append): string {
+  const listed = flags.length > 0 ? ` (${flags.join(' ')})` : '';
+  const dated = Number.isNaN(date) ? '' : ` "${dateTime(date)}"`;
+  return `APPEND ${quoted(path)}${listed}${dated} {${octets}}`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** RFC 9051 §9, date-time: " 7-Feb-1994 21:52:25 +0000". */
+function dateTime(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  const day = String(date.getUTCDate()).padStart(2);
+  const time = date.toISOString().slice(11, 19);
+  return `${day}-${MONTHS[date.getUTCMonth()]}-${String(date.getUTCFullYear()).padStart(4, '0')} ${time} +0000`;
 }
 
 function searchLine(uids: UidSet | undefined, test: FlagTest | undefined, options: LineOptions): string {

@@ -1,6 +1,7 @@
 // What the server said happened, or what became known of the connection and the queue. State changes by facts and by
 // the user's hands, by nothing else.
 import type { Safe } from '../text/safe-text.ts';
+import type { Access } from './access.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Opened } from './command.ts';
 import type { Envelope, Header } from './envelope.ts';
@@ -78,4 +79,6 @@ export type Fact =
   | { readonly kind: 'expunged'; readonly mailbox: MailboxRef; readonly uids: UidSet }
   /** The mailbox's UIDs as a whole, asked anew. */
   | { readonly kind: 'recounted'; readonly mailbox: MailboxRef; readonly uids: UidSet }
-  | { readonly kind: 'plan-changed'; readonly progress: PlanProgress };
+  | { readonly kind: 'plan-changed'; readonly progress: PlanProgress }
+  /** What may be changed in a mailbox, as far as the server said. */
+  | { readonly kind: 'access-known'; readonly mailbox: MailboxRef; readonly access: Access };

@@ -1,7 +1,9 @@
 // What the user wants done to mail, as data. Messages are named by UID together with their mailbox's UIDVALIDITY.
 import type { Flag, FlagChange } from './flags.ts';
-import type { MailboxRef } from './mailbox.ts';
+import type { Safe } from '../text/safe-text.ts';
+import type { MailboxPath, MailboxRef } from './mailbox.ts';
 import type { Identity } from './message-table.ts';
+import type { RescuedMessage } from './rescue.ts';
 import type { UidSet } from './uid-set.ts';
 
 /** Why these messages: what the plan's first line says. */
@@ -22,6 +24,8 @@ export interface ExpungeIntent {
   readonly basis: Basis;
   /** One for each message, as the user saw it. */
   readonly targets: readonly Identity[];
+  /** Keep a copy of each message on this machine's disk before it is removed. */
+  readonly rescue: boolean;
 }
 
 /** Gives flags back exactly to the messages that a plan changed. */
@@ -34,4 +38,48 @@ export interface RestoreIntent {
   readonly flag: Flag;
 }
 
-export type Intent = FlagIntent | ExpungeIntent | RestoreIntent;
+export interface MoveIntent {
+  readonly kind: 'move';
+  readonly mailbox: MailboxRef;
+  readonly basis: Basis;
+  readonly targets: readonly Identity[];
+  readonly to: MailboxPath;
+  /** For the title. */
+  readonly toName: Safe;
+}
+
+export interface CopyIntent {
+  readonly kind: 'copy';
+  readonly mailbox: MailboxRef;
+  readonly basis: Basis;
+  readonly targets: readonly Identity[];
+  readonly to: MailboxPath;
+  readonly toName: Safe;
+}
+
+/** Takes the messages of a move back to where they were, or there again. */
+export interface MoveBackIntent {
+  readonly kind: 'move-back';
+  /** Where they are now. */
+  readonly mailbox: MailboxRef;
+  readonly ofPlan: number;
+  readonly targets: readonly Identity[];
+  readonly to: MailboxPath;
+  readonly toName: Safe;
+}
+
+/** Appends what was rescued before a removal. The messages get new UIDs. */
+export interface PutBackIntent {
+  readonly kind: 'put-back';
+  readonly mailbox: MailboxRef;
+  readonly ofPlan: number;
+  readonly copies: readonly RescuedMessage[];
+}
+
+export type Intent =
+  FlagIntent | ExpungeIntent | RestoreIntent | MoveIntent | CopyIntent | MoveBackIntent | PutBackIntent;
+
+/** The plan that this one undoes, or does again. */
+export function undoneBy(intent: Intent): number | undefined {
+  return 'ofPlan' in intent ? intent.ofPlan : undefined;
+}

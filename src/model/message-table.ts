@@ -1,6 +1,7 @@
 // The columns of one mailbox's messages, one row a UID, ascending. 24 bytes a row and no object a row, so that a million
 // messages fit. A table is immutable but for one thing: `fill` writes rows that were not known before.
 import { changeFlag, FlagPool, type Flag, type FlagChange, type FlagList } from './flags.ts';
+import type { Safe } from '../text/safe-text.ts';
 import { UidSet } from './uid-set.ts';
 import type { Uid } from './uid.ts';
 
@@ -22,6 +23,10 @@ export interface Identity {
   readonly uid: Uid;
   readonly size: number;
   readonly date: number;
+  /** As the user saw them; undefined where a change of our own was under way, or nobody looked. */
+  readonly flags?: FlagList;
+  /** With its angle brackets, where it was read. */
+  readonly messageId?: Safe;
 }
 
 const UNREAD_ROW = 0; // Flag id of a row whose attributes have not arrived.

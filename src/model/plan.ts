@@ -2,7 +2,7 @@
 import type { Safe } from '../text/safe-text.ts';
 import type { FlagChange, Flag } from './flags.ts';
 import type { Intent } from './intent.ts';
-import type { MailboxRef } from './mailbox.ts';
+import type { MailboxPath, MailboxRef } from './mailbox.ts';
 import type { Step } from './step.ts';
 import type { UidSet } from './uid-set.ts';
 
@@ -14,10 +14,19 @@ export type Consent =
   /** The number of messages, typed. */
   | { readonly kind: 'count'; readonly count: number };
 
-export type PlanState = 'waiting' | 'running' | 'done' | 'part' | 'failed' | 'unknown' | 'void';
+export type PlanState =
+  | 'waiting' // for its turn
+  | 'running'
+  | 'paused' // by the user; goes on when they say so
+  | 'parked' // left by an earlier run of the program: nothing is sent until the user says so
+  | 'unknown' // something was sent, and the connection went before the answer: asked once it is back
+  | 'done'
+  | 'part' // some of its messages, not all
+  | 'failed'
+  | 'void'; // nothing was sent, and nothing will be
 
 export interface Plan {
-  /** Unique while the program runs. */
+  /** Unique in the journal. */
   readonly id: number;
   readonly intent: Intent;
   readonly mailbox: MailboxRef;
@@ -27,6 +36,8 @@ export interface Plan {
   readonly title: Safe;
   readonly consent: Consent;
   readonly steps: readonly Step[];
+  /** A folder of our own that it makes and deletes again, for servers without UID EXPUNGE. */
+  readonly ownFolder?: MailboxPath;
 }
 
 /** A plan as the queue knows it now. */
@@ -38,13 +49,54 @@ export interface PlanProgress {
   readonly outcome: Safe;
   /** What undo would give back: the messages that this plan changed, and no others. */
   readonly undo: Undo | undefined;
+  readonly known: Known;
+  /** Milliseconds since its first change was sent; 0 before that. */
+  readonly elapsed: number;
 }
 
-export interface Undo {
-  readonly uids: UidSet;
-  readonly change: FlagChange;
-  readonly flag: Flag;
+/**
+ * What a plan has learnt from the server beside its steps' states: enough to go on with it in another run of the program.
+ * Replaced, never changed in place.
+ */
+export interface Known {
+  /** Messages that lacked the change before it was sent; undefined until all of them were asked about. */
+  readonly lacking?: UidSet;
+  /** Messages whose flag change was sent by steps that name them no more. */
+  readonly sent: UidSet;
+  /** Messages whose removal was sent by steps that name them no more. */
+  readonly removalSent: UidSet;
+  /** Messages that the server showed to have the change, or to be gone, when it was asked afterwards. */
+  readonly proven: UidSet;
+  /** Messages that this plan marked \\Deleted and did not remove; undefined until the server was asked. */
+  readonly left?: UidSet;
+  /** Messages that were gone before this plan removed anything. */
+  readonly goneBefore: UidSet;
+  /** Messages that somebody else changed since the user looked: left alone. */
+  readonly changedByOthers: UidSet;
+  /** Messages that others had marked \\Deleted before this plan removed anything. */
+  readonly othersDeleted?: UidSet;
+  /** Messages of others that vanished while this plan ran. */
+  readonly othersGone: UidSet;
+  /** The target before anything was put into it. */
+  readonly target?: { readonly uidValidity: number; readonly uidNext: number };
+  /** Messages that were found in the target, the same there as here. */
+  readonly copies: UidSet;
+  /** Messages that a copy on the disk was made of. */
+  readonly rescued: UidSet;
 }
+
+/** What can be given back, and how. */
+export type Undo =
+  | { readonly kind: 'flags'; readonly uids: UidSet; readonly change: FlagChange; readonly flag: Flag }
+  /** `uids` are the new ones, in `mailbox`. */
+  | {
+      readonly kind: 'move';
+      readonly mailbox: MailboxRef;
+      readonly uids: UidSet;
+      readonly to: MailboxPath;
+    }
+  /** The rescued copies of messages that were removed. */
+  | { readonly kind: 'rescued'; readonly uids: UidSet };
 
 export interface Refusal {
   readonly kind: 'refused';

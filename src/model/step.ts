@@ -2,6 +2,7 @@
 // retried and cancelled.
 import type { Safe } from '../text/safe-text.ts';
 import type { Command } from './command.ts';
+import type { Uid } from './uid.ts';
 
 /** Why a step is in its plan; the queue reads the answer accordingly. */
 export type StepRole =
@@ -9,8 +10,13 @@ export type StepRole =
   | 'identify' // the same messages as the user saw
   | 'survey' // who else's mail is marked \Deleted
   | 'before' // which of these lack the change still: what undo will give back
+  | 'make-folder' // the folder of our own that messages are moved into to be removed with it
+  | 'survey-target' // where new messages of the target will begin
+  | 'rescue' // a copy on the disk of what is going to be removed
   | 'change' // the change itself
+  | 'prove-copies' // the copies are in the target, and are these messages
   | 'proof' // what the server holds now
+  | 'drop-folder' // the folder of our own, with what was moved into it and nothing else
   | 'survey-after'; // is everybody else's mail still there
 
 export type StepState =
@@ -26,10 +32,17 @@ export interface Step {
   /** From 1, within its plan. */
   readonly id: number;
   readonly role: StepRole;
+  /** Names at most the UIDs that the plan was made with; fewer once some of them must not or need not be touched. */
   readonly command: Command;
   /** The IMAP line, without tag. */
   readonly line: string;
   readonly state: StepState;
+  /** It went out at least once, answered or not. */
+  readonly sent: boolean;
+  /** The step whose later half this is, where the server took no more at once. It comes right behind. */
+  readonly splitFrom?: number;
+  /** Where its messages are known to have gone: UID here to UID there. */
+  readonly copied?: ReadonlyMap<Uid, Uid>;
   /** What the answer showed, in words; the server's where it refused. Empty until then. */
   readonly note: Safe;
 }
