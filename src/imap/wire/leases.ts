@@ -1,9 +1,9 @@
 // Who may use the wire next: batches before what the user looks at, that before scans; within a rank, in turn. It outlives
-// connections: who waits, waits over a reconnection.
+// connections: who waits, waits over a reconnection, and over the reader's turn where the two take turns.
 import { Capabilities } from '../../model/capabilities.ts';
 import type { Command, CommandData } from '../../model/command.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { Answer, Lease, LeaseRank, Wire } from '../../ports.ts';
+import type { Answer, Lease, LeaseRank, Literal, Wire } from '../../ports.ts';
 import { literal } from '../../text/safe-text.ts';
 import type { WireConnection } from './wire-connection.ts';
 
@@ -17,14 +17,36 @@ export class WireLeases implements Wire {
     view: new Set(),
     scan: new Set(),
   };
+  private readonly changed: () => void;
   private connection: WireConnection | undefined;
-  private holder: HeldLease | undefined;
+  private holder: { readonly lease: HeldLease; readonly rank: LeaseRank } | undefined;
   private known = Capabilities.none;
+  private finishing = false;
   private closed = false;
+
+  /** `changed`: a lease is waited for, was given up, or has ended. */
+  constructor(changed: () => void = () => {}) {
+    this.changed = changed;
+  }
 
   /** Those of the connection there is, or was last. */
   get capabilities(): Capabilities {
     return this.connection?.capabilities ?? this.known;
+  }
+
+  /** Rank of the lease that is held; it pins the connection. */
+  get held(): LeaseRank | undefined {
+    return this.holder?.rank;
+  }
+
+  /** The first rank that waits. */
+  get awaited(): LeaseRank | undefined {
+    return RANKS.find((rank) => this.waiting[rank].size > 0);
+  }
+
+  /** What the server can do, as long as no wire has asked it. */
+  assume(capabilities: Capabilities): void {
+    if (this.known.names.size === 0) this.known = capabilities;
   }
 
   lease(rank: LeaseRank, signal?: AbortSignal): Promise<Lease | undefined> {
@@ -34,6 +56,7 @@ export class WireLeases implements Wire {
       const abort = (): void => {
         queue.delete(grant);
         resolve(undefined);
+        this.changed();
       };
       const grant: Grant = (lease) => {
         signal?.removeEventListener('abort', abort);
@@ -43,6 +66,7 @@ export class WireLeases implements Wire {
       signal?.addEventListener('abort', abort, { once: true });
       queue.add(grant);
       this.grantNext();
+      this.changed();
     });
   }
 
@@ -51,6 +75,19 @@ export class WireLeases implements Wire {
     if (this.closed) return;
     this.connection = connection;
     this.holder = undefined;
+    this.finishing = false;
+    this.grantNext();
+  }
+
+  /** Gives no further lease: when the one that is held has ended, it is the reader's turn. */
+  finish(): void {
+    this.finishing = true;
+  }
+
+  /** Gives leases again. */
+  goOn(): void {
+    if (!this.finishing) return;
+    this.finishing = false;
     this.grantNext();
   }
 
@@ -69,20 +106,21 @@ export class WireLeases implements Wire {
 
   private grantNext(): void {
     const { connection } = this;
-    if (!connection || this.holder) return;
+    if (!connection || this.holder || this.finishing) return;
     for (const rank of RANKS) {
       for (const grant of this.waiting[rank]) {
         const lease = new HeldLease(connection, () => this.ended(lease));
-        this.holder = lease;
+        this.holder = { lease, rank };
         return grant(lease);
       }
     }
   }
 
   private ended(lease: HeldLease): void {
-    if (this.holder !== lease) return;
+    if (this.holder?.lease !== lease) return;
     this.holder = undefined;
     this.grantNext();
+    this.changed();
   }
 }
 
@@ -106,10 +144,10 @@ class HeldLease implements Lease {
     return this.released ? undefined : this.connection.selected;
   }
 
-  async run<C extends Command>(command: C): Promise<Answer<CommandData[C['kind']]>> {
+  async run<C extends Command>(command: C, source?: Literal): Promise<Answer<CommandData[C['kind']]>> {
     if (this.released) return { kind: 'lost', sent: false, failure: RELEASED };
     this.unanswered++;
-    const answer = await this.connection.run(command);
+    const answer = await this.connection.run(command, source);
     this.unanswered--;
     this.endIfOver();
     return answer;

@@ -5,7 +5,7 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import { commandLine, type Command, type CommandData } from '../../model/command.ts';
 import { Capabilities } from '../../model/capabilities.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { Answer, Clock, Lease } from '../../ports.ts';
+import type { Answer, Clock, Lease, Literal } from '../../ports.ts';
 import { literal, type Safe } from '../../text/safe-text.ts';
 import type { Transcript } from '../transcript.ts';
 import { collectorFor, type Collector } from './collectors.ts';
@@ -105,7 +105,7 @@ export class WireConnection {
   }
 
   /** Sends one command and waits for its tagged answer. Never rejects. */
-  run<C extends Command>(command: C): Promise<Answer<CommandData[C['kind']]>> {
+  run<C extends Command>(command: C, _source?: Literal): Promise<Answer<CommandData[C['kind']]>> {
     return new Promise((resolve) => {
       // The collector that is made for a kind of command makes that kind's data.
       const settle = resolve as (answer: Answer<unknown>) => void;
