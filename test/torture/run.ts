@@ -1,0 +1,74 @@
+// `npm run torture [-- --kills N --server NAME --seed N]`: kill -9 of the program at points of its journal, its wire and
+// its answers, on private servers on loopback, and a look at every message afterwards. Ends by itself; writes RESULTS.md.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startCourier } from '../servers/courier.ts';
+import { startCyrus } from '../servers/cyrus.ts';
+import { startDovecot } from '../servers/dovecot.ts';
+import type { RealServer, ServerName } from '../servers/server.ts';
+import { bundleChild } from './bundle.ts';
+import { report } from './report.ts';
+import { Account, type RoundResult } from './round.ts';
+import { makeRounds, runRounds } from './rounds.ts';
+
+const STARTS: Readonly<Record<ServerName, () => Promise<RealServer>>> = {
+  dovecot: () => startDovecot({}),
+  cyrus: () => startCyrus({}),
+  courier: () => startCourier({}),
+};
+const NAMES = Object.keys(STARTS) as ServerName[];
+// Two cores: more at once would only wait for each other.
+const ACCOUNTS = 4;
+/** One kill in ten is of the real program. */
+const CONSOLE_SHARE = 0.1;
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '420' },
+    server: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const [kills, seed] = [Number(values.kills), Number(values.seed)];
+const names = values.server === undefined ? NAMES : NAMES.filter((name) => name === values.server);
+if (names.length === 0 || !(kills > 0) || !Number.isInteger(seed)) {
+  throw new Error(`--kills and --seed take whole numbers, --server one of ${NAMES.join(', ')}`);
+}
+
+const began = performance.now();
+const directory = mkdtempSync(join(tmpdir(), 'imaptop-torture-'));
+const results: RoundResult[] = [];
+try {
+  const script = await bundleChild(directory);
+  for (const name of names) await tortureServer(name, script);
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+const seconds = Math.round((performance.now() - began) / 1000);
+const text = report(results, { seed, seconds });
+writeFileSync(new URL('RESULTS.md', import.meta.url), text);
+process.stdout.write(text);
+process.exit(results.some(({ wrongs }) => wrongs.length > 0) ? 1 : 0);
+
+async function tortureServer(name: ServerName, script: string): Promise<void> {
+  const server = await STARTS[name]();
+  const accounts: Account[] = [];
+  try {
+    for (let n = 0; n < ACCOUNTS; n++) accounts.push(await Account.open(server, directory, script));
+    const consoles = Math.ceil(kills * CONSOLE_SHARE);
+    const rounds = [
+      ...makeRounds('console', consoles, seed),
+      ...makeRounds('child', kills - consoles, seed + 1),
+    ];
+    await runRounds(accounts, rounds, (result) => {
+      results.push(result);
+      if (result.wrongs.length === 0) return;
+      process.stdout.write(`${JSON.stringify(result)}\n`);
+    });
+  } finally {
+    for (const account of accounts) await account.close();
+    await server.stop();
+  }
+}
