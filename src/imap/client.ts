@@ -57,8 +57,8 @@ export class SignInRefused extends Error {
 const NOT_AUTHENTICATED = 1;
 
 export interface Gate {
-  /** Resolves to true once credentials may be sent. */
-  readonly mayAuthenticate?: Promise<boolean>;
+  /** Asked once the server has greeted: resolves to true when credentials may be sent. */
+  readonly mayAuthenticate?: () => Promise<boolean>;
   /** Told as soon as the credentials are through, before the rest of the session is set up. */
   readonly onAuthenticated?: () => void;
 }
@@ -84,7 +84,7 @@ export class Client extends Base {
     if (!this.secureConnection && this.account.tls !== 'none')
       throw new SignInRefused('tls', 'the connection is not encrypted');
     this.auth.loginMethod = this.chooseMethod();
-    if (!((await this.gate.mayAuthenticate) ?? true))
+    if (!((await this.gate.mayAuthenticate?.()) ?? true))
       throw new SignInRefused('authentication', 'the other connection could not sign in');
     const accepted = await super.authenticate();
     this.gate.onAuthenticated?.();

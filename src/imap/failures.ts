@@ -4,6 +4,7 @@ import { hostAndPort, type Account } from '../model/account.ts';
 import type { Failure, FailureKind } from '../model/failure.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import { SignInRefused } from './client.ts';
+import { ANSWER_MINUTES, type GivenUp } from './due-answer.ts';
 import { CertificateRefused } from './tls-transport.ts';
 
 // A server may put megabytes into one line; a status line shows some hundred characters.
@@ -52,10 +53,10 @@ function signInReason(error: unknown): Reason {
   }
   if (error instanceof SignInRefused) return { kind: error.kind, reason: toSafe(error.message) };
   const details = (error ?? {}) as ErrorDetails;
-  const responseCode = textOf(details.serverResponseCode);
+  const responseCode = textOf(details.serverResponseCode)?.toUpperCase();
   if (details.authenticationFailed === true) {
     const words = textOf(details.responseText) ?? textOf(details.response) ?? 'no reason given';
-    return refusedWith(KINDS[responseCode ?? ''] ?? 'authentication', words, responseCode);
+    return refusedWith(kindOfRefusal(responseCode, words), words, responseCode);
   }
   const code = textOf(details.code) ?? '';
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
@@ -64,7 +65,7 @@ function signInReason(error: unknown): Reason {
     return { kind: 'tls', reason: toSafe(`TLS failed: ${messageOf(error)}`) };
   // OpenSSL's errors have a reason as well; they are through by now.
   const bye = textOf(details.reason);
-  if (bye !== undefined) return refusedWith('refused-connection', bye, undefined);
+  if (bye !== undefined) return refusedWith(saysFull(bye) ? 'limit' : 'refused-connection', bye, undefined);
   return networkReason(code, error);
 }
 
@@ -73,13 +74,33 @@ function refusedWith(kind: FailureKind, words: string, code: string | undefined)
   return code === undefined ? { kind, reason } : { kind, reason, code };
 }
 
-/** RFC 5530 §3: a refusal that is not about the password may pass. */
-const KINDS: Readonly<Record<string, FailureKind>> = {
-  UNAVAILABLE: 'no',
-  INUSE: 'no',
-  SERVERBUG: 'no',
-  LIMIT: 'limit',
-};
+// Words for "no connection left", where no code says it: Dovecot's "Maximum number of connections from user+IP exceeded",
+// Gmail's "Too many simultaneous connections", "Connection limit reached".
+const FULL =
+  /\b(too many|maximum)( number of)?( [\w-]+){0,3} (connections|sessions)\b|\b(connection|session)s? limit\b/i;
+// Too many sign-ins or too many wrong ones: more of them, one a turn, would make it worse.
+const TOO_OFTEN = /\b(rate|throttl\w*|attempts?|passwords?)\b/i;
+
+function saysFull(words: string): boolean {
+  return FULL.test(words) && !TOO_OFTEN.test(words);
+}
+
+/** RFC 5530 §3: a refusal that is not about the password may pass. Where a code is about the password, it decides. */
+function kindOfRefusal(code: string | undefined, words: string): FailureKind {
+  switch (code) {
+    case 'LIMIT':
+      return TOO_OFTEN.test(words) ? 'no' : 'limit';
+    case 'UNAVAILABLE':
+    case 'INUSE':
+    case 'SERVERBUG':
+      return saysFull(words) ? 'limit' : 'no';
+    case undefined:
+    case 'ALERT':
+      return saysFull(words) ? 'limit' : 'authentication';
+    default:
+      return 'authentication';
+  }
+}
 
 function networkReason(code: string, error: unknown): Reason {
   switch (code) {
@@ -126,9 +147,13 @@ function isTlsCode(code: string): boolean {
 }
 
 /** A connection that was up is not any more. */
-export function lossFailure(account: Account, bye: string | undefined, gaveUp: boolean): Failure {
+export function lossFailure(account: Account, bye: string | undefined, gaveUp: GivenUp | undefined): Failure {
   const server = toSafe(hostAndPort(account));
-  if (gaveUp) {
+  if (gaveUp === 'slow') {
+    const text = safe`The server ${server} did not end an answer in ${ANSWER_MINUTES} minutes; the connection was given up.`;
+    return { kind: 'timeout', text };
+  }
+  if (gaveUp === 'silent') {
     const text = safe`The server ${server} said nothing for half a minute; the connection was given up.`;
     return { kind: 'timeout', text };
   }
@@ -139,30 +164,23 @@ export function lossFailure(account: Account, bye: string | undefined, gaveUp: b
   return { kind: 'connection-lost', text: safe`The connection to ${server} was lost${said}.` };
 }
 
-/** One connection is up and the server takes no second one, which this program needs. */
+/**
+ * What a sign-in beside a connection that is up says about the server: it takes one at a time. `plainly`: said in so many
+ * words; else a door that is shut counts as well.
+ */
+export function takesOneOnly({ kind, code }: Failure, plainly: boolean): boolean {
+  if (kind === 'limit') return true;
+  if (kind === 'no') return code === 'UNAVAILABLE' || code === 'INUSE';
+  return !plainly && (kind === 'refused-connection' || kind === 'connection-lost');
+}
+
+/** Some servers call a full house a wrong password. It stays one: repeating it could lock the account. */
 export function secondRefused(failure: Failure): Failure {
-  const text = safe`The server took the first connection and not the second, and both are needed. ${failure.text}`;
-  switch (failure.kind) {
-    case 'limit':
-    case 'no':
-    case 'refused-connection':
-    case 'connection-lost':
-      return { ...failure, kind: 'limit', text };
-    // Some servers call a full house a wrong password. It stays one: repeating it could lock the account.
-    case 'authentication':
-      return { ...failure, text };
-    case 'name-resolution':
-    case 'timeout':
-    case 'tls':
-    case 'bad':
-    case 'protocol':
-    case 'uidvalidity':
-    case 'identity':
-    case 'cancelled':
-    case 'unsupported':
-    case 'locked':
-      return failure;
-  }
+  if (failure.kind !== 'authentication') return failure;
+  return {
+    ...failure,
+    text: safe`The server took the password on one connection and not on the other. ${failure.text}`,
+  };
 }
 
 /** A command of the reader that got no OK. `doing`: "Could not list the folders". */

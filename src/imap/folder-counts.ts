@@ -27,6 +27,11 @@ export class CountsAhead {
     this.isArmed = folders.length <= MAX_FOLDERS_AT_ONCE;
   }
 
+  /** A count that is there already, once. */
+  take(path: MailboxPath): FolderCounts | undefined {
+    return this.isFresh ? this.taken(path) : undefined;
+  }
+
   async status(session: ReaderSession, path: MailboxPath): Promise<Result<FolderCounts>> {
     const ahead = await this.ahead(session, path);
     return ahead ? ok(ahead) : session.status(path);
@@ -38,8 +43,16 @@ export class CountsAhead {
       const answer = session.statusOfAll((listed, counts) => this.counts.set(listed, counts));
       this.asked = { at: this.clock.now(), answer };
     }
-    if (!this.asked || this.clock.now() - this.asked.at > FRESH_MS) return undefined;
-    await this.asked.answer;
+    if (!this.isFresh) return undefined;
+    await this.asked?.answer;
+    return this.taken(path);
+  }
+
+  private get isFresh(): boolean {
+    return this.asked !== undefined && this.clock.now() - this.asked.at <= FRESH_MS;
+  }
+
+  private taken(path: MailboxPath): FolderCounts | undefined {
     const counts = this.counts.get(path);
     this.counts.delete(path);
     return counts;

@@ -2,7 +2,7 @@
 // the next command, renewed every minute so that a dead connection is noticed (RFC 2177).
 import type { Clock } from '../ports.ts';
 import type { Client } from './client.ts';
-import { DueAnswer } from './due-answer.ts';
+import { DueAnswer, type GivenUp } from './due-answer.ts';
 
 // Short of this, every cursor movement would cost a DONE and an IDLE.
 const IDLE_AFTER_MS = 1000;
@@ -29,8 +29,8 @@ export class Lane {
   private cancelTimer: (() => void) | undefined;
   /** True while a mailbox is open, of which there can be news. */
   watching = false;
-  /** True once the server was given up after a silence. */
-  gaveUp = false;
+  /** Set once the server was given up. */
+  gaveUp: GivenUp | undefined;
 
   constructor(client: Client, clock: Clock, events: LaneEvents) {
     this.client = client;
@@ -38,8 +38,8 @@ export class Lane {
     this.canIdle = client.capabilities.has('IDLE');
     this.dueAnswer = new DueAnswer(clock, () => client.stats().received, {
       silence: (seconds) => events.silent(seconds),
-      gaveUp: () => {
-        this.gaveUp = true;
+      gaveUp: (why) => {
+        this.gaveUp = why;
         client.close();
       },
     });
@@ -83,7 +83,9 @@ export class Lane {
       : this.clock.after(this.watching ? POLL_MS : PROBE_MS, () => this.probe());
   }
 
-  private probe(): void {
+  /** Asks for a sign of life, unless an answer is due anyway. */
+  probe(): void {
+    if (this.pending > 0 || !this.client.isUp) return;
     this.run(() => this.client.command('NOOP', false)).catch(() => undefined);
   }
 

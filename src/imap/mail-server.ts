@@ -1,5 +1,6 @@
 // One account on one server: both connections, kept up. What is lost comes back by itself, with growing pauses; what the
-// server refuses on account of the password does not, since repeating it locks accounts.
+// server refuses on account of the password does not, since repeating it locks accounts. Where the server takes one
+// connection only, they take turns on it.
 import type { ConnectionState } from '../model/fact.ts';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import type { Hint, MailServer, MailServerListener, SignedIn } from '../ports.ts';
@@ -8,6 +9,8 @@ import { AlertGate } from './alert-gate.ts';
 import { Backoff } from './backoff.ts';
 import { Connections, type ConnectionOptions, type Role } from './connections.ts';
 import { ImapReader } from './reader.ts';
+import { Turns } from './turns.ts';
+import { WakeWatch } from './wake-watch.ts';
 import { WireLeases } from './wire/leases.ts';
 
 const PROBE_MS = 60_000;
@@ -39,7 +42,7 @@ type Mending =
 
 export class ImapMailServer implements MailServer {
   readonly reader: ImapReader;
-  readonly wire = new WireLeases();
+  readonly wire = new WireLeases(() => this.turns.consider());
   private readonly options: MailServerOptions;
   private readonly connections: Connections;
   private readonly listeners: MailServerListener[] = [];
@@ -47,6 +50,8 @@ export class ImapMailServer implements MailServer {
   private readonly backoff: Backoff;
   private readonly alerts: AlertGate;
   private readonly silences = new Map<Role, number>();
+  private readonly turns: Turns;
+  private readonly wake: WakeWatch;
   private mending: Mending = { kind: 'none' };
   private upSince = 0;
   private cancelProbe: (() => void) | undefined;
@@ -55,7 +60,10 @@ export class ImapMailServer implements MailServer {
     this.options = options;
     this.backoff = new Backoff(options.random);
     this.alerts = new AlertGate(options.clock);
-    this.reader = new ImapReader(options.clock, (hint) => this.tellHint(hint));
+    this.reader = new ImapReader(options.clock, {
+      hint: (hint) => this.tellHint(hint),
+      changed: () => this.turns.consider(),
+    });
     this.connections = new Connections(options, {
       up: (role) => this.up(role),
       lost: (role, failure) => this.lost(role, failure),
@@ -63,6 +71,16 @@ export class ImapMailServer implements MailServer {
       alert: (text) => this.alert(text),
       hint: (hint) => this.tellHint(hint),
     });
+    this.turns = new Turns({
+      clock: options.clock,
+      connections: this.connections,
+      reader: this.reader,
+      wire: this.wire,
+      ending: this.ending.signal,
+      failed: (failure) => this.gone(failure),
+      slow: () => this.tellState(),
+    });
+    this.wake = new WakeWatch(options.clock, () => this.woke());
   }
 
   on(listener: MailServerListener): void {
@@ -77,12 +95,15 @@ export class ImapMailServer implements MailServer {
       return opened.kind === 'failed' ? opened : failed(CLOSED);
     }
     this.probeLater();
+    this.wake.start();
     return ok(signedIn);
   }
 
   retry(): void {
     if (this.mending.kind === 'waiting') this.mending.cancel();
-    if (this.mending.kind === 'waiting' || this.mending.kind === 'stopped') this.mend();
+    if (this.mending.kind === 'waiting' || this.mending.kind === 'stopped') return this.mend();
+    // Not awaited: how it ended is told to the listeners.
+    if (this.mending.kind === 'none' && this.turns.areTaken) void this.askForBoth();
   }
 
   async close(): Promise<void> {
@@ -90,6 +111,8 @@ export class ImapMailServer implements MailServer {
     this.ending.abort();
     if (this.mending.kind === 'waiting') this.mending.cancel();
     this.cancelProbe?.();
+    this.wake.stop();
+    this.turns.stop();
     this.wire.close();
     await this.connections.close();
     this.reader.detach();
@@ -98,18 +121,37 @@ export class ImapMailServer implements MailServer {
   private async open(): Promise<Result<null>> {
     this.mending = { kind: 'opening' };
     this.tellState();
-    const opened = await this.connections.open(this.ending.signal);
+    const opened = await this.openConnections();
     this.mending = { kind: 'none' };
     if (this.ending.signal.aborted) {
       await this.connections.close();
       return failed(CLOSED);
     }
     if (opened.kind === 'failed') return opened;
-    // One may have gone while the other was coming.
-    if (!this.connections.areUp) return failed(GONE_AGAIN);
     this.upSince = this.options.clock.now();
     this.tellState();
     return opened;
+  }
+
+  private async openConnections(): Promise<Result<null>> {
+    if (this.turns.areTaken) return this.turns.reopen();
+    const opened = await this.connections.open(this.ending.signal);
+    const { reader, wire } = this.connections;
+    if (opened.kind === 'one-only' && (reader ?? wire)) {
+      this.turns.begin();
+      return ok(null);
+    }
+    // One may have gone while the other was coming.
+    if (opened.kind === 'ok' && !this.connections.areUp) return failed(GONE_AGAIN);
+    return opened.kind === 'one-only' ? failed(GONE_AGAIN) : opened;
+  }
+
+  /** The user wants to know whether the server takes both by now. */
+  private async askForBoth(): Promise<void> {
+    const failure = await this.turns.askForBoth();
+    // Not to be repeated, not even by the next turn.
+    if (failure?.kind === 'authentication') this.gone(failure);
+    else this.tellState();
   }
 
   private up(role: Role): void {
@@ -120,8 +162,13 @@ export class ImapMailServer implements MailServer {
 
   private lost(role: Role, failure: Failure): void {
     this.silences.delete(role);
-    if (role === 'reader') this.reader.detach();
-    else this.wire.detach();
+    if (role === 'reader' || this.turns.areTaken) this.reader.detach();
+    if (role === 'wire') this.wire.detach();
+    this.gone(failure);
+  }
+
+  private gone(failure: Failure): void {
+    this.turns.stop();
     if (this.ending.signal.aborted || this.mending.kind !== 'none') return;
     this.backoff.held(this.options.clock.now() - this.upSince);
     this.mendLater(failure);
@@ -180,7 +227,9 @@ export class ImapMailServer implements MailServer {
         return { kind: 'lost', failure: mending.failure, retryIn: Infinity };
       case 'none': {
         const since = Math.max(0, ...this.silences.values());
-        return since > 0 ? { kind: 'silent', since } : { kind: 'connected', connections: 2 };
+        if (since > 0) return { kind: 'silent', since };
+        if (this.turns.isSlow) return { kind: 'connecting' };
+        return { kind: 'connected', connections: this.turns.areTaken ? 1 : 2 };
       }
     }
   }
@@ -195,8 +244,18 @@ export class ImapMailServer implements MailServer {
   }
 
   private async probe(): Promise<void> {
+    // Not worth a turn.
+    if (this.turns.areTaken && !this.connections.wire) return;
     const lease = await this.wire.lease('scan', this.ending.signal);
     await lease?.run({ kind: 'noop' });
     lease?.release();
+  }
+
+  /** After a sleep: what is gone without a word is to be known now, and what was lost may be back. */
+  private woke(): void {
+    if (this.mending.kind === 'waiting') return this.retry();
+    this.connections.reader?.probe();
+    // Not awaited: a silence is told, and ends the connection.
+    void this.probe();
   }
 }

@@ -10,6 +10,7 @@ import type { Uid } from '../model/uid.ts';
 import type { Clock, Hint } from '../ports.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { Argument, Client } from './client.ts';
+import type { GivenUp } from './due-answer.ts';
 import { commandFailure } from './failures.ts';
 import { parseHeader } from './header-fields.ts';
 import { HintMaker } from './hint-maker.ts';
@@ -36,6 +37,7 @@ export class ReaderSession {
   private readonly lane: Lane;
   private readonly hints: HintMaker;
   private open: MailboxRef | undefined;
+  private examined: { readonly exists: number; readonly uidNext: number | undefined } | undefined;
 
   constructor(client: Client, clock: Clock, events: SessionEvents) {
     this.client = client;
@@ -54,9 +56,14 @@ export class ReaderSession {
     return this.open;
   }
 
-  /** True where the connection was given up because the server said nothing. */
-  get gaveUp(): boolean {
+  /** Why the connection was given up, where it was. */
+  get gaveUp(): GivenUp | undefined {
     return this.lane.gaveUp;
+  }
+
+  /** Asks for a sign of life now instead of when the next one is due. */
+  probe(): void {
+    this.lane.probe();
   }
 
   /** CONDSTORE and QRESYNC, for UIDs in what the server tells by itself. Not UTF8=ACCEPT: it changes the names. */
@@ -138,12 +145,14 @@ export class ReaderSession {
       this.lane.watching = false;
       this.hints.stop();
       let uidValidity: number | undefined;
+      let uidNext: number | undefined;
       let exists = 0;
       await this.client.command('EXAMINE', [quoted(path)], {
         untagged: {
           OK: async (untagged) => {
             const code = codeOf(untagged);
             if (code?.name === 'UIDVALIDITY') uidValidity = numberOf(code.argument);
+            if (code?.name === 'UIDNEXT') uidNext = numberOf(code.argument);
           },
           EXISTS: async (untagged) => {
             exists = Number(untagged.command);
@@ -152,10 +161,35 @@ export class ReaderSession {
       });
       if (uidValidity === undefined) return failed(notUnderstood(doing));
       this.open = { path, uidValidity };
+      this.examined = { exists, uidNext };
       this.lane.watching = true;
       this.hints.start(this.open, exists);
       return ok(null);
     });
+  }
+
+  /** What the watched mailbox held when it was opened: it differs from an earlier one where messages came or went. */
+  async extent(): Promise<string> {
+    const { open, examined } = this;
+    if (!open || !examined) return '';
+    // Courier says no UIDNEXT when it opens a mailbox.
+    const uidNext = examined.uidNext ?? (await this.uidNext(open.path));
+    return `${open.path} ${open.uidValidity} ${examined.exists} ${uidNext ?? 'unknown'}`;
+  }
+
+  private async uidNext(path: MailboxPath): Promise<number | undefined> {
+    const asked = await this.attempt(about('Could not count', path), async () => {
+      let uidNext: number | undefined;
+      await this.client.command('STATUS', [quoted(path), [atom('UIDNEXT')]], {
+        untagged: {
+          STATUS: async (untagged) => {
+            uidNext = numberOf(itemsOf(untagged.attributes?.[1]).get('UIDNEXT'));
+          },
+        },
+      });
+      return ok(uidNext);
+    });
+    return asked.kind === 'ok' ? asked.value : undefined;
   }
 
   async header(mailbox: MailboxRef, uid: Uid): Promise<Result<Header>> {

@@ -1,70 +1,10 @@
 // Both connections, kept up: coming back, giving up, taking turns with the password, and what is told meanwhile.
-import { afterEach, describe, expect, it } from 'vitest';
-import { ImapMailServer } from '../../src/imap/mail-server.ts';
-import type { ConnectionState } from '../../src/model/fact.ts';
+import { describe, expect, it } from 'vitest';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
-import type { Clock, Hint } from '../../src/ports.ts';
-import { ScriptedServer, type Script } from '../helpers/scripted-server.ts';
-import { startDovecot } from '../servers/dovecot.ts';
 import { sharedServers } from '../servers/shared.ts';
-import { hastyClock, realClock } from './open-reader.ts';
+import { mailServer, scripted } from './open-mail-server.ts';
+import { hastyClock } from './open-reader.ts';
 import { ManualClock } from './wire/manual-clock.ts';
-
-const cleanUps: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0)) await cleanUp();
-});
-
-interface Watched {
-  readonly server: ImapMailServer;
-  readonly states: ConnectionState[];
-  readonly hints: Hint[];
-  readonly alerts: string[];
-  /** Resolves once something told is as wanted, from `after` on. */
-  until(isSo: () => boolean): Promise<void>;
-}
-
-interface Where {
-  readonly port: number;
-  readonly user?: string;
-  readonly password?: string;
-  readonly clock?: Clock;
-}
-
-function mailServer({ port, user = 'bob', password = 'secret', clock = realClock }: Where): Watched {
-  const server = new ImapMailServer({
-    account: { user, host: '127.0.0.1', port, tls: 'none' },
-    password,
-    clock,
-    random: () => 0.5,
-  });
-  const [states, hints, alerts]: [ConnectionState[], Hint[], string[]] = [[], [], []];
-  const watchers = new Set<() => void>();
-  const changed = () => [...watchers].forEach((watcher) => watcher());
-  server.on({
-    connection: (state) => (states.push(state), changed()),
-    hint: (hint) => (hints.push(hint), changed()),
-    alert: (text) => (alerts.push(text), changed()),
-  });
-  cleanUps.push(() => server.close());
-  const until = (isSo: () => boolean): Promise<void> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        if (!isSo()) return;
-        watchers.delete(look);
-        resolve();
-      };
-      watchers.add(look);
-      look();
-    });
-  return { server, states, hints, alerts, until };
-}
-
-async function scripted(script: Script): Promise<ScriptedServer> {
-  const server = await ScriptedServer.start(script);
-  cleanUps.push(() => server.stop());
-  return server;
-}
 
 const INBOX = toMailboxPath('INBOX');
 const connected = { kind: 'connected', connections: 2 };
@@ -174,17 +114,6 @@ describe('the first attempt', () => {
     expect(result.kind === 'failed' && result.failure.kind).toBe('authentication');
     expect(imap.commands.filter(({ name }) => name === 'LOGIN')).toHaveLength(1);
     expect(states).toEqual([{ kind: 'connecting' }]);
-  });
-
-  it('says so when a server takes one connection only', async () => {
-    const dovecot = await startDovecot({ tls: 'none', connectionsPerUser: 1 });
-    cleanUps.push(() => dovecot.stop());
-    const { server } = mailServer({ ...dovecot, user: dovecot.newUser() });
-    const result = await server.connect();
-    expect(result.kind === 'failed' && [result.failure.kind, result.failure.text]).toEqual([
-      'limit',
-      expect.stringMatching(/took the first connection and not the second.*Maximum number of connections/),
-    ]);
   });
 });
 

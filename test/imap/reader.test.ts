@@ -35,7 +35,7 @@ async function start(
   });
   const clock = new ManualClock();
   const hints: Hint[] = [];
-  const reader = new ImapReader(clock, (hint) => hints.push(hint));
+  const reader = new ImapReader(clock, { hint: (hint) => hints.push(hint), changed: () => {} });
   const connect = async () => {
     const opened = await openReader(server.port, { clock });
     cleanUps.unshift(() => opened.client.close());

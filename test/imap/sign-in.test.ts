@@ -207,7 +207,7 @@ describe('failures in words', () => {
   it('says why a server says goodbye at the door', async () => {
     const server = await scripted({ greeting: '* BYE Too many connections\r\n' });
     expect(await textOfFailure(account(server.port, { tls: 'none' }))).toMatch(
-      /^refused-connection: .*the server said: Too many connections\. Nothing was changed\.$/,
+      /^limit: .*the server said: Too many connections\. Nothing was changed\.$/,
     );
     const cut = await scripted({ answers: { LOGIN: (_command, session) => (session.reset(), undefined) } });
     expect(await textOfFailure(account(cut.port, { tls: 'none' }))).toMatch(/^connection-lost: /);
