@@ -62,7 +62,7 @@ export type Command =
       readonly kind: 'append';
       readonly path: MailboxPath;
       readonly flags: readonly Flag[];
-      /** INTERNALDATE as seconds since 1970-01-01 UTC; NaN lets the server take the present. */
+      /** INTERNALDATE as seconds since 1970-01-01 UTC; NaN, or a year without four digits, lets the server take the present. */
       readonly date: number;
       readonly octets: number;
     }
@@ -225,18 +225,21 @@ type Append = Command & { readonly kind: 'append' };
 /** Up to the literal's announcement: the wire adds `+` where the server need not be asked first (RFC 7888). */
 function appendLine({ path, flags, date, octets }: Append): string {
   const listed = flags.length > 0 ? ` (${flags.join(' ')})` : '';
-  const dated = Number.isNaN(date) ? '' : ` "${dateTime(date)}"`;
+  const internalDate = dateTime(date);
+  const dated = internalDate === undefined ? '' : ` "${internalDate}"`;
   return `APPEND ${quoted(path)}${listed}${dated} {${octets}}`;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** RFC 9051 §9, date-time: " 7-Feb-1994 21:52:25 +0000". */
-function dateTime(seconds: number): string {
-  const date = new Date(seconds * 1000);
+/** RFC 9051 §9, date-time: " 7-Feb-1994 21:52:25 +0000". Undefined for what four digits of a year cannot say. */
+function dateTime(seconds: number): string | undefined {
+  const date = new Date(Math.floor(seconds) * 1000);
+  const year = date.getUTCFullYear();
+  if (!(year >= 0 && year <= 9999)) return undefined;
   const day = String(date.getUTCDate()).padStart(2);
   const time = date.toISOString().slice(11, 19);
-  return `${day}-${MONTHS[date.getUTCMonth()]}-${String(date.getUTCFullYear()).padStart(4, '0')} ${time} +0000`;
+  return `${day}-${MONTHS[date.getUTCMonth()]}-${String(year).padStart(4, '0')} ${time} +0000`;
 }
 
 function searchLine(uids: UidSet | undefined, test: FlagTest | undefined, options: LineOptions): string {

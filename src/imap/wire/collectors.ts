@@ -1,34 +1,20 @@
 // What each command does with the untagged responses that come before its tagged one, and the data it makes of them.
 import type { Command, FlagTest, Opened } from '../../model/command.ts';
-import type { Failure } from '../../model/failure.ts';
 import type { Flag } from '../../model/flags.ts';
 import { isUid } from '../../model/uid.ts';
 import type { UidSet } from '../../model/uid-set.ts';
 import { literal, type Safe } from '../../text/safe-text.ts';
+import { AppendCollector, CopyCollector, StoreCollector } from './change-collectors.ts';
+import type { Collector, Finished } from './collector.ts';
 import { EnvelopeScanner } from './envelope-scanner.ts';
 import { FetchScanner } from './fetch-scanner.ts';
 import { flagWords } from './flag-interner.ts';
+import { IdentityScanner } from './identity-scanner.ts';
+import { RightsCollector, StatusCollector } from './mailbox-collectors.ts';
+import { MessageScanner } from './message-scanner.ts';
 import { SearchScanner } from './search-scanner.ts';
 import type { ResponseCode } from './status-line.ts';
 import { commandFault } from './wire-failures.ts';
-
-/** What a command may make use of; whatever it has no method for is passed over. */
-export interface Collector {
-  /** `* n FETCH`, from behind the word. False where it cannot be taken apart. */
-  fetch?(data: Buffer, at: number, end: number): boolean;
-  /** `* SEARCH` and `* ESEARCH`, from behind the word. */
-  search?(data: Buffer, at: number, end: number): boolean;
-  esearch?(data: Buffer, at: number, end: number): boolean;
-  exists?(count: number): void;
-  /** The response code of an untagged status response, or of the tagged OK. */
-  code?(code: ResponseCode): void;
-  /** The server said OK. */
-  finish(): Finished;
-}
-
-export type Finished =
-  | { readonly kind: 'data'; readonly data: unknown; readonly opened?: Opened }
-  | { readonly kind: 'failed'; readonly failure: Failure };
 
 export interface CollectorOptions {
   readonly tag: string;
@@ -56,8 +42,35 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
         finish: () => ({ kind: 'data', data: scanner.envelopes }),
       };
     }
+    case 'fetch-identities': {
+      const scanner = new IdentityScanner(command.uids);
+      return {
+        fetch: (data, at, end) => scanner.take(data, at, end),
+        finish: () => ({ kind: 'data', data: scanner.identities() }),
+      };
+    }
+    case 'fetch-messages': {
+      const scanner = new MessageScanner(command);
+      return {
+        fetch: (data, at, end) => scanner.take(data, at, end),
+        finish: () => ({ kind: 'data', data: scanner.messages() }),
+      };
+    }
     case 'store':
+      return new StoreCollector(command.uids);
+    case 'copy':
+    case 'move':
+      return new CopyCollector(command.uids);
+    case 'append':
+      return new AppendCollector();
+    case 'status':
+      return new StatusCollector(command);
+    case 'my-rights':
+      return new RightsCollector(command);
     case 'expunge':
+    case 'expunge-all':
+    case 'create':
+    case 'delete-folder':
     case 'noop':
       return { finish: () => ({ kind: 'data', data: null }) };
   }
@@ -81,7 +94,12 @@ class OpenCollector implements Collector {
     this.count = count;
   }
 
-  code({ name, argument }: ResponseCode): void {
+  untaggedCode(code: ResponseCode): boolean {
+    this.taggedCode(code);
+    return true;
+  }
+
+  taggedCode({ name, argument }: ResponseCode): void {
     if (name === 'UIDVALIDITY') this.uidValidity = /^\d{1,10}$/.test(argument) ? Number(argument) : undefined;
     else if (name === 'PERMANENTFLAGS') this.permanentFlags = permanentFlags(argument);
     else if (name === 'READ-ONLY') this.readOnly = true;

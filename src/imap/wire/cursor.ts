@@ -103,6 +103,15 @@ export class Cursor {
     return true;
   }
 
+  /** The content of a `string()`, unescaped; empty for NIL. Lent where it stands as it is. Undefined where there is none. */
+  bytes(): Buffer | undefined {
+    const quoted = this.data[this.at] === QUOTE;
+    if (!this.string()) return undefined;
+    const content = this.data.subarray(this.from, this.to);
+    if (!quoted || !content.includes(BACKSLASH)) return content;
+    return Buffer.from(content.toString('latin1').replace(/\\(["\\])/g, '$1'), 'latin1');
+  }
+
   /** Passes any one value: atom, string, or list however deeply nested (without recursion: the depth is theirs). */
   skip(): boolean {
     const start = this.at;

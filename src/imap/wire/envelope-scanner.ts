@@ -4,8 +4,7 @@ import type { UidSet } from '../../model/uid-set.ts';
 import { isUid, type Uid } from '../../model/uid.ts';
 import { toEnvelope } from '../header-fields.ts';
 import { Cursor, visitAttributes } from './cursor.ts';
-
-const MAX_HEADER_OCTETS = 64 * 1024; // From and Subject fit; what is longer is somebody's attack.
+import { headerPiece } from './header-piece.ts';
 
 export class EnvelopeScanner {
   readonly envelopes = new Map<Uid, Envelope>();
@@ -33,16 +32,6 @@ export class EnvelopeScanner {
   private attribute(cursor: Cursor): void {
     if (cursor.is('UID')) this.uid = cursor.number();
     // RFC 9051 §7.5.2: a server may write the section's field names in another case, order or quoting.
-    else if (cursor.startsWith('BODY[HEADER')) this.readHeader(cursor);
-  }
-
-  private readHeader(cursor: Cursor): void {
-    const quoted = cursor.data[cursor.at] === 0x22;
-    if (!cursor.string()) return;
-    const to = Math.min(cursor.to, cursor.from + MAX_HEADER_OCTETS);
-    const bytes = cursor.data.subarray(cursor.from, to);
-    this.header = quoted
-      ? Buffer.from(bytes.toString('latin1').replace(/\\(["\\])/g, '$1'), 'latin1')
-      : bytes;
+    else if (cursor.startsWith('BODY[HEADER')) this.header = headerPiece(cursor);
   }
 }

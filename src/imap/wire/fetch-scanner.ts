@@ -4,15 +4,10 @@ import type { RowBatch } from '../../model/message-table.ts';
 import type { UidSet } from '../../model/uid-set.ts';
 import { isUid } from '../../model/uid.ts';
 import { Cursor, visitAttributes } from './cursor.ts';
-import { FlagInterner } from './flag-interner.ts';
+import { FlagInterner, NO_FLAG_LIST } from './flag-interner.ts';
 import { internalDate } from './internal-date.ts';
 
 const FIRST_ROWS = 1024; // Grown by doubling as rows come: a count that a server claims allocates nothing.
-const OPEN = 0x28;
-const CLOSE = 0x29;
-const QUOTE = 0x22;
-const OPEN_BRACE = 0x7b;
-const NONE = -1;
 
 export class FetchScanner {
   private readonly asked: UidSet;
@@ -29,7 +24,7 @@ export class FetchScanner {
   private uid = 0;
   private size = NaN;
   private date = NaN;
-  private flagId = NONE;
+  private flagId = NO_FLAG_LIST;
 
   /** Rows of other messages are left out: an answer to `5:4294967295` may hold the last message below 5. */
   constructor(asked: UidSet) {
@@ -40,11 +35,11 @@ export class FetchScanner {
   take(data: Buffer, at: number, end: number): boolean {
     this.uid = 0;
     this.size = this.date = NaN;
-    this.flagId = NONE;
+    this.flagId = NO_FLAG_LIST;
     this.cursor.reset(data, at, end);
     if (!visitAttributes(this.cursor, this.visit)) return false;
     // Without flags there is nothing to say of the message; without UID, of no message.
-    if (this.flagId !== NONE && isUid(this.uid) && this.asked.has(this.uid)) this.add();
+    if (this.flagId !== NO_FLAG_LIST && isUid(this.uid) && this.asked.has(this.uid)) this.add();
     return true;
   }
 
@@ -63,40 +58,13 @@ export class FetchScanner {
 
   private attribute(cursor: Cursor): void {
     if (cursor.is('UID')) this.uid = cursor.number();
-    else if (cursor.is('FLAGS')) this.flagId = this.readFlags(cursor);
+    else if (cursor.is('FLAGS')) this.flagId = this.flags.read(cursor);
     else if (cursor.is('RFC822.SIZE')) {
       const size = cursor.number();
       this.size = size < 0 ? NaN : size;
     } else if (cursor.is('INTERNALDATE') && cursor.string()) {
       this.date = internalDate(cursor.data, cursor.from, cursor.to);
     }
-  }
-
-  private readFlags(cursor: Cursor): number {
-    const start = cursor.at;
-    if (cursor.data[start] !== OPEN) return NONE;
-    for (let at = start + 1; at < cursor.end; at++) {
-      const byte = cursor.data[at];
-      if (byte === QUOTE || byte === OPEN_BRACE) return this.readFlagStrings(cursor);
-      if (byte !== CLOSE) continue;
-      cursor.at = at + 1;
-      return this.flags.id(cursor.data, start + 1, at);
-    }
-    return NONE;
-  }
-
-  /** Flags are atoms, but there are servers that write one or the other as a string. */
-  private readFlagStrings(cursor: Cursor): number {
-    const start = cursor.at++;
-    const words: string[] = [];
-    for (;;) {
-      cursor.spaces();
-      if (cursor.take(CLOSE)) return this.flags.idOfText(words.join(' '));
-      if (!cursor.string() && !cursor.atom()) break;
-      words.push(cursor.data.toString('latin1', cursor.from, cursor.to).replaceAll(' ', '_'));
-    }
-    cursor.at = start;
-    return NONE;
   }
 
   private add(): void {

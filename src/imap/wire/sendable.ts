@@ -5,25 +5,41 @@ import type { Failure } from '../../model/failure.ts';
 import { isStorableFlag, type Flag } from '../../model/flags.ts';
 import type { MailboxPath } from '../../model/mailbox.ts';
 import type { UidSet } from '../../model/uid-set.ts';
+import type { Literal } from '../../ports.ts';
 import { literal } from '../../text/safe-text.ts';
+import { MAX_LITERAL_OCTETS } from './response-splitter.ts';
 import { commandFault } from './wire-failures.ts';
 
-/** Why the command must not be sent; undefined where it may. */
-export function unsendable(command: Command): Failure | undefined {
+const MAX_NUMBER = 4_294_967_295; // RFC 9051 §9, number: what older servers count octets with.
+const MAX_MOD_SEQUENCE = 2n ** 63n - 1n; // RFC 7162 §7.
+
+/** Why the command must not be sent; undefined where it may. `source`: the octets that come with it. */
+export function unsendable(command: Command, source: Literal | undefined): Failure | undefined {
   switch (command.kind) {
     case 'select':
     case 'examine':
-      return isQuotable(command.path)
-        ? undefined
-        : commandFault(command, 'limit', literal('no command can carry this name; nothing was sent'));
+    case 'create':
+    case 'delete-folder':
+    case 'status':
+    case 'my-rights':
+      return nameFault(command, command.path);
     case 'search':
       return emptyFault(command, command.uids) ?? flagFault(command, command.test?.flag);
     case 'fetch-rows':
+    case 'fetch-identities':
     case 'fetch-envelopes':
     case 'expunge':
+    case 'expunge-all':
       return emptyFault(command, command.uids);
+    case 'fetch-messages':
+      return emptyFault(command, command.uids) ?? pieceFault(command);
     case 'store':
-      return emptyFault(command, command.uids) ?? flagFault(command, command.flag);
+      return emptyFault(command, command.uids) ?? flagFault(command, command.flag) ?? conditionFault(command);
+    case 'copy':
+    case 'move':
+      return emptyFault(command, command.uids) ?? nameFault(command, command.to);
+    case 'append':
+      return nameFault(command, command.path) ?? appendFault(command, source);
     case 'noop':
       return undefined;
   }
@@ -33,8 +49,9 @@ export function unsendable(command: Command): Failure | undefined {
  * CR, LF and NUL end or break a quoted string (RFC 9051 §9). U+FFFD and lone surrogates stand for bytes that were lost on
  * the way here: what would be sent is not the name that was listed.
  */
-function isQuotable(path: MailboxPath): boolean {
-  return !/[\r\n\0\ufffd]/.test(path) && path.isWellFormed();
+function nameFault(command: Command, path: MailboxPath): Failure | undefined {
+  if (!/[\r\n\0\ufffd]/.test(path) && path.isWellFormed()) return undefined;
+  return commandFault(command, 'limit', literal('no command can carry this name; nothing was sent'));
 }
 
 function emptyFault(command: Command, uids: UidSet | undefined): Failure | undefined {
@@ -45,4 +62,40 @@ function emptyFault(command: Command, uids: UidSet | undefined): Failure | undef
 function flagFault(command: Command, flag: Flag | undefined): Failure | undefined {
   if (flag === undefined || isStorableFlag(flag)) return undefined;
   return commandFault(command, 'limit', literal('no command can carry this flag; nothing was sent'));
+}
+
+type Piece = Command & { readonly kind: 'fetch-messages' };
+
+/** Longer pieces would be cut off as an attack when they come. */
+function pieceFault(command: Piece): Failure | undefined {
+  const { offset, octets } = command;
+  if (isCount(offset, MAX_NUMBER) && isCount(octets, MAX_LITERAL_OCTETS) && octets > 0) return undefined;
+  return commandFault(command, 'limit', literal('no command can ask for this piece; nothing was sent'));
+}
+
+type Store = Command & { readonly kind: 'store' };
+
+function conditionFault(command: Store): Failure | undefined {
+  const { unchangedSince } = command;
+  if (unchangedSince === undefined || (unchangedSince >= 0n && unchangedSince <= MAX_MOD_SEQUENCE)) {
+    return undefined;
+  }
+  return commandFault(command, 'limit', literal('no server gave this mod-sequence; nothing was sent'));
+}
+
+type Append = Command & { readonly kind: 'append' };
+
+function appendFault(command: Append, source: Literal | undefined): Failure | undefined {
+  const { flags, octets } = command;
+  if (!source || !isCount(octets, MAX_NUMBER)) {
+    return commandFault(command, 'limit', literal('there is no message to append; nothing was sent'));
+  }
+  return flagFault(
+    command,
+    flags.find((flag) => !isStorableFlag(flag)),
+  );
+}
+
+function isCount(value: number, most: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= most;
 }

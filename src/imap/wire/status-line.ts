@@ -19,6 +19,10 @@ export interface StatusLine {
 
 const MAX_TEXT_OCTETS = 1_000; // One line of a screen, generously.
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const CLOSE_BRACKET = 0x5d;
+
 const STATUS = /^(OK|NO|BAD|BYE|PREAUTH)(?: |$)/i;
 const CODE_NAME = /^\[([A-Za-z0-9][\w\-./=+]{0,63})(?: |\])/;
 
@@ -47,11 +51,25 @@ function readCode(
 ): (ResponseCode & { readonly end: number }) | undefined {
   const name = CODE_NAME.exec(data.toString('latin1', at, Math.min(end, at + 70)))?.[1];
   if (name === undefined) return undefined;
-  const close = data.indexOf(0x5d, at);
-  if (close < 0 || close >= end) return undefined;
+  const close = closingBracket(data, at, end);
+  if (close < 0) return undefined;
   return {
     name: name.toUpperCase(),
     argument: data.toString('latin1', at + name.length + 2, Math.max(close, at + name.length + 2)),
     end: close + 1,
   };
+}
+
+/** The bracket that ends the code: one inside a quoted string (RFC 9051 §9, resp-text-code) is no end. */
+function closingBracket(data: Buffer, at: number, end: number): number {
+  let quoted = false;
+  for (let i = at; i < end; i++) {
+    const byte = data[i];
+    if (byte === QUOTE) quoted = !quoted;
+    else if (quoted && byte === BACKSLASH) i++;
+    else if (!quoted && byte === CLOSE_BRACKET) return i;
+  }
+  // A quote that nobody closed is a letter like any other.
+  const first = quoted ? data.indexOf(CLOSE_BRACKET, at) : -1;
+  return first < end ? first : -1;
 }

@@ -1,6 +1,6 @@
 // One signed-in connection on which imaptop speaks IMAP itself: tagged commands out, responses in. It fails closed: after
-// one answer that cannot be understood, nothing that follows is believed. Commands may be put in at any time and are sent
-// one by one, each after the answer to the one before.
+// one answer that cannot be understood, nothing that follows is believed. Commands may be put in at any time; up to 16 are
+// under way at once, and whoever needs one's answer for the next waits for it.
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { commandLine, type Command, type CommandData } from '../../model/command.ts';
 import { Capabilities } from '../../model/capabilities.ts';
@@ -8,16 +8,21 @@ import type { Failure } from '../../model/failure.ts';
 import type { Answer, Clock, Lease, Literal } from '../../ports.ts';
 import { literal, type Safe } from '../../text/safe-text.ts';
 import type { Transcript } from '../transcript.ts';
-import { collectorFor, type Collector } from './collectors.ts';
+import { collectorFor } from './collectors.ts';
+import { CommandsInFlight, type InFlight, type Running } from './commands-in-flight.ts';
 import { Cursor } from './cursor.ts';
+import { LiteralUpload, type UploadFault } from './literal-upload.ts';
 import { ResponseSplitter } from './response-splitter.ts';
 import { unsendable } from './sendable.ts';
-import { GIVE_UP_SECONDS, SilenceWatch } from './silence.ts';
+import { ENDLESS_SECONDS, GIVE_UP_SECONDS, SilenceWatch } from './silence.ts';
 import { readStatus, type ResponseCode, type StatusLine } from './status-line.ts';
 import {
   changedUidValidity,
   closedByUs,
+  commandFault,
+  endless,
   goodbye,
+  halfSent,
   protocolFault,
   refusal,
   silent,
@@ -43,21 +48,15 @@ export interface WireOptions {
   onAlert(text: Safe): void;
 }
 
-interface Running {
-  readonly command: Command;
-  readonly settle: (answer: Answer<unknown>) => void;
-}
+type Append = Command & { readonly kind: 'append' };
 
-interface InFlight extends Running {
-  readonly collector: Collector;
-}
-
-const PIPELINE_DEPTH = 1; // One command at a time: the answer to each decides about the next.
+const SHORT_LITERAL_OCTETS = 4096; // RFC 7888 §5: what LITERAL- lets go unasked.
 const GOODBYE_MS = 1_000; // How long an end that was announced may take.
 const MAX_ANSWER_OCTETS = 1024 * 1024 * 1024; // A million rows have 0.1 GB, a million envelopes 0.3 GB.
 const MAX_TRANSCRIPT_OCTETS = 2_000;
 const MAX_COUNT_DIGITS = 10;
 const STAR = 0x2a;
+const PLUS = 0x2b;
 const SPACE = 0x20;
 
 export class WireConnection {
@@ -67,8 +66,9 @@ export class WireConnection {
   private readonly splitter = new ResponseSplitter((data, start, end) => this.respond(data, start, end));
   private readonly cursor = new Cursor();
   private readonly waiting: Running[] = [];
-  /** By tag, in the order they were sent; untagged data is for the first. */
-  private readonly inFlight = new Map<string, InFlight>();
+  private readonly inFlight = new CommandsInFlight();
+  /** An APPEND from the first look at its source to its last octet; nothing else is sent meanwhile. */
+  private upload: LiteralUpload | undefined;
   private open: Lease['selected'];
   private known: Capabilities;
   private tags = 0;
@@ -83,6 +83,7 @@ export class WireConnection {
     this.silence = new SilenceWatch(options.clock, {
       silence: (seconds) => options.onSilence(seconds),
       gaveUp: () => this.fail(silent(GIVE_UP_SECONDS)),
+      endless: () => this.fail(endless(ENDLESS_SECONDS)),
     });
     const { readSocket, writeSocket, socket } = sockets;
     for (const stream of new Set<Readable | Writable>([socket, readSocket, writeSocket])) {
@@ -104,16 +105,16 @@ export class WireConnection {
     return this.open;
   }
 
-  /** Sends one command and waits for its tagged answer. Never rejects. */
-  run<C extends Command>(command: C, _source?: Literal): Promise<Answer<CommandData[C['kind']]>> {
+  /** Sends one command and waits for its tagged answer. Never rejects. `source`: the message to APPEND. */
+  run<C extends Command>(command: C, source?: Literal): Promise<Answer<CommandData[C['kind']]>> {
     return new Promise((resolve) => {
       // The collector that is made for a kind of command makes that kind's data.
       const settle = resolve as (answer: Answer<unknown>) => void;
-      const failure = unsendable(command);
+      const failure = unsendable(command, source);
       if (failure) settle({ kind: 'refused', failure });
       else if (this.closed) settle({ kind: 'lost', sent: false, failure: this.closed });
       else {
-        this.waiting.push({ command, settle });
+        this.waiting.push({ command, source, settle });
         this.sendNext();
       }
     });
@@ -123,32 +124,78 @@ export class WireConnection {
   close(): void {
     if (this.closed) return;
     const { writeSocket } = this.sockets;
+    const halfSaid = this.upload?.underWay ?? false;
     this.end(closedByUs);
+    // The server would take the words for a part of the message.
+    if (halfSaid) return this.destroy();
     if (writeSocket.writable) writeSocket.end(`${this.nextTag()} LOGOUT\r\n`);
     const cancel = this.options.clock.after(GOODBYE_MS, () => this.destroy());
     this.sockets.socket.once('close', cancel);
   }
 
   private sendNext(): void {
-    while (!this.closed && !this.bye && this.inFlight.size < PIPELINE_DEPTH) {
+    while (!this.closed && !this.bye) {
+      const next = this.waiting[0];
+      if (!next || !this.hasRoomFor(next.command)) return;
       if (!this.sockets.writeSocket.writable) return this.fail(socketLost(undefined));
-      const next = this.waiting.shift();
-      if (!next) return;
-      this.send(next);
+      this.waiting.shift();
+      if (isAppend(next)) {
+        // It settles its command whatever happens.
+        void this.append(next);
+      } else {
+        const { esearch } = this.known;
+        const tag = this.nextTag();
+        this.send(next, tag, `${tag} ${commandLine(next.command, { esearch })}`);
+      }
     }
   }
 
-  private send({ command, settle }: Running): void {
-    const tag = this.nextTag();
-    const { esearch } = this.known;
-    const line = `${tag} ${commandLine(command, { esearch })}`;
+  private hasRoomFor(command: Command): boolean {
+    return !this.upload && this.inFlight.hasRoomFor(command, this.known);
+  }
+
+  private send(running: Running, tag: string, line: string): void {
+    const { command } = running;
     // RFC 9051 §6.3.2: the mailbox that was open is closed by the attempt alone.
     if (command.kind === 'select' || command.kind === 'examine') this.open = undefined;
-    this.inFlight.set(tag, { command, settle, collector: collectorFor(command, { tag, esearch }) });
-    this.answerOctets = 0;
-    this.silence.restart();
+    if (this.inFlight.isEmpty) this.answerOctets = 0;
+    const collector = collectorFor(command, { tag, esearch: this.known.esearch });
+    this.inFlight.add(tag, { ...running, collector });
+    this.silence.start();
     this.options.transcript?.line('client', line);
     this.sockets.writeSocket.write(`${line}\r\n`);
+  }
+
+  private async append(running: Running<Append> & { readonly source: Literal }): Promise<void> {
+    const { command, source } = running;
+    const upload = (this.upload = new LiteralUpload(source, command.octets));
+    const fault = await upload.prepare();
+    if (fault) running.settle({ kind: 'refused', failure: commandFault(command, 'limit', fault) });
+    else if (this.closed) running.settle({ kind: 'lost', sent: false, failure: this.closed });
+    else if (this.bye) this.waiting.unshift(running);
+    else await this.sendAppend(running, upload);
+    upload.end();
+    this.upload = undefined;
+    if (this.inFlight.isEmpty) this.silence.stop();
+    this.sendNext();
+  }
+
+  private async sendAppend(running: Running<Append>, upload: LiteralUpload): Promise<void> {
+    const { writeSocket } = this.sockets;
+    const tag = this.nextTag();
+    const line = `${tag} ${commandLine(running.command, { esearch: false })}`;
+    const eager = this.takesUnasked(running.command.octets);
+    upload.underWay = true;
+    this.send(running, tag, eager ? line.replace(/\}$/, '+}') : line);
+    if (!eager && !(await upload.goAhead())) return;
+    const fault: UploadFault | undefined = await upload.send(writeSocket, () => this.silence.progress());
+    if (fault) this.fail(halfSent(fault));
+    else if (!this.closed) writeSocket.write('\r\n');
+  }
+
+  /** RFC 7888: whether a literal may be sent without waiting for `+`. */
+  private takesUnasked(octets: number): boolean {
+    return this.known.has('LITERAL+') || (this.known.has('LITERAL-') && octets <= SHORT_LITERAL_OCTETS);
   }
 
   private nextTag(): string {
@@ -163,12 +210,19 @@ export class WireConnection {
     if (fault) this.fail(splitFailure(fault));
     else if (this.answerOctets > MAX_ANSWER_OCTETS) this.fail(protocolFault(literal('an answer had no end')));
     // Only now: an answer that came in the same bytes as the one before cannot be to a command sent after it.
-    if (this.inFlight.size === 0) this.silence.stop();
+    if (this.inFlight.isEmpty && !this.upload) this.silence.stop();
     this.sendNext();
   }
 
   private respond(data: Buffer, start: number, end: number): boolean {
     if (this.options.transcript) this.note(this.options.transcript, data, start, end);
+    this.silence.progress();
+    if (data[start] === PLUS && (end === start + 1 || data[start + 1] === SPACE)) {
+      if (!this.upload?.continued()) {
+        this.fail(protocolFault(literal('the server asked for more where nothing was announced')));
+      }
+      return !this.closed;
+    }
     const untagged = data[start] === STAR && data[start + 1] === SPACE;
     if (untagged) {
       if (!this.untagged(data, start + 2, end)) {
@@ -186,15 +240,17 @@ export class WireConnection {
     const count = cursor.number();
     if (count >= 0) return cursor.at - at <= MAX_COUNT_DIGITS && cursor.take(SPACE) && this.numbered(count);
     if (!cursor.atom()) return false;
-    const collector = this.firstInFlight()?.collector;
-    if (cursor.is('SEARCH')) return collector?.search?.(data, cursor.at, end) ?? true;
-    if (cursor.is('ESEARCH')) return collector?.esearch?.(data, cursor.at, end) ?? true;
+    if (cursor.is('SEARCH')) return this.inFlight.giveFirst('search', data, cursor.at, end);
+    if (cursor.is('ESEARCH')) return this.inFlight.showAll('esearch', data, cursor.at, end);
+    if (cursor.is('STATUS')) return this.inFlight.showAll('status', data, cursor.at, end);
+    if (cursor.is('MYRIGHTS')) return this.inFlight.showAll('myRights', data, cursor.at, end);
     const status = readStatus(data, at, end);
     if (!status) return true;
     // RFC 9051 §7.1.4: PREAUTH greets; here it would be a second greeting.
     if (status.status === 'PREAUTH') return false;
     if (status.status === 'BYE') this.beginGoodbye(status);
-    this.heed(status, collector);
+    if (status.code) this.inFlight.giveCode(status.code);
+    this.heed(status);
     return true;
   }
 
@@ -205,9 +261,8 @@ export class WireConnection {
   private numbered(count: number): boolean {
     const { cursor } = this;
     if (!cursor.atom()) return false;
-    const collector = this.firstInFlight()?.collector;
-    if (cursor.is('FETCH')) return collector?.fetch?.(cursor.data, cursor.at, cursor.end) ?? true;
-    if (cursor.is('EXISTS')) collector?.exists?.(count);
+    if (cursor.is('FETCH')) return this.inFlight.giveFirst('fetch', cursor.data, cursor.at, cursor.end);
+    if (cursor.is('EXISTS')) this.inFlight.first?.collector.exists?.(count);
     return true;
   }
 
@@ -218,14 +273,22 @@ export class WireConnection {
     const answered = this.inFlight.get(tag);
     const status = answered && readStatus(data, space + 1, end);
     if (!status || status.status === 'BYE' || status.status === 'PREAUTH') return false;
+    if (status.status === 'OK' && (this.upload || this.inFlight.isOutOfTurn(answered))) return false;
     this.inFlight.delete(tag);
-    this.heed(status, status.status === 'OK' ? answered.collector : undefined);
+    this.answerOctets = 0;
+    if (this.upload?.waits) this.upload.stop();
+    if (status.code) answered.collector.taggedCode?.(status.code);
+    this.heed(status);
     answered.settle(this.answer(answered, status));
     return true;
   }
 
   private answer({ command, collector }: InFlight, status: StatusLine): Answer<unknown> {
-    if (status.status !== 'OK') return { kind: 'refused', failure: refusal(command, status) };
+    if (status.status !== 'OK') {
+      const partial = collector.partial?.();
+      const refused = { kind: 'refused', failure: refusal(command, status) } as const;
+      return partial === undefined ? refused : { ...refused, partial };
+    }
     const finished = collector.finish();
     if (finished.kind === 'failed') return { kind: 'refused', failure: finished.failure };
     const { opened } = finished;
@@ -233,9 +296,8 @@ export class WireConnection {
     return { kind: 'ok', data: finished.data, text: status.text, code: status.code?.name };
   }
 
-  private heed({ code, text }: StatusLine, collector: Collector | undefined): void {
+  private heed({ code, text }: StatusLine): void {
     if (!code) return;
-    collector?.code?.(code);
     if (code.name === 'ALERT') this.options.onAlert(text);
     else if (code.name === 'CAPABILITY') this.known = toCapabilities(code);
     else if (code.name === 'READ-ONLY' && this.open) this.open = { ...this.open, readOnly: true };
@@ -255,11 +317,6 @@ export class WireConnection {
     this.options.clock.after(GOODBYE_MS, () => this.fail(goodbye(status)));
   }
 
-  private firstInFlight(): InFlight | undefined {
-    for (const first of this.inFlight.values()) return first;
-    return undefined;
-  }
-
   private fail(failure: Failure): void {
     if (this.closed) return;
     const told = this.bye && failure.kind === 'connection-lost' ? goodbye(this.bye) : failure;
@@ -272,9 +329,8 @@ export class WireConnection {
     this.closed = failure;
     this.open = undefined;
     this.silence.stop();
-    const lost = [...this.inFlight.values()];
-    this.inFlight.clear();
-    for (const { settle } of lost) settle({ kind: 'lost', sent: true, failure });
+    this.upload?.stop();
+    for (const { settle } of this.inFlight.clear()) settle({ kind: 'lost', sent: true, failure });
     for (const { settle } of this.waiting.splice(0)) settle({ kind: 'lost', sent: false, failure });
   }
 
@@ -293,4 +349,8 @@ export class WireConnection {
 
 function toCapabilities({ argument }: ResponseCode): Capabilities {
   return new Capabilities(argument.split(' ').filter((name) => /^[!-~]{1,100}$/.test(name)));
+}
+
+function isAppend(running: Running): running is Running<Append> & { readonly source: Literal } {
+  return running.command.kind === 'append' && running.source !== undefined;
 }

@@ -1,6 +1,7 @@
 // What went wrong on the wire, as failures: what was being done, what the server said, what was not done.
 import type { Command } from '../../model/command.ts';
 import type { Failure, FailureKind } from '../../model/failure.ts';
+import type { MailboxPath } from '../../model/mailbox.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { decode } from '../modified-utf7.ts';
 import type { SplitFault } from './response-splitter.ts';
@@ -44,6 +45,16 @@ export function silent(seconds: number): Failure {
   return { kind: 'timeout', text: safe`Connection given up: no answer for ${seconds} seconds.` };
 }
 
+/** Bytes came, but no answer. */
+export function endless(seconds: number): Failure {
+  return { kind: 'timeout', text: safe`Connection given up: no whole answer for ${seconds} seconds.` };
+}
+
+/** Half a literal was sent and the rest cannot be. */
+export function halfSent(reason: Safe): Failure {
+  return { kind: 'cancelled', text: safe`Connection given up: ${reason}.` };
+}
+
 /** Something came that IMAP does not have there: whatever follows cannot be trusted. */
 export function protocolFault(reason: Safe): Failure {
   return { kind: 'protocol', text: safe`Connection given up: ${reason}.` };
@@ -74,18 +85,40 @@ function couldNot(command: Command): Safe {
   switch (command.kind) {
     case 'select':
     case 'examine':
-      return safe`Could not open ${toSafe(decode(command.path))}`;
+      return safe`Could not open ${folder(command.path)}`;
     case 'search':
       return literal('Could not ask for the messages');
     case 'fetch-rows':
+    case 'fetch-identities':
       return literal('Could not read the messages');
+    case 'fetch-messages':
+      return literal('Could not fetch the messages whole');
     case 'fetch-envelopes':
       return literal('Could not read senders and subjects');
     case 'store':
       return safe`Could not ${literal(command.change === 'add' ? 'set' : 'clear')} ${toSafe(command.flag)}`;
     case 'expunge':
+    case 'expunge-all':
       return literal('Could not expunge');
+    case 'copy':
+      return safe`Could not copy to ${folder(command.to)}`;
+    case 'move':
+      return safe`Could not move to ${folder(command.to)}`;
+    case 'create':
+      return safe`Could not make the folder ${folder(command.path)}`;
+    case 'delete-folder':
+      return safe`Could not delete the folder ${folder(command.path)}`;
+    case 'status':
+      return safe`Could not ask how ${folder(command.path)} stands`;
+    case 'my-rights':
+      return safe`Could not ask for the rights on ${folder(command.path)}`;
+    case 'append':
+      return safe`Could not append to ${folder(command.path)}`;
     case 'noop':
       return literal('Could not ask for news');
   }
+}
+
+function folder(path: MailboxPath): Safe {
+  return toSafe(decode(path));
 }

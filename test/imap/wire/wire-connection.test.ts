@@ -263,7 +263,7 @@ describe('what is never sent', () => {
 });
 
 describe('answers', () => {
-  test('commands are sent one by one, in turn', async () => {
+  test('commands are sent and answered in turn', async () => {
     const { wire, server } = await wireTo({ 'UID STORE': '{TAG} OK [MODIFIED 3] some\r\n' });
     const answers = await Promise.all([
       wire.run({ kind: 'noop' }),

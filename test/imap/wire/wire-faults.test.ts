@@ -156,7 +156,10 @@ describe('connections that end', () => {
         return undefined;
       },
     });
-    const answers = await Promise.all([wire.run({ kind: 'noop' }), wire.run({ kind: 'expunge', uids: ALL })]);
+    const answers = await Promise.all([
+      wire.run({ kind: 'noop' }),
+      wire.run({ kind: 'select', path: INBOX }),
+    ]);
     expect(answers).toMatchObject([
       { kind: 'lost', sent: true, failure: { kind: 'connection-lost' } },
       { kind: 'lost', sent: false, failure: { kind: 'connection-lost' } },

@@ -1,0 +1,90 @@
+// STORE, COPY, MOVE and APPEND: what they say in response codes of what they did, or did in spite of a NO.
+import type { Copied } from '../../model/command.ts';
+import { UidSet } from '../../model/uid-set.ts';
+import type { Uid } from '../../model/uid.ts';
+import type { Collector, Finished } from './collector.ts';
+import { readAppendUid, readCopyUid } from './copy-uid.ts';
+import type { ResponseCode } from './status-line.ts';
+
+export class StoreCollector implements Collector {
+  private readonly asked: UidSet;
+  private modified: UidSet | undefined;
+
+  constructor(asked: UidSet) {
+    this.asked = asked;
+  }
+
+  /** `[MODIFIED 7,9]`; in answer to UID STORE these are UIDs (RFC 7162 §3.1.3). */
+  taggedCode({ name, argument }: ResponseCode): void {
+    if (name !== 'MODIFIED') return;
+    const named = UidSet.parse(argument)?.intersect(this.asked) ?? UidSet.empty;
+    // Some were left alone, but nobody can say which: then none counts as changed.
+    this.modified = named.isEmpty ? this.asked : named;
+  }
+
+  finish(): Finished {
+    return { kind: 'data', data: { modified: this.modified ?? UidSet.empty } };
+  }
+
+  partial(): unknown {
+    return this.modified && { modified: this.modified };
+  }
+}
+
+/** COPYUID comes with the tagged OK of COPY, and before the EXPUNGEs of MOVE in an untagged one (RFC 6851 §4.3). */
+export class CopyCollector implements Collector {
+  private readonly asked: UidSet;
+  private readonly uids = new Map<Uid, Uid>();
+  private uidValidity: number | undefined;
+  private doubtful = false;
+
+  constructor(asked: UidSet) {
+    this.asked = asked;
+  }
+
+  untaggedCode(code: ResponseCode): boolean {
+    return code.name === 'COPYUID' && this.take(code.argument);
+  }
+
+  disownedCode(code: ResponseCode): void {
+    if (code.name === 'COPYUID') this.doubtful = true;
+  }
+
+  taggedCode(code: ResponseCode): void {
+    if (code.name === 'COPYUID' && !this.take(code.argument)) this.doubtful = true;
+  }
+
+  finish(): Finished {
+    return { kind: 'data', data: this.partial() };
+  }
+
+  partial(): Copied | undefined {
+    const { uidValidity, uids } = this;
+    return this.doubtful || uidValidity === undefined ? undefined : { uidValidity, uids };
+  }
+
+  private take(argument: string): boolean {
+    const copied = readCopyUid(argument, this.asked);
+    if (!copied) return false;
+    this.uidValidity ??= copied.uidValidity;
+    if (this.uidValidity !== copied.uidValidity) this.doubtful = true;
+    for (const [uid, there] of copied.uids) {
+      if ((this.uids.get(uid) ?? there) !== there) this.doubtful = true;
+      this.uids.set(uid, there);
+    }
+    if (new Set(this.uids.values()).size !== this.uids.size) this.doubtful = true;
+    return true;
+  }
+}
+
+export class AppendCollector implements Collector {
+  private appended: ReturnType<typeof readAppendUid>;
+
+  taggedCode({ name, argument }: ResponseCode): void {
+    if (name === 'APPENDUID') this.appended = readAppendUid(argument);
+  }
+
+  finish(): Finished {
+    return { kind: 'data', data: this.appended };
+  }
+}

@@ -1,0 +1,32 @@
+// What a command makes of the responses that come while it runs. Whatever it has no method for is passed over.
+import type { Opened } from '../../model/command.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { ResponseCode } from './status-line.ts';
+
+/** Takes an untagged response from behind its word. False where it cannot be taken apart. */
+export type Take = (data: Buffer, at: number, end: number) => boolean;
+
+export interface Collector {
+  /** `* n FETCH` and `* SEARCH` do not say whose they are: the first command in flight that waits for them gets them. */
+  readonly fetch?: Take;
+  readonly search?: Take;
+  /** These say whose they are, by tag or by mailbox: every command in flight is shown them. */
+  readonly esearch?: Take;
+  readonly status?: Take;
+  readonly myRights?: Take;
+  exists?(count: number): void;
+  /** The response code of an untagged status response. True where it can only be this command's. */
+  untaggedCode?(code: ResponseCode): boolean;
+  /** Such a code came, and no command in flight knows it as its own. */
+  disownedCode?(code: ResponseCode): void;
+  /** The response code of the tagged OK, NO or BAD. */
+  taggedCode?(code: ResponseCode): void;
+  /** The server said OK. */
+  finish(): Finished;
+  /** The server said NO or BAD: what it did all the same; undefined where it said nothing of the kind. */
+  partial?(): unknown;
+}
+
+export type Finished =
+  | { readonly kind: 'data'; readonly data: unknown; readonly opened?: Opened }
+  | { readonly kind: 'failed'; readonly failure: Failure };
