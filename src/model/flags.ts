@@ -18,6 +18,19 @@ const BITS: ReadonlyMap<string, number> = new Map([
   ['\\draft', DRAFT],
 ]);
 
+const NAMES: readonly (readonly [number, Flag])[] = [
+  [SEEN, '\\Seen'],
+  [ANSWERED, '\\Answered'],
+  [FLAGGED, '\\Flagged'],
+  [DELETED, '\\Deleted'],
+  [DRAFT, '\\Draft'],
+];
+
+/** The system flags of a row, by name. */
+export function systemFlagNames(bits: number): Flag[] {
+  return NAMES.filter(([bit]) => (bits & bit) !== 0).map(([, name]) => name);
+}
+
 /** The bit of a system flag; 0 for keywords and for `\Recent`, which no client can set. Flags ignore case. */
 export function systemBit(flag: Flag): number {
   return BITS.get(flag.toLowerCase()) ?? 0;

@@ -8,6 +8,7 @@ import { formatDate } from '../text/date.ts';
 import { formatBytes, formatCount, formatSize } from '../text/size.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import type { DescribedLine, DescribedMessage, Description } from './description.ts';
+import { rescues } from './expunge.ts';
 import { messages } from './words.ts';
 
 export interface DescribeContext {
@@ -30,30 +31,54 @@ export function describe(plan: Plan, context: DescribeContext): Description {
         title: plan.title,
         summary: expungeSummary(intent, context),
         biggest: biggest(intent, context),
-        others: othersSentence(context.othersDeleted),
+        others: othersSentence(plan, context.othersDeleted),
         lines,
-        undo: toSafe('This cannot be undone.'),
+        rescue: rescueOffer(intent, plan),
+        undo: expungeUndo(intent, plan),
         consent: expungeConsent(plan),
       };
     case 'flag':
-      return {
-        ...flagDescription(plan, lines),
-        undo: toSafe('z undoes it, for exactly the messages that it changes.'),
-        consent: toSafe(''),
-      };
+      return simple(plan, lines, 'z undoes it, for exactly the messages that it changes.', '');
+    case 'move':
+      return simple(plan, lines, 'z moves them back.', '');
+    case 'copy':
+      return simple(plan, lines, 'The copies stay until somebody removes them.', '');
     case 'restore':
-      return { ...flagDescription(plan, lines), undo: toSafe(''), consent: toSafe('y  undo') };
+    case 'move-back':
+      return simple(plan, lines, '', 'y  undo');
+    case 'put-back':
+      return simple(plan, lines, 'They come back as new messages: each gets a new UID.', 'y  put back');
   }
 }
 
-function flagDescription(plan: Plan, lines: readonly DescribedLine[]): Omit<Description, 'undo' | 'consent'> {
+function simple(plan: Plan, lines: readonly DescribedLine[], undo: string, consent: string): Description {
   return {
     title: plan.title,
     summary: toSafe(messages(plan.uids.size)),
     biggest: [],
     others: toSafe(''),
     lines,
+    rescue: toSafe(''),
+    undo: toSafe(undo),
+    consent: toSafe(consent),
   };
+}
+
+function rescueOffer({ rescue }: ExpungeIntent, plan: Plan): Safe {
+  if (!rescue) return toSafe('r  keep rescue copies');
+  return toSafe(rescues(plan) ? 'r  no rescue copies' : '');
+}
+
+function expungeUndo({ rescue }: ExpungeIntent, plan: Plan): Safe {
+  if (rescues(plan))
+    return toSafe(
+      "Rescue copies are kept on this machine's disk for 7 days: z puts them back, with new UIDs.",
+    );
+  return toSafe(
+    rescue
+      ? 'Too much for rescue copies (1 GB in all): this cannot be undone.'
+      : 'No rescue copies: this cannot be undone.',
+  );
 }
 
 function expungeSummary({ targets }: ExpungeIntent, { zoneMinutes }: DescribeContext): Safe {
@@ -91,7 +116,12 @@ function biggest(
   }));
 }
 
-function othersSentence(count: number): Safe {
+function othersSentence(plan: Plan, count: number): Safe {
+  if (plan.steps.some(({ command }) => command.kind === 'expunge-all')) {
+    return toSafe(
+      "This server can only EXPUNGE all that is marked \\Deleted. It is asked right before that nobody else's mail is; what others mark in the instant between is removed as well.",
+    );
+  }
   if (count === 0)
     return toSafe('No other message here is known to be marked \\Deleted. Should one be by then, it stays.');
   return toSafe(
@@ -149,11 +179,25 @@ function why(step: Step, plan: Plan): Safe {
       return toSafe('who else marked mail?');
     case 'before':
       return toSafe('which of them are to change?');
+    case 'make-folder':
+      return toSafe('a folder of our own: no UID EXPUNGE here');
+    case 'survey-target':
+      return toSafe('where will they be new?');
+    case 'rescue':
+      return toSafe('copies on the disk');
+    case 'prove-copies':
+      return toSafe('proof: all there, the same');
+    case 'drop-folder':
+      return toSafe('with them, and nothing else');
     case 'change':
       return toSafe('');
     case 'proof':
-      return toSafe(plan.intent.kind === 'expunge' ? 'proof: none left' : 'proof');
+      return toSafe(provesAbsence(step) ? 'proof: none left' : 'proof');
     case 'survey-after':
       return toSafe('theirs still there?');
   }
+}
+
+function provesAbsence({ command }: Step): boolean {
+  return command.kind === 'search' && command.test === undefined;
 }

@@ -27,7 +27,9 @@ export interface Description {
   /** What becomes of everybody else's mail; empty where the plan touches none that others could have marked. */
   readonly others: Safe;
   readonly lines: readonly DescribedLine[];
-  /** "This cannot be undone." */
+  /** What `r` would do about rescue copies; empty where there are none to make. */
+  readonly rescue: Safe;
+  /** "No rescue copies: this cannot be undone." */
   readonly undo: Safe;
   /** "y  expunge 3 messages": how to say yes. */
   readonly consent: Safe;

@@ -1,54 +1,64 @@
-// Removing messages for good, and only them: the same mailbox, the same messages, \Deleted, UID EXPUNGE (RFC 4315), and
-// the proof. Who else's mail is marked \Deleted is asked before and after.
+// Removing messages for good, and only them: the same mailbox, the same messages, then the surest way that the server has,
+// and the proof. Who else's mail is marked \Deleted is asked before and after.
+import type { Capabilities } from '../model/capabilities.ts';
+import type { Command } from '../model/command.ts';
 import type { ExpungeIntent } from '../model/intent.ts';
-import type { Consent, Planned } from '../model/plan.ts';
-import { UidSet } from '../model/uid-set.ts';
+import type { Identity } from '../model/message-table.ts';
+import type { Consent, Plan, Planned } from '../model/plan.ts';
+import type { UidSet } from '../model/uid-set.ts';
+import { formatCount } from '../text/size.ts';
 import { toSafe } from '../text/safe-text.ts';
 import type { PlanContext } from './context.ts';
-import { refused } from './refusal.ts';
-import { changeChunks, readChunks, toSteps, type RoledCommand } from './steps.ts';
+import { refused, refuseUnknown } from './refusal.ts';
+import {
+  changeChunks,
+  each,
+  identify,
+  MARKED,
+  readChunks,
+  toSteps,
+  uidsOf,
+  type RoledCommand,
+} from './steps.ts';
 import { basisWords, messages } from './words.ts';
 
 /** Up to here one key confirms; above, the number is typed. */
 const KEY_CONSENT_MESSAGES = 100;
+/** What one command of rescue copies asks for, in octets; a bigger message takes several. */
+const RESCUE_OCTETS = 4 * 1024 * 1024;
+const RESCUE_UIDS = 200;
+
+/**
+ * How messages are removed: UID EXPUNGE (RFC 4315); else moved into a folder of our own that is deleted with them (RFC
+ * 6851); else EXPUNGE, which takes no UIDs, where nobody else's mail is marked.
+ */
+export type RemovalMethod = 'uid-expunge' | 'own-folder' | 'plain';
+
+export function removalMethod({ uidPlus, move }: Capabilities): RemovalMethod {
+  if (uidPlus) return 'uid-expunge';
+  return move ? 'own-folder' : 'plain';
+}
 
 export function planExpunge(intent: ExpungeIntent, context: PlanContext): Planned {
   const { targets, mailbox } = intent;
+  const { capabilities, maxRemove } = context;
   if (context.locked) return refused(context.locked);
   if (targets.length === 0) return refused(toSafe('No message to expunge: nothing was sent.'));
-  if (!context.capabilities.uidPlus) {
-    return refused(
-      toSafe(
-        'This server has no UIDPLUS: a plain EXPUNGE would also remove what others marked \\Deleted. Nothing was sent.',
-      ),
-    );
+  if (targets.length > maxRemove) {
+    const text = `${messages(targets.length)} are more than --max-remove allows to be removed at once (${formatCount(maxRemove)}). Nothing was sent.`;
+    return refused(toSafe(text));
   }
-  const unread = targets.filter(({ size }) => Number.isNaN(size)).length;
-  if (unread > 0) {
-    return refused(
-      toSafe(
-        `${messages(unread)} of these have not been read yet, so nobody could tell them from others. Nothing was sent.`,
-      ),
-    );
-  }
-  const uids = UidSet.from(targets.map(({ uid }) => uid));
-  const reads = readChunks(uids);
-  const changes = changeChunks(uids);
-  const survey: RoledCommand['command'] = { kind: 'search', test: { flag: '\\Deleted', present: true } };
+  const unknown = refuseUnknown(targets);
+  if (unknown) return unknown;
+  const uids = uidsOf(targets);
+  const method = removalMethod(capabilities);
   const commands: RoledCommand[] = [
     { role: 'open', command: { kind: 'select', path: mailbox.path } },
-    ...reads.map((chunk): RoledCommand => ({
-      role: 'identify',
-      command: { kind: 'fetch-rows', uids: chunk },
-    })),
-    { role: 'survey', command: survey },
-    ...changes.map((chunk): RoledCommand => ({
-      role: 'change',
-      command: { kind: 'store', uids: chunk, change: 'add', flag: '\\Deleted' },
-    })),
-    ...changes.map((chunk): RoledCommand => ({ role: 'change', command: { kind: 'expunge', uids: chunk } })),
-    ...reads.map((chunk): RoledCommand => ({ role: 'proof', command: { kind: 'search', uids: chunk } })),
-    { role: 'survey-after', command: survey },
+    ...identify(uids, capabilities),
+    { role: 'survey', command: MARKED },
+    ...rescueSteps(intent, uids, context),
+    ...removal(method, uids, mailbox.path, context),
+    { role: 'survey-after', command: MARKED },
   ];
   return {
     kind: 'planned',
@@ -57,13 +67,94 @@ export function planExpunge(intent: ExpungeIntent, context: PlanContext): Planne
       intent,
       mailbox,
       uids,
-      title: toSafe(`Expunge plan: ${basisWords(intent.basis, uids.size, context.folderName)}`),
-      consent: expungeConsent(uids.size, context.folderMessages),
-      steps: toSteps(commands, context.capabilities),
+      title: toSafe(`Expunge plan: ${basisWords(intent.basis, uids, context.folderName)}`),
+      consent: expungeConsent(method, uids.size, context.folderMessages),
+      steps: toSteps(commands, capabilities),
+      ...(method === 'own-folder' ? { ownFolder: context.ownFolder } : {}),
     },
   };
 }
 
-function expungeConsent(count: number, folderMessages: number): Consent {
-  return count > KEY_CONSENT_MESSAGES || count >= folderMessages ? { kind: 'count', count } : { kind: 'key' };
+/** It makes rescue copies before it removes anything. */
+export function rescues({ steps }: Plan): boolean {
+  return steps.some(({ role }) => role === 'rescue');
+}
+
+function removal(
+  method: RemovalMethod,
+  uids: UidSet,
+  path: Plan['mailbox']['path'],
+  { ownFolder }: PlanContext,
+): RoledCommand[] {
+  const changes = changeChunks(uids);
+  const mark = each('change', changes, markDeleted);
+  const proof = each('proof', readChunks(uids), (chunk) => ({ kind: 'search', uids: chunk }));
+  switch (method) {
+    case 'uid-expunge':
+      return [...mark, ...each('change', changes, (chunk) => ({ kind: 'expunge', uids: chunk })), ...proof];
+    case 'own-folder':
+      return [
+        { role: 'make-folder', command: { kind: 'create', path: ownFolder } },
+        { role: 'survey-target', command: { kind: 'status', path: ownFolder } },
+        ...each('change', changes, (chunk) => ({ kind: 'move', uids: chunk, to: ownFolder })),
+        { role: 'prove-copies', command: { kind: 'examine', path: ownFolder } },
+        { role: 'open', command: { kind: 'select', path } },
+        ...proof,
+        { role: 'drop-folder', command: { kind: 'delete-folder', path: ownFolder } },
+      ];
+    case 'plain':
+      return [
+        ...mark,
+        { role: 'survey', command: MARKED },
+        { role: 'change', command: { kind: 'expunge-all', uids } },
+        ...proof,
+      ];
+  }
+}
+
+export function markDeleted(uids: UidSet): Command {
+  return { kind: 'store', uids, change: 'add', flag: '\\Deleted' };
+}
+
+function expungeConsent(method: RemovalMethod, count: number, folderMessages: number): Consent {
+  // A plain EXPUNGE keeps a race that no key stroke should overlook.
+  const typed = method === 'plain' || count > KEY_CONSENT_MESSAGES || count >= folderMessages;
+  return typed ? { kind: 'count', count } : { kind: 'key' };
+}
+
+/** None where it was not asked for, or where the copies are more than there is room for. It takes long: compared anew. */
+function rescueSteps(
+  { rescue, targets, mailbox }: ExpungeIntent,
+  uids: UidSet,
+  { rescueRoom, capabilities }: PlanContext,
+): RoledCommand[] {
+  const total = targets.reduce((bytes, { size }) => bytes + size, 0);
+  if (!rescue || total > rescueRoom) return [];
+  const reads = each('rescue', rescueGroups(targets), (chunk) => ({
+    kind: 'fetch-messages',
+    uids: chunk,
+    offset: 0,
+    octets: RESCUE_OCTETS,
+  }));
+  const open: RoledCommand = { role: 'open', command: { kind: 'select', path: mailbox.path } };
+  return [...reads, open, ...identify(uids, capabilities)];
+}
+
+/** As many messages to a command as one answer may hold. */
+function rescueGroups(targets: readonly Identity[]): UidSet[] {
+  const groups: UidSet[] = [];
+  let group: Identity[] = [];
+  let octets = 0;
+  for (const target of [...targets].sort((a, b) => a.uid - b.uid)) {
+    const size = Math.min(target.size, RESCUE_OCTETS);
+    if (group.length > 0 && (octets + size > RESCUE_OCTETS || group.length === RESCUE_UIDS)) {
+      groups.push(uidsOf(group));
+      group = [];
+      octets = 0;
+    }
+    group.push(target);
+    octets += size;
+  }
+  if (group.length > 0) groups.push(uidsOf(group));
+  return groups.flatMap((uids) => changeChunks(uids));
 }

@@ -6,7 +6,7 @@ import type { Planned } from '../model/plan.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import type { PlanContext } from './context.ts';
 import { refused } from './refusal.ts';
-import { changeChunks, readChunks, toSteps, type RoledCommand } from './steps.ts';
+import { changeChunks, each, identify, readChunks, toSteps, type RoledCommand } from './steps.ts';
 import { basisWords, messages } from './words.ts';
 
 export function planFlag(intent: FlagIntent | RestoreIntent, context: PlanContext): Planned {
@@ -14,20 +14,22 @@ export function planFlag(intent: FlagIntent | RestoreIntent, context: PlanContex
   if (context.locked) return refused(context.locked);
   if (uids.isEmpty) return refused(toSafe('No message to change: nothing was sent.'));
   if (!isStorableFlag(flag)) return refused(unstorable(flag));
+  // What is given back rests on what was there: only where nobody changes it in between (P6).
+  const conditional = intent.kind === 'restore' && context.capabilities.condStore;
   const reads = readChunks(uids);
   const commands: RoledCommand[] = [
     { role: 'open', command: { kind: 'select', path: mailbox.path } },
-    ...reads.map((chunk): RoledCommand => ({
-      role: 'before',
-      command: { kind: 'search', uids: chunk, test: { flag, present: change === 'remove' } },
+    ...(conditional ? identify(uids, context.capabilities) : []),
+    ...each('before', reads, (chunk) => ({
+      kind: 'search',
+      uids: chunk,
+      test: { flag, present: change === 'remove' },
     })),
-    ...changeChunks(uids).map((chunk): RoledCommand => ({
-      role: 'change',
-      command: { kind: 'store', uids: chunk, change, flag },
-    })),
-    ...reads.map((chunk): RoledCommand => ({
-      role: 'proof',
-      command: { kind: 'search', uids: chunk, test: { flag, present: change === 'add' } },
+    ...each('change', changeChunks(uids), (chunk) => ({ kind: 'store', uids: chunk, change, flag })),
+    ...each('proof', reads, (chunk) => ({
+      kind: 'search',
+      uids: chunk,
+      test: { flag, present: change === 'add' },
     })),
   ];
   return {
@@ -55,7 +57,7 @@ function flagTitle(intent: FlagIntent | RestoreIntent, folderName: Safe): Safe {
   switch (intent.kind) {
     case 'flag':
       return toSafe(
-        `${change === 'add' ? 'Set' : 'Clear'} ${flag} on ${basisWords(intent.basis, uids.size, folderName)}`,
+        `${change === 'add' ? 'Set' : 'Clear'} ${flag} on ${basisWords(intent.basis, uids, folderName)}`,
       );
     case 'restore':
       return toSafe(

@@ -4,6 +4,8 @@ import type { Planned } from '../model/plan.ts';
 import type { PlanContext } from './context.ts';
 import { planExpunge } from './expunge.ts';
 import { planFlag } from './flag.ts';
+import { planMove } from './move.ts';
+import { planPutBack } from './put-back.ts';
 
 export type { PlanContext } from './context.ts';
 
@@ -14,5 +16,11 @@ export function compile(intent: Intent, context: PlanContext): Planned {
       return planFlag(intent, context);
     case 'expunge':
       return planExpunge(intent, context);
+    case 'move':
+    case 'move-back':
+    case 'copy':
+      return planMove(intent, context);
+    case 'put-back':
+      return planPutBack(intent, context);
   }
 }

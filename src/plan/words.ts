@@ -1,5 +1,6 @@
 // Words that plans share.
 import type { Basis } from '../model/intent.ts';
+import type { UidSet } from '../model/uid-set.ts';
 import type { Safe } from '../text/safe-text.ts';
 import { formatCount } from '../text/size.ts';
 
@@ -7,16 +8,19 @@ export function messages(count: number): string {
   return count === 1 ? '1 message' : `${formatCount(count)} messages`;
 }
 
-/** Which messages, and why these: "the 3 marked messages of INBOX". */
-export function basisWords(basis: Basis, count: number, folder: Safe): string {
-  const some = count === 1 ? '' : `${formatCount(count)} `;
-  const noun = count === 1 ? 'message' : 'messages';
+/** Which messages, and why these: "the 3 marked messages of INBOX", "message UID 4568 of INBOX". */
+export function basisWords(basis: Basis, uids: UidSet, folder: Safe): string {
+  if (uids.size === 1) {
+    const own = basis === 'own-deleted' ? ' that you marked \\Deleted' : '';
+    return `message UID ${uids.first} of ${folder}${own}`;
+  }
+  const some = formatCount(uids.size);
   switch (basis) {
     case 'marked':
-      return `the ${some}marked ${noun} of ${folder}`;
+      return `the ${some} marked messages of ${folder}`;
     case 'own-deleted':
-      return `the ${some}${noun} of ${folder} that you marked \\Deleted`;
+      return `the ${some} messages of ${folder} that you marked \\Deleted`;
     case 'cursor':
-      return `the message under the cursor in ${folder}`;
+      return `the ${some} messages under the cursor in ${folder}`;
   }
 }

@@ -1,37 +1,37 @@
 // Questions that an answer raises: what a plan's own steps could not know beforehand. None of them changes mail.
-import type { CommandData } from '../model/command.ts';
-import type { RowBatch } from '../model/message-table.ts';
+import type { Identities } from '../model/command.ts';
 import type { Step } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { readChunks } from '../plan/steps.ts';
 import type { Lease } from '../ports.ts';
 import { formatCount } from '../text/size.ts';
-import { toSafe } from '../text/safe-text.ts';
-import { stepUids, type Verdict } from './judge.ts';
+import type { Data } from './judge.ts';
 import type { PlanRecord } from './record.ts';
+import { stepUids } from './step-kinds.ts';
+import { ask, readCopies } from './target.ts';
+import { goOn, stopped, type Lost, type Stop, type Verdict } from './verdict.ts';
 
-type Stop = Verdict & { readonly kind: 'stop' };
-type Lost = { readonly kind: 'lost' };
+/** Undefined where nothing stands in the way of the plan, and the answer's own verdict says all. */
+export type Further = Verdict | Lost | undefined;
 
-/** Undefined where nothing stands in the way of the plan. */
-export type Further = Stop | Lost | undefined;
-
-export async function askFurther(
-  step: Step,
-  data: CommandData[keyof CommandData],
-  record: PlanRecord,
-  lease: Lease,
-): Promise<Further> {
+export async function askFurther(step: Step, data: Data, record: PlanRecord, lease: Lease): Promise<Further> {
   switch (step.role) {
     case 'identify': {
-      const { uids, count } = data as RowBatch;
+      const { uids, count } = (data as Identities).rows;
       return askForMissing(stepUids(step).minus(UidSet.from(uids.subarray(0, count))), record, lease);
     }
+    case 'prove-copies':
+      return (await readCopies(record, lease)) ?? judgeCopies(record, lease);
     case 'survey-after':
       return askForOthers(data as UidSet, record, lease);
+    case 'drop-folder':
+      return askForFolder(step, record, lease);
     case 'open':
     case 'survey':
     case 'before':
+    case 'make-folder':
+    case 'survey-target':
+    case 'rescue':
     case 'change':
     case 'proof':
       return undefined;
@@ -40,35 +40,60 @@ export async function askFurther(
 
 /** What the server did not describe is gone, or nobody knows what it is; then no removal may name it. */
 async function askForMissing(missing: UidSet, record: PlanRecord, lease: Lease): Promise<Further> {
-  const here = await present(missing, lease);
+  const here = await present(missing, record, lease);
   if (!(here instanceof UidSet)) return here;
-  record.goneBefore = record.goneBefore.union(missing.minus(record.expungeSent));
+  const gone = missing.minus(record.removalSent);
+  if (!gone.isEmpty) record.learn({ goneBefore: record.known.goneBefore.union(gone) });
   if (here.isEmpty) return undefined;
   const why = `The server has ${formatCount(here.size)} of these but does not say what they are: nobody can tell them from others.`;
-  return { kind: 'stop', failure: 'identity', why: toSafe(`${why} ${record.notDone}`) };
+  return stopped('identity', why, record);
+}
+
+/** All that was sent must be there; and in a folder of our own nothing else, since it is going to be deleted. */
+async function judgeCopies(record: PlanRecord, lease: Lease): Promise<Further> {
+  const { plan, known } = record;
+  if (plan.ownFolder !== undefined) {
+    const all = await ask(lease, { kind: 'search' }, record);
+    if (all.kind !== 'data') return all;
+    const foreign = all.data.minus(UidSet.from(record.copied.values()));
+    if (!foreign.isEmpty) {
+      const why = `${formatCount(foreign.size)} messages in our folder are not the planned ones: it is not deleted.`;
+      return stopped('identity', why, record);
+    }
+  }
+  const asked = plan.uids.minus(known.goneBefore).minus(known.changedByOthers);
+  const there = record.known.copies.intersect(asked);
+  const note = `${formatCount(there.size)} of ${formatCount(asked.size)} there`;
+  return goOn(note, there.size === asked.size ? 'done' : 'part');
+}
+
+/** An OK to DELETE proves nothing either. */
+async function askForFolder(step: Step, record: PlanRecord, lease: Lease): Promise<Further> {
+  if (step.command.kind !== 'delete-folder') return undefined;
+  const answer = await lease.run({ kind: 'status', path: step.command.path });
+  if (answer.kind === 'lost') return { kind: 'lost' };
+  if (answer.kind === 'refused') return undefined;
+  return stopped('protocol', 'The server said that it deleted our folder, and has it still.', record);
 }
 
 /**
- * Is everybody else's \Deleted mail still there after our UID EXPUNGE? A server whose UID EXPUNGE removes more than it was
+ * Is everybody else's \Deleted mail still there after our removal? A server whose UID EXPUNGE removes more than it was
  * told is met here.
  */
 async function askForOthers(markedNow: UidSet, record: PlanRecord, lease: Lease): Promise<Further> {
-  const unmarked = (record.othersDeleted ?? UidSet.empty).minus(markedNow);
+  const unmarked = (record.known.othersDeleted ?? UidSet.empty).minus(markedNow);
   // Somebody may have taken the mark back: only those that are no longer there count.
-  const here = await present(unmarked, lease);
+  const here = await present(unmarked, record, lease);
   if (!(here instanceof UidSet)) return here;
-  record.othersGone = unmarked.minus(here);
+  record.learn({ othersGone: unmarked.minus(here) });
   return undefined;
 }
 
-async function present(uids: UidSet, lease: Lease): Promise<UidSet | Stop | Lost> {
+async function present(uids: UidSet, record: PlanRecord, lease: Lease): Promise<UidSet | Stop | Lost> {
   let here = UidSet.empty;
   for (const chunk of readChunks(uids)) {
-    const answer = await lease.run({ kind: 'search', uids: chunk });
-    if (answer.kind === 'lost') return { kind: 'lost' };
-    if (answer.kind === 'refused') {
-      return { kind: 'stop', failure: answer.failure.kind, why: answer.failure.text };
-    }
+    const answer = await ask(lease, { kind: 'search', uids: chunk }, record);
+    if (answer.kind !== 'data') return answer;
     here = here.union(answer.data);
   }
   return here;

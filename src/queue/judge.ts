@@ -1,192 +1,150 @@
 // Reads a step's answer: what became known, and whether the plan may go on. An OK alone proves nothing
 // (a server may answer OK and change nothing), so nothing here counts as proven but what was asked and read back.
-import type { CommandData, Opened } from '../model/command.ts';
+import type { CommandData, Copied, Identities, Opened, Status } from '../model/command.ts';
 import type { Fact } from '../model/fact.ts';
-import type { FailureKind } from '../model/failure.ts';
-import { systemBit, type Flag } from '../model/flags.ts';
-import type { ExpungeIntent, Intent } from '../model/intent.ts';
-import type { RowBatch } from '../model/message-table.ts';
 import type { Step } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { formatCount } from '../text/size.ts';
-import { toSafe, type Safe } from '../text/safe-text.ts';
+import { judgeIdentities } from './judge-identities.ts';
+import { judgeOpened } from './judge-opened.ts';
 import type { PlanRecord } from './record.ts';
+import { changeUids } from './narrow.ts';
+import { isRemoval, stepUids } from './step-kinds.ts';
+import { goOn, stopped, type Verdict } from './verdict.ts';
 
-export type Verdict =
-  | {
-      readonly kind: 'go-on';
-      readonly state: 'done' | 'part';
-      readonly note: Safe;
-      readonly facts: readonly Fact[];
-    }
-  /** Nothing more of the plan may be sent. */
-  | { readonly kind: 'stop'; readonly why: Safe; readonly failure: FailureKind };
-
-type Data = CommandData[keyof CommandData];
+export type Data = CommandData[keyof CommandData];
 
 export function judge(step: Step, data: Data, record: PlanRecord): Verdict {
   switch (step.role) {
     case 'open':
       return judgeOpened(data as Opened, record);
     case 'identify':
-      return judgeIdentities(step, data as RowBatch, record);
-    case 'before':
-      record.lacking = (record.lacking ?? UidSet.empty).union(data as UidSet);
-      return goOn(`${formatCount((data as UidSet).size)} to change`);
+      return judgeIdentities(step, data as Identities, record);
+    case 'before': {
+      const lacking = data as UidSet;
+      record.learn({ lacking: (record.known.lacking ?? UidSet.empty).union(lacking) });
+      return goOn(`${formatCount(lacking.size)} to change`);
+    }
     case 'survey':
       return judgeSurvey(data as UidSet, record);
+    case 'make-folder':
+      return goOn('made');
+    case 'survey-target':
+      return judgeTarget(data as Status, record);
+    case 'rescue':
+      return goOn('read');
     case 'change':
-      return goOn('answered OK');
+      return judgeChange(step, data, record);
+    case 'prove-copies':
+      return judgeTargetOpened(data as Opened, record);
     case 'proof':
       return judgeProof(step, data as UidSet, record);
+    case 'drop-folder':
+      return goOn('deleted');
     case 'survey-after':
       return judgeSurveyAfter(data as UidSet, record);
   }
 }
 
-function goOn(note: string, state: 'done' | 'part' = 'done', facts: readonly Fact[] = []): Verdict {
-  return { kind: 'go-on', state, note: toSafe(note), facts };
+function judgeChange(step: Step, data: Data, record: PlanRecord): Verdict {
+  const { command } = step;
+  if (command.kind === 'store') {
+    const { modified } = data as CommandData['store'];
+    return noteModified(modified, record);
+  }
+  if (command.kind === 'copy' || command.kind === 'move') return noteCopied(step, data as Copied, record);
+  if (command.kind === 'append') {
+    const appended = data as CommandData['append'];
+    const uid = changeUids(step, record).first;
+    if (appended && uid !== undefined && appended.uidValidity === record.known.target?.uidValidity)
+      record.change(step.id, { copied: new Map([[uid, appended.uid]]) });
+  }
+  return goOn('answered OK');
 }
 
-function judgeOpened({ mailbox, readOnly, permanentFlags }: Opened, record: PlanRecord): Verdict {
-  const { plan } = record;
-  const expected = plan.mailbox.uidValidity;
-  if (mailbox.uidValidity !== expected) {
-    return {
-      kind: 'stop',
-      failure: 'uidvalidity',
-      why: toSafe(
-        `UIDVALIDITY was ${expected}, is ${mailbox.uidValidity}: the folder was made anew, its UIDs name other messages. ${record.notDone}`,
-      ),
-    };
-  }
-  if (readOnly) {
-    return {
-      kind: 'stop',
-      failure: 'locked',
-      why: toSafe(`The server opened the folder READ-ONLY. ${record.notDone}`),
-    };
-  }
-  const flag = changedFlag(plan.intent);
-  if (permanentFlags && !isKept(flag, permanentFlags)) {
-    return {
-      kind: 'stop',
-      failure: 'unsupported',
-      why: toSafe(`The server does not keep ${flag} in this folder (PERMANENTFLAGS). ${record.notDone}`),
-    };
-  }
-  return goOn(`UIDVALIDITY ${expected}`);
+/** RFC 7162 §3.1.3: left alone by the server, since somebody changed them after they were compared. */
+export function noteModified(modified: UidSet, record: PlanRecord): Verdict {
+  if (modified.isEmpty) return goOn('answered OK');
+  record.learn({ changedByOthers: record.known.changedByOthers.union(modified) });
+  return goOn(`${formatCount(modified.size)} left alone: somebody else changed them`, 'part');
 }
 
-function changedFlag(intent: Intent): Flag {
-  switch (intent.kind) {
-    case 'flag':
-    case 'restore':
-      return intent.flag;
-    case 'expunge':
-      return '\\Deleted';
+/** What COPYUID says counts only for the target that was looked at before. */
+export function noteCopied(step: Step, copied: Copied | undefined, record: PlanRecord): Verdict {
+  if (copied && copied.uidValidity === record.known.target?.uidValidity) {
+    const before = record.steps.find(({ id }) => id === step.id)?.copied ?? [];
+    record.change(step.id, { copied: new Map([...before, ...copied.uids]) });
   }
+  return goOn('answered OK');
 }
 
-/** `\*` lets clients make new keywords, not system flags (RFC 9051 §7.1, PERMANENTFLAGS). */
-function isKept(flag: Flag, permanentFlags: readonly Flag[]): boolean {
-  if (permanentFlags.some((kept) => kept.toLowerCase() === flag.toLowerCase())) return true;
-  return systemBit(flag) === 0 && permanentFlags.includes('\\*');
+function judgeTarget({ uidValidity, uidNext }: Status, record: PlanRecord): Verdict {
+  const { target } = record.known;
+  // Asked again after a reconnection, the first answer stands: it was before anything of ours was sent.
+  if (!target) record.learn({ target: { uidValidity, uidNext } });
+  else if (target.uidValidity !== uidValidity) return madeAnew(target.uidValidity, uidValidity, record);
+  return goOn(`new ones from UID ${record.known.target!.uidNext} on`);
 }
 
-function judgeIdentities(step: Step, rows: RowBatch, record: PlanRecord): Verdict {
-  const asked = stepUids(step);
-  const targets = new Map(
-    (record.plan.intent as ExpungeIntent).targets.map((target) => [target.uid as number, target]),
-  );
-  let others = 0;
-  for (let i = 0; i < rows.count; i++) {
-    const target = targets.get(rows.uids[i]!);
-    if (!target) continue;
-    if (target.size !== rows.sizes[i] || !Object.is(target.date, rows.dates[i])) others++;
+function judgeTargetOpened({ mailbox }: Opened, record: PlanRecord): Verdict {
+  const { target } = record.known;
+  if (target && target.uidValidity !== mailbox.uidValidity) {
+    return madeAnew(target.uidValidity, mailbox.uidValidity, record);
   }
-  if (others > 0) {
-    return {
-      kind: 'stop',
-      failure: 'identity',
-      why: toSafe(
-        `${formatCount(others)} of these UIDs now name other messages than you saw (size or date differs). ${record.notDone}`,
-      ),
-    };
-  }
-  const here = UidSet.from(rows.uids.subarray(0, rows.count));
-  const missing = asked.minus(here);
-  return goOn(
-    missing.isEmpty ? `all ${formatCount(asked.size)} the same` : `${formatCount(missing.size)} gone already`,
-  );
+  return goOn('opened');
+}
+
+function madeAnew(before: number, now: number, record: PlanRecord): Verdict {
+  const why = `The target's UIDVALIDITY was ${before}, is ${now}: it was made anew meanwhile.`;
+  return stopped('uidvalidity', why, record);
 }
 
 function judgeSurvey(marked: UidSet, record: PlanRecord): Verdict {
-  // Asked again after a reconnection, the first answer stands: it was before anything of ours was sent.
-  if (!record.othersDeleted) {
-    record.othersDeleted = marked.minus(record.plan.uids);
-    record.lacking = record.plan.uids.minus(marked);
+  const { plan, known } = record;
+  const others = marked.minus(plan.uids.minus(known.changedByOthers));
+  // Asked again, the first answer stands: it was before anything of ours was sent.
+  if (!known.othersDeleted || !record.touched) {
+    record.learn({ othersDeleted: others, lacking: plan.uids.minus(marked) });
   }
-  return goOn(`${formatCount(record.othersDeleted.size)} of others are marked \\Deleted: they stay`);
+  const plain = plan.steps.some(({ command }) => command.kind === 'expunge-all');
+  if (plain && !others.isEmpty) {
+    const why = `${formatCount(others.size)} other messages are marked \\Deleted, and EXPUNGE would remove them as well.`;
+    return stopped('unsupported', why, record);
+  }
+  return goOn(`${formatCount(others.size)} of others are marked \\Deleted: they stay`);
 }
 
 /** Of the messages that this plan did not remove, those are marked that the server says are. */
 function judgeSurveyAfter(marked: UidSet, record: PlanRecord): Verdict {
   const { mailbox } = record.plan;
   const uids = marked.intersect(record.sent);
-  record.left = uids;
-  const changed = uids.intersect(record.lacking ?? UidSet.empty);
+  record.learn({ left: uids });
+  const changed = uids.intersect(record.known.lacking ?? UidSet.empty);
   const facts: Fact[] = uids.isEmpty
     ? []
     : [{ kind: 'flagged', mailbox, uids, changed, change: 'add', flag: '\\Deleted' }];
   return goOn(`${formatCount(marked.size)} marked`, 'done', facts);
 }
 
-function judgeProof(step: Step, found: UidSet, record: PlanRecord): Verdict {
-  const { intent, mailbox } = record.plan;
+function judgeProof(step: Step, answered: UidSet, record: PlanRecord): Verdict {
+  const { mailbox, steps } = record.plan;
+  const { command } = step;
   const asked = stepUids(step);
-  switch (intent.kind) {
-    case 'flag':
-    case 'restore': {
-      const proven = found.intersect(asked);
-      record.proven = record.proven.union(proven);
-      const note = `${formatCount(proven.size)} of ${formatCount(asked.size)} proven`;
-      const { change, flag } = intent;
-      return goOn(note, proven.size === asked.size ? 'done' : 'part', [
-        {
-          kind: 'flagged',
-          mailbox,
-          uids: proven,
-          changed: proven.intersect(record.lacking ?? UidSet.empty),
-          change,
-          flag,
-        },
-      ]);
-    }
-    case 'expunge': {
-      const left = found.intersect(asked);
-      const gone = asked.minus(left);
-      record.proven = record.proven.union(gone);
-      const facts: Fact[] = gone.isEmpty ? [] : [{ kind: 'expunged', mailbox, uids: gone }];
-      const note = left.isEmpty ? 'none left' : `${formatCount(left.size)} still there`;
-      return goOn(note, left.isEmpty ? 'done' : 'part', facts);
-    }
+  const found = answered.intersect(asked);
+  if (command.kind === 'search' && command.test) {
+    const change = steps.find(({ command: sent }) => sent.kind === 'store')?.command;
+    record.learn({ proven: record.known.proven.minus(asked).union(found) });
+    const note = `${formatCount(found.size)} of ${formatCount(asked.size)} proven`;
+    if (change?.kind !== 'store') return goOn(note);
+    const changed = found.intersect(record.known.lacking ?? UidSet.empty);
+    return goOn(note, found.size === asked.size ? 'done' : 'part', [
+      { kind: 'flagged', mailbox, uids: found, changed, change: change.change, flag: change.flag },
+    ]);
   }
-}
-
-/** The UIDs that a step names; empty where it names none. */
-export function stepUids({ command }: Step): UidSet {
-  switch (command.kind) {
-    case 'search':
-      return command.uids ?? UidSet.empty;
-    case 'fetch-rows':
-    case 'fetch-envelopes':
-    case 'store':
-    case 'expunge':
-      return command.uids;
-    case 'select':
-    case 'examine':
-    case 'noop':
-      return UidSet.empty;
-  }
+  const gone = asked.minus(found);
+  record.learn({ proven: record.known.proven.minus(asked).union(gone) });
+  const facts: Fact[] = gone.isEmpty ? [] : [{ kind: 'expunged', mailbox, uids: gone }];
+  const left = record.steps.some(({ command: sent }) => isRemoval(sent)) ? found : UidSet.empty;
+  const note = left.isEmpty ? 'none left' : `${formatCount(left.size)} still there`;
+  return goOn(note, left.isEmpty ? 'done' : 'part', facts);
 }

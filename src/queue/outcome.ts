@@ -3,8 +3,8 @@ import type { PlanState } from '../model/plan.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { formatCount } from '../text/size.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
-import { stepUids } from './judge.ts';
 import type { PlanRecord } from './record.ts';
+import { stepUids } from './step-kinds.ts';
 
 export function settle(record: PlanRecord): void {
   record.state = endState(record);
@@ -14,63 +14,137 @@ export function settle(record: PlanRecord): void {
 function endState(record: PlanRecord): PlanState {
   const failed = record.steps.some(({ state }) => state === 'failed');
   if (!record.touched) return failed && !stoppedByCheck(record) ? 'failed' : 'void';
-  if (!record.othersGone.isEmpty) return 'failed';
-  if (record.proven.size === record.plan.uids.size) return 'done';
-  return record.proven.minus(wereBefore(record)).isEmpty ? 'failed' : 'part';
+  if (!record.known.othersGone.isEmpty) return 'failed';
+  const achieved = achievedBy(record);
+  if (achieved.size === record.plan.uids.size && !folderLeft(record)) return 'done';
+  return achieved.minus(wereBefore(record)).isEmpty ? 'failed' : 'part';
 }
 
 /** A plan that its own checks stopped was never begun: it is void, not failed. */
 function stoppedByCheck(record: PlanRecord): boolean {
   const step = record.steps.find(({ state }) => state === 'failed');
-  return step?.role === 'open' || step?.role === 'identify';
+  return step?.role === 'open' || step?.role === 'identify' || step?.role === 'survey';
+}
+
+/** Messages that are as the plan wants them, as the server showed. */
+function achievedBy({ plan, known }: PlanRecord): UidSet {
+  switch (plan.intent.kind) {
+    case 'flag':
+    case 'restore':
+    case 'expunge':
+      return known.proven;
+    case 'move':
+    case 'move-back':
+      return known.proven.intersect(known.copies);
+    case 'copy':
+    case 'put-back':
+      return known.copies;
+  }
+}
+
+/** A folder of our own was made and is not known to be deleted. */
+function folderLeft({ plan, steps }: PlanRecord): boolean {
+  if (plan.ownFolder === undefined) return false;
+  const made = steps.some(({ role, sent }) => role === 'make-folder' && sent);
+  return made && !steps.some(({ role, state }) => role === 'drop-folder' && state === 'done');
 }
 
 /** Messages that were as the plan wants them before it did anything. */
-function wereBefore({ plan, proven, lacking, goneBefore }: PlanRecord): UidSet {
-  return plan.intent.kind === 'expunge' ? goneBefore.intersect(proven) : proven.minus(lacking ?? proven);
+function wereBefore({ plan, known }: PlanRecord): UidSet {
+  const { proven, lacking, goneBefore } = known;
+  switch (plan.intent.kind) {
+    case 'flag':
+    case 'restore':
+      return proven.minus(lacking ?? proven);
+    case 'expunge':
+    case 'move':
+    case 'move-back':
+      return goneBefore.intersect(proven);
+    case 'copy':
+    case 'put-back':
+      return UidSet.empty;
+  }
 }
 
 /** Messages that the server was not asked about, or did not answer for, after a change was sent. */
-function notKnown({ steps, proven }: PlanRecord): UidSet {
-  return steps
-    .filter(({ role, state }) => role === 'proof' && state !== 'done' && state !== 'part')
-    .reduce((uids, step) => uids.union(stepUids(step)), UidSet.empty)
-    .minus(proven);
+function notKnown(record: PlanRecord): UidSet {
+  const { steps, plan } = record;
+  const unread = steps.filter(
+    ({ role, state }) =>
+      (role === 'proof' || role === 'prove-copies') && state !== 'done' && state !== 'part',
+  );
+  return unread
+    .reduce((uids, step) => uids.union(step.role === 'proof' ? stepUids(step) : plan.uids), UidSet.empty)
+    .minus(achievedBy(record));
 }
 
 function outcome(record: PlanRecord): Safe {
-  const { intent, uids } = record.plan;
+  const { uids } = record.plan;
   const why = record.steps.find(({ state }) => state === 'failed' || state === 'void')?.note;
   const reason = why ? `: ${why}` : '';
   // The reason may end with the same words.
   if (!record.touched) return toSafe(`nothing was changed${reason.replace(/ Nothing was changed\.$/, '')}`);
   const words = [`${formatCount(uids.size)} asked`];
-  const unknown = notKnown(record).size;
-  const left = uids.size - record.proven.size - unknown;
+  const achieved = achievedBy(record);
+  const conflicts = record.known.changedByOthers.minus(achieved).size;
+  const unknown = notKnown(record).minus(record.known.changedByOthers).size;
+  const left = uids.size - achieved.size - unknown - conflicts;
   const before = wereBefore(record).size;
+  const { done, were, not } = verbs(record);
+  words.push(`${formatCount(achieved.size)} ${done}`);
+  if (before > 0) words.push(`${formatCount(before)} ${were}`);
+  if (unknown > 0) words.push(`${formatCount(unknown)} not known${reason}`);
+  if (left > 0) words.push(`${formatCount(left)} ${not}${unknown > 0 ? '' : reason}`);
+  if (conflicts > 0)
+    words.push(`somebody else changed ${formatCount(conflicts)} of these since you looked: left alone`);
+  words.push(...remainders(record));
+  return toSafe(words.join(' · '));
+}
+
+function verbs({ plan }: PlanRecord): { done: string; were: string; not: string } {
+  const { intent } = plan;
   switch (intent.kind) {
     case 'flag':
     case 'restore': {
       const verb = intent.change === 'add' ? 'set' : 'cleared';
-      words.push(`${formatCount(record.proven.size)} ${verb}`);
-      if (before > 0) words.push(`${formatCount(before)} of them already were`);
-      if (unknown > 0) words.push(`${formatCount(unknown)} not known${reason}`);
-      if (left > 0) words.push(`${formatCount(left)} not ${verb}${unknown > 0 ? '' : reason}`);
-      break;
+      return { done: verb, were: 'of them already were', not: `not ${verb}` };
     }
-    case 'expunge': {
-      words.push(`${formatCount(record.proven.size)} gone`);
-      if (before > 0) words.push(`${formatCount(before)} of them were gone before`);
-      if (unknown > 0) words.push(`${formatCount(unknown)} not known${reason}`);
-      if (left > 0) words.push(`${formatCount(left)} still there${unknown > 0 ? '' : reason}`);
-      words.push(others(record));
-      break;
+    case 'expunge':
+      return { done: 'gone', were: 'of them were gone before', not: 'still there' };
+    case 'move':
+    case 'move-back': {
+      const removes = plan.steps.some(({ command: { kind } }) => kind === 'move' || kind === 'expunge');
+      return {
+        done: removes
+          ? `moved to ${intent.toName}`
+          : `copied to ${intent.toName} and marked \\Deleted, not removed (no UIDPLUS)`,
+        were: 'of them were gone before',
+        not: 'not moved',
+      };
     }
+    case 'copy':
+      return { done: `copied to ${intent.toName}`, were: '', not: 'not copied' };
+    case 'put-back':
+      return { done: 'put back, with new UIDs', were: '', not: 'not put back' };
   }
-  return toSafe(words.join(' · '));
 }
 
-function others({ steps, othersGone }: PlanRecord): string {
+/** What else became of the plan: copies without a removal, a folder of our own, everybody else's mail. */
+function remainders(record: PlanRecord): string[] {
+  const { plan, known, steps } = record;
+  const words: string[] = [];
+  if (plan.intent.kind === 'move' || plan.intent.kind === 'move-back') {
+    const both = known.copies.minus(known.proven);
+    if (!both.isEmpty) words.push(`${formatCount(both.size)} copied, the originals stay`);
+  }
+  if (folderLeft(record)) {
+    words.push(`the folder ${plan.ownFolder} is left, with ${formatCount(known.copies.size)} of them in it`);
+  }
+  if (steps.some(({ role }) => role === 'survey-after')) words.push(others(record));
+  return words;
+}
+
+function others({ steps, known: { othersGone } }: PlanRecord): string {
   if (!othersGone.isEmpty) {
     return `${formatCount(othersGone.size)} others vanished meanwhile, removed by the server or another client`;
   }

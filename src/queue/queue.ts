@@ -3,30 +3,41 @@
 import type { Fact } from '../model/fact.ts';
 import { failed, ok, type Result } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Journal, Wire } from '../ports.ts';
+import type { Clock, Journal, JournalledPlan, Lease, RescueStore, Wire } from '../ports.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
+import { isHonest } from './honesty.ts';
 import { settle } from './outcome.ts';
 import { PlanRecord } from './record.ts';
-import { runPlan, type RunContext } from './run-plan.ts';
+import { askAnew, runPlan, type RunContext } from './run-plan.ts';
+
+export interface QueueParts {
+  readonly wire: Wire;
+  readonly journal: Journal;
+  readonly rescue: RescueStore;
+  readonly clock: Clock;
+  readonly report: (fact: Fact) => void;
+}
+
+/** How long the end of the program waits for answers that are due. */
+const LAST_ANSWER_MS = 1_000;
 
 export class Queue {
-  private readonly wire: Wire;
-  private readonly journal: Journal;
-  private readonly report: (fact: Fact) => void;
+  private readonly parts: QueueParts;
   private readonly waiting: PlanRecord[] = [];
+  /** Paused, or left by an earlier run of the program: they wait for the user's word. */
+  private readonly resting = new Map<number, PlanRecord>();
   private current: PlanRecord | undefined;
+  private draining: Promise<void> = Promise.resolve();
   private readonly closing = new AbortController();
   private lock: Safe | undefined;
   /** Set once a server removed mail that no plan named: no more removals. */
   private distrust: Safe | undefined;
 
-  constructor(wire: Wire, journal: Journal, report: (fact: Fact) => void) {
-    this.wire = wire;
-    this.journal = journal;
-    this.report = report;
+  constructor(parts: QueueParts) {
+    this.parts = parts;
   }
 
-  /** Plans that have not ended. */
+  /** Plans that have not ended and are not resting. */
   get unfinished(): number {
     return this.waiting.length + (this.current ? 1 : 0);
   }
@@ -38,16 +49,54 @@ export class Queue {
 
   /** Takes a plan. It is on disk when this returns, or it is refused. */
   submit(plan: Plan): Result<null> {
-    const why = this.lock ?? (plan.intent.kind === 'expunge' ? this.distrust : undefined);
+    const why = this.whyNot(plan);
     if (why) return failed({ kind: 'locked', text: why });
-    const record = new PlanRecord(plan);
-    const written = this.journal.write(record.progress());
-    if (written.kind === 'failed') return written;
-    this.waiting.push(record);
-    this.report({ kind: 'plan-changed', progress: record.progress() });
-    // Not awaited: the queue runs beside its caller, and `drain` never rejects.
-    void this.drain();
+    return this.take(new PlanRecord(plan));
+  }
+
+  /** Plans that an earlier run of the program left: shown, and nothing is sent of them. */
+  adopt(plans: readonly JournalledPlan[]): void {
+    for (const { progress } of plans) {
+      const record = PlanRecord.adopted(progress);
+      askAnew(record);
+      this.resting.set(record.plan.id, record);
+      this.tell(record);
+    }
+  }
+
+  /** Asks the server what became of a resting plan's messages; changes nothing. */
+  recheck(planId: number): Result<null> {
+    const record = this.resting.get(planId);
+    if (!record) return notResting();
+    record.checking = true;
+    return this.take(record);
+  }
+
+  /** A resting plan goes on: the mailbox is opened and the messages are compared anew first. */
+  resume(planId: number): Result<null> {
+    const record = this.resting.get(planId);
+    if (!record) return notResting();
+    const why = this.whyNot(record.plan);
+    if (why) return failed({ kind: 'locked', text: why });
+    record.paused = false;
+    return this.take(record);
+  }
+
+  /** Nothing more is sent of a resting plan. What was done stays done. */
+  drop(planId: number): Result<null> {
+    const record = this.resting.get(planId);
+    if (!record) return notResting();
+    this.resting.delete(planId);
+    record.voidWaiting(toSafe('dropped: not sent'));
+    this.end(record);
     return ok(null);
+  }
+
+  /** The running plan rests after the commands in flight. True where there was one. */
+  pause(): boolean {
+    if (!this.current || this.current.paused || this.current.cancelled) return false;
+    this.current.paused = true;
+    return true;
   }
 
   /**
@@ -61,9 +110,34 @@ export class Queue {
     return ending.length > 0;
   }
 
-  /** Sends nothing more. What is not finished stays so in the journal. */
-  close(): void {
+  /** Sends nothing more. Resolves once the answers that are due have come, or are late; the journal says what is not known. */
+  async close(): Promise<void> {
     this.closing.abort();
+    const late = Promise.withResolvers<void>();
+    const cancel = this.parts.clock.after(LAST_ANSWER_MS, () => late.resolve());
+    await Promise.race([this.draining, late.promise]);
+    cancel();
+  }
+
+  private whyNot({ steps }: Plan): Safe | undefined {
+    const removes = steps.some(({ command: { kind } }) => kind === 'expunge' || kind === 'expunge-all');
+    return this.lock ?? (removes ? this.distrust : undefined);
+  }
+
+  private take(record: PlanRecord): Result<null> {
+    const before = record.state;
+    record.state = 'waiting';
+    const written = this.parts.journal.write(record.progress(this.now()));
+    if (written.kind === 'failed') {
+      record.state = before;
+      return written;
+    }
+    this.resting.delete(record.plan.id);
+    this.waiting.push(record);
+    this.tell(record);
+    // Not awaited: the queue runs beside its caller, and `drain` never rejects.
+    if (!this.current) this.draining = this.drain();
+    return ok(null);
   }
 
   /** A plan of which something was sent is waited for, cancelled or not: the server has to be asked what became of it. */
@@ -73,7 +147,6 @@ export class Queue {
   }
 
   private async drain(): Promise<void> {
-    if (this.current) return;
     for (let record = this.waiting.shift(); record; record = this.waiting.shift()) {
       this.current = record;
       if (!(await this.run(record))) return;
@@ -83,14 +156,9 @@ export class Queue {
 
   /** False when the program is closing. */
   private async run(record: PlanRecord): Promise<boolean> {
-    const context: RunContext = {
-      journal: (progress) => this.journal.write(progress),
-      report: this.report,
-      closing: () => this.closing.signal.aborted,
-      locked: () => this.lock ?? (record.plan.intent.kind === 'expunge' ? this.distrust : undefined),
-    };
+    const context = this.contextFor(record);
     for (;;) {
-      const lease = await this.wire.lease('batch', this.patience(record));
+      const lease = await this.parts.wire.lease('batch', this.patience(record));
       if (this.closing.signal.aborted) {
         lease?.release();
         return false;
@@ -103,24 +171,106 @@ export class Queue {
       let end;
       try {
         end = await runPlan(record, lease, context);
+        if (end === 'ended') await this.judgeServer(record, lease);
       } finally {
         lease.release();
       }
       if (end === 'ended') break;
       if (this.closing.signal.aborted) return false;
+      if (record.paused) {
+        this.rest(record, 'paused');
+        return true;
+      }
     }
-    settle(record);
-    if (!record.othersGone.isEmpty) {
-      this.report({ kind: 'expunged', mailbox: record.plan.mailbox, uids: record.othersGone });
+    if (record.checking && record.steps.some(isToCome)) {
+      askAnew(record);
+      this.rest(record, 'parked');
+      return true;
     }
-    if (!record.othersGone.isEmpty && !record.expungeSent.isEmpty) {
-      this.distrust = toSafe(
-        'Expunging is halted until imaptop is started anew: mail that no plan named vanished during an expunge. Look at the queue.',
-      );
-    }
-    const written = this.journal.write(record.progress());
-    if (written.kind === 'failed') this.report({ kind: 'failed', failure: written.failure });
-    this.report({ kind: 'plan-changed', progress: record.progress() });
+    this.end(record);
     return true;
   }
+
+  private contextFor(record: PlanRecord): RunContext {
+    const { journal, rescue, wire, report } = this.parts;
+    return {
+      journal: (progress) => journal.write(progress),
+      describe: (id, headers) => journal.describe(id, headers),
+      rescue,
+      report,
+      now: () => this.now(),
+      pause: (milliseconds, signal) =>
+        this.wait(milliseconds, AbortSignal.any([signal, this.closing.signal])),
+      closing: () => this.closing.signal.aborted,
+      locked: () => this.whyNot(record.plan),
+      esearch: () => wire.capabilities.esearch,
+    };
+  }
+
+  private rest(record: PlanRecord, state: 'paused' | 'parked'): void {
+    record.state = state;
+    record.checking = false;
+    this.resting.set(record.plan.id, record);
+    this.write(record);
+    this.tell(record);
+  }
+
+  private end(record: PlanRecord): void {
+    record.checking = false;
+    settle(record);
+    const { othersGone } = record.known;
+    if (!othersGone.isEmpty) {
+      this.parts.report({ kind: 'expunged', mailbox: record.plan.mailbox, uids: othersGone });
+    }
+    this.write(record);
+    this.tell(record);
+  }
+
+  /**
+   * Mail that no plan named vanished during a removal: another client's doing, or a server whose UID EXPUNGE removes more
+   * than it is told. That is tried out on messages of our own before the next removal.
+   */
+  private async judgeServer(record: PlanRecord, lease: Lease): Promise<void> {
+    const { plan, known, removalSent } = record;
+    const { wire, journal } = this.parts;
+    if (known.othersGone.isEmpty || removalSent.isEmpty || plan.ownFolder !== undefined) return;
+    if (this.lock === undefined && (await isHonest(lease, plan, wire.capabilities, journal.nextPlanId())))
+      return;
+    this.distrust = toSafe(
+      'Expunging is halted until imaptop is started anew: mail that no plan named vanished during an expunge. Look at the queue.',
+    );
+  }
+
+  private write(record: PlanRecord): void {
+    const written = this.parts.journal.write(record.progress(this.now()));
+    if (written.kind === 'failed') this.parts.report({ kind: 'failed', failure: written.failure });
+  }
+
+  private tell(record: PlanRecord): void {
+    this.parts.report({ kind: 'plan-changed', progress: record.progress(this.now()) });
+  }
+
+  private now(): number {
+    return this.parts.clock.now();
+  }
+
+  private async wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return false;
+    const over = Promise.withResolvers<boolean>();
+    const cancel = this.parts.clock.after(milliseconds, () => over.resolve(true));
+    const abort = () => over.resolve(false);
+    signal.addEventListener('abort', abort, { once: true });
+    const waited = await over.promise;
+    signal.removeEventListener('abort', abort);
+    cancel();
+    return waited;
+  }
+}
+
+function isToCome({ state }: PlanRecord['steps'][number]): boolean {
+  return state === 'waiting' || state === 'unknown';
+}
+
+function notResting(): Result<never> {
+  return failed({ kind: 'cancelled', text: toSafe('This plan does not wait for a word: nothing was sent.') });
 }

@@ -1,38 +1,68 @@
 // What is known of a plan while it runs: the one mutable record, and the immutable picture of it that others see.
-import type { FlagChange, Flag } from '../model/flags.ts';
-import type { Plan, PlanProgress, PlanState } from '../model/plan.ts';
+import { commandLine, type Command, type IdentityHeader } from '../model/command.ts';
+import type { Known, Plan, PlanProgress, PlanState } from '../model/plan.ts';
+import type { Identity } from '../model/message-table.ts';
 import type { Step, StepRole, StepState } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
+import type { Uid } from '../model/uid.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
+import { comesAfterChange, isRemoval, stepUids } from './step-kinds.ts';
+import { undoOf } from './undo.ts';
+
+const NOTHING_KNOWN: Known = {
+  sent: UidSet.empty,
+  removalSent: UidSet.empty,
+  proven: UidSet.empty,
+  goneBefore: UidSet.empty,
+  changedByOthers: UidSet.empty,
+  othersGone: UidSet.empty,
+  copies: UidSet.empty,
+  rescued: UidSet.empty,
+};
 
 export class PlanRecord {
   readonly plan: Plan;
   state: PlanState = 'waiting';
   outcome: Safe = toSafe('');
   steps: Step[];
-  /** Messages that lacked the change before it was sent; undefined until all of them were asked about. */
-  lacking: UidSet | undefined;
+  known: Known;
+  /** Nothing that changes mail is sent: only what became of it is asked. */
+  checking = false;
+  paused = false;
+  /** Messages that were compared over this connection, and their highest mod-sequence where the server gives them. */
+  compared: { readonly uids: UidSet; readonly modSeq: bigint | undefined }[] = [];
+  /** What the comparison read of each message. */
+  readonly headers = new Map<Uid, IdentityHeader>();
   /** Messages whose flag change was sent, answered or not. */
-  sent = UidSet.empty;
-  /** Messages whose UID EXPUNGE was sent, answered or not. */
-  expungeSent = UidSet.empty;
-  /** Messages that the server showed to have the change, or to be gone, when it was asked afterwards. */
-  proven = UidSet.empty;
-  /** Messages that this plan marked \Deleted and did not remove; undefined until the server was asked. */
-  left: UidSet | undefined;
-  /** Messages that were gone before this plan removed anything. */
-  goneBefore = UidSet.empty;
-  /** Messages that others had marked \Deleted before this plan removed anything. */
-  othersDeleted: UidSet | undefined;
-  /** Messages of others that vanished while this plan ran. */
-  othersGone = UidSet.empty;
-  private readonly cancelling = new AbortController();
+  sent: UidSet;
+  /** Messages whose removal was sent, answered or not. */
+  removalSent: UidSet;
+  /** Commands that may be in flight at once; one after the server asked to slow down. */
+  slowed = false;
+  /** Times in a row that the server asked to slow down. */
+  throttled = 0;
+  private readonly elapsedBefore: number;
+  private changingSince: number | undefined;
+  private elapsedUntil = 0;
+  private cancelling = new AbortController();
   private losses = 0;
   private doneAtLoss = 0;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, before?: PlanProgress) {
     this.plan = plan;
-    this.steps = [...plan.steps];
+    this.steps = [...(before?.steps ?? plan.steps)];
+    this.known = before?.known ?? NOTHING_KNOWN;
+    this.elapsedBefore = before?.elapsed ?? 0;
+    this.sent = this.known.sent;
+    this.removalSent = this.known.removalSent;
+    for (const step of this.steps) if (step.sent) this.noteSent(step);
+  }
+
+  /** A plan as a program that is gone left it: what was under way then has an unknown answer. */
+  static adopted({ plan, steps, ...rest }: PlanProgress): PlanRecord {
+    const record = new PlanRecord(plan, { plan, steps: steps.map(interrupted), ...rest });
+    record.state = 'parked';
+    return record;
   }
 
   /** Aborts when the user gives the plan up. */
@@ -50,7 +80,7 @@ export class PlanRecord {
 
   /** Something that can change mail was sent. */
   get touched(): boolean {
-    return !this.sent.isEmpty || !this.expungeSent.isEmpty;
+    return this.steps.some(({ sent, role }) => sent && isChanging(role));
   }
 
   /** The end of a sentence that says why no more is sent: over another connection, checks come after changes. */
@@ -58,10 +88,75 @@ export class PlanRecord {
     return this.touched ? 'Nothing more was sent.' : 'Nothing was changed.';
   }
 
+  /** The messages that the plan names, as the user saw them; flag plans know only their UIDs. */
+  get targets(): readonly Identity[] {
+    const { intent } = this.plan;
+    return 'targets' in intent ? intent.targets : [];
+  }
+
+  /** Where its messages went, as far as the server said or was asked. */
+  get copied(): ReadonlyMap<Uid, Uid> {
+    const all = new Map<Uid, Uid>();
+    for (const { copied } of this.steps) copied?.forEach((there, here) => all.set(here, there));
+    return all;
+  }
+
+  learn(known: Partial<Known>): void {
+    this.known = { ...this.known, ...known };
+  }
+
+  change(id: number, changes: Partial<Step>): void {
+    this.steps = this.steps.map((step) => (step.id === id ? { ...step, ...changes } : step));
+  }
+
   set(id: number, state: StepState, note?: Safe): void {
-    this.steps = this.steps.map((step) =>
-      step.id === id ? { ...step, state, note: note ?? step.note } : step,
-    );
+    this.change(id, note === undefined ? { state } : { state, note });
+  }
+
+  /** What is really sent names at most what was planned; the line shown is the line sent. */
+  replace(id: number, command: Command, esearch: boolean): void {
+    this.change(id, { command, line: commandLine(command, { esearch }) });
+  }
+
+  /** The later half of a step's messages becomes a step of its own, right behind it. */
+  split(id: number, [first, second]: readonly [Command, Command], esearch: boolean): number {
+    this.replace(id, first, esearch);
+    const place = this.steps.findIndex((one) => one.id === id);
+    const step = this.steps[place]!;
+    const half = {
+      ...step,
+      id: Math.max(...this.steps.map((one) => one.id)) + 1,
+      command: second,
+      line: commandLine(second, { esearch }),
+      splitFrom: step.splitFrom ?? id,
+    };
+    this.steps = this.steps.toSpliced(place + 1, 0, half);
+    return half.id;
+  }
+
+  noteSent(step: Step): void {
+    const { command } = step;
+    if (command.kind === 'store') this.sent = this.sent.union(command.uids);
+    if (isRemoval(command)) this.removalSent = this.removalSent.union(stepUids(step));
+  }
+
+  /** Before steps that were sent come to name fewer messages: what they named stays known. */
+  keepSent(): void {
+    this.learn({ sent: this.sent, removalSent: this.removalSent });
+  }
+
+  /** Milliseconds that the plan has been changing mail for. */
+  elapsed(now: number): number {
+    if (this.changingSince === undefined) return this.elapsedBefore;
+    return this.elapsedBefore + (this.elapsedUntil || now) - this.changingSince;
+  }
+
+  startedChanging(now: number): void {
+    this.changingSince ??= now;
+  }
+
+  endedChanging(now: number): void {
+    this.elapsedUntil = now;
   }
 
   /**
@@ -70,7 +165,7 @@ export class PlanRecord {
    */
   countLoss(): number {
     const done = this.steps.filter(
-      ({ role, state }) => (state === 'done' || state === 'part') && comesAfter(role),
+      ({ role, state }) => (state === 'done' || state === 'part') && comesAfterChange(role),
     ).length;
     this.losses = done > this.doneAtLoss ? 0 : this.losses + 1;
     this.doneAtLoss = done;
@@ -84,32 +179,25 @@ export class PlanRecord {
     );
   }
 
-  get undo(): { uids: UidSet; change: FlagChange; flag: Flag } | undefined {
-    const { intent } = this.plan;
-    if (!this.lacking) return undefined;
-    const changed = this.lacking.intersect(this.sent);
-    switch (intent.kind) {
-      case 'flag':
-      case 'restore': {
-        const uids = changed.intersect(this.proven);
-        const change = intent.change === 'add' ? 'remove' : 'add';
-        return uids.isEmpty ? undefined : { uids, change, flag: intent.flag };
-      }
-      case 'expunge': {
-        // What was marked but not removed can at least lose its mark again.
-        const uids = changed.intersect(this.left ?? changed).minus(this.proven);
-        return uids.isEmpty ? undefined : { uids, change: 'remove', flag: '\\Deleted' };
-      }
-    }
-  }
-
   /** While it runs nothing can be undone, and working out what could be would cost more than the steps. */
-  progress(): PlanProgress {
-    const undo = this.state === 'running' ? undefined : this.undo;
-    return { plan: this.plan, state: this.state, steps: this.steps, outcome: this.outcome, undo };
+  progress(now: number): PlanProgress {
+    const { plan, state, steps, outcome, known } = this;
+    const undo = state === 'running' ? undefined : undoOf(this);
+    return { plan, state, steps, outcome, undo, known, elapsed: this.elapsed(now) };
   }
 }
 
-function comesAfter(role: StepRole): boolean {
-  return role === 'change' || role === 'proof' || role === 'survey-after';
+function isChanging(role: StepRole): boolean {
+  return role === 'change' || role === 'make-folder' || role === 'drop-folder';
+}
+
+function interrupted(step: Step): Step {
+  if (step.state !== 'running') return step;
+  const asked = isChanging(step.role);
+  return {
+    ...step,
+    state: asked ? 'unknown' : 'waiting',
+    sent: step.sent || asked,
+    note: toSafe(asked ? 'sent, or about to be; the program ended before the answer' : ''),
+  };
 }

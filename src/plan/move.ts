@@ -1,0 +1,101 @@
+// Moving and copying to another folder. UID MOVE where the server has it; else UID COPY, the copies looked at, and only
+// then the originals removed (P5). Without UIDPLUS they are only marked.
+import type { CopyIntent, MoveBackIntent, MoveIntent } from '../model/intent.ts';
+import type { Planned } from '../model/plan.ts';
+import type { UidSet } from '../model/uid-set.ts';
+import { safe, toSafe, type Safe } from '../text/safe-text.ts';
+import type { PlanContext } from './context.ts';
+import { markDeleted } from './expunge.ts';
+import { refused, refuseUnknown } from './refusal.ts';
+import {
+  changeChunks,
+  each,
+  identify,
+  MARKED,
+  readChunks,
+  toSteps,
+  uidsOf,
+  type RoledCommand,
+} from './steps.ts';
+import { basisWords, messages } from './words.ts';
+
+export function planMove(intent: MoveIntent | MoveBackIntent | CopyIntent, context: PlanContext): Planned {
+  const { targets, mailbox, to } = intent;
+  const { capabilities } = context;
+  if (context.locked) return refused(context.locked);
+  if (targets.length === 0) return refused(toSafe('No message to move: nothing was sent.'));
+  if (to === mailbox.path) return refused(safe`They are in ${intent.toName} already. Nothing was sent.`);
+  const unknown = refuseUnknown(targets);
+  if (unknown) return unknown;
+  const uids = uidsOf(targets);
+  return {
+    kind: 'planned',
+    plan: {
+      id: context.id,
+      intent,
+      mailbox,
+      uids,
+      title: moveTitle(intent, uids, context.folderName),
+      consent: { kind: 'none' },
+      steps: toSteps(moveCommands(intent, uids, context), capabilities),
+    },
+  };
+}
+
+function moveCommands(
+  intent: MoveIntent | MoveBackIntent | CopyIntent,
+  uids: UidSet,
+  { capabilities }: PlanContext,
+): RoledCommand[] {
+  const { mailbox, to } = intent;
+  const open: RoledCommand = { role: 'open', command: { kind: 'select', path: mailbox.path } };
+  const target: RoledCommand = { role: 'survey-target', command: { kind: 'status', path: to } };
+  const look: RoledCommand = { role: 'prove-copies', command: { kind: 'examine', path: to } };
+  const same = identify(uids, capabilities);
+  const changes = changeChunks(uids);
+  const proof = each('proof', readChunks(uids), (chunk) => ({ kind: 'search', uids: chunk }));
+  if (intent.kind !== 'copy' && capabilities.move) {
+    const move = each('change', changes, (chunk) => ({ kind: 'move', uids: chunk, to }));
+    return [open, ...same, target, ...move, ...proof, look];
+  }
+  const copy = each('change', changes, (chunk) => ({ kind: 'copy', uids: chunk, to }));
+  if (intent.kind === 'copy') return [open, ...same, target, ...copy, look];
+  const mark = each('change', changes, markDeleted);
+  if (!capabilities.uidPlus) {
+    const marked = each('proof', readChunks(uids), (chunk) => ({
+      kind: 'search',
+      uids: chunk,
+      test: { flag: '\\Deleted', present: true },
+    }));
+    return [open, ...same, target, ...copy, look, open, ...same, ...mark, ...marked];
+  }
+  const survey: RoledCommand = { role: 'survey', command: MARKED };
+  const expunge = each('change', changes, (chunk) => ({ kind: 'expunge', uids: chunk }));
+  return [
+    open,
+    ...same,
+    target,
+    ...copy,
+    look,
+    open,
+    ...same,
+    survey,
+    ...mark,
+    ...expunge,
+    ...proof,
+    { role: 'survey-after', command: MARKED },
+  ];
+}
+
+function moveTitle(intent: MoveIntent | MoveBackIntent | CopyIntent, uids: UidSet, folder: Safe): Safe {
+  switch (intent.kind) {
+    case 'move':
+      return toSafe(`Move ${basisWords(intent.basis, uids, folder)} to ${intent.toName}`);
+    case 'copy':
+      return toSafe(`Copy ${basisWords(intent.basis, uids, folder)} to ${intent.toName}`);
+    case 'move-back':
+      return toSafe(
+        `Undo plan ${intent.ofPlan}: move ${messages(uids.size)} of ${folder} to ${intent.toName}`,
+      );
+  }
+}

@@ -1,0 +1,82 @@
+// What of a step is still to be sent: at most the messages that it was planned with, without those that must not or need
+// not be touched any more. Nothing here ever adds a message.
+import type { Command } from '../model/command.ts';
+import type { Step } from '../model/step.ts';
+import { UidSet } from '../model/uid-set.ts';
+import type { PlanRecord } from './record.ts';
+import { stepUids } from './step-kinds.ts';
+
+/** The command to send; undefined where nothing is left of it. */
+export function narrowed(step: Step, record: PlanRecord): Command | undefined {
+  const { command } = step;
+  const uids = changeUids(step, record);
+  switch (command.kind) {
+    case 'store': {
+      const left = uids.minus(leftAlone(record));
+      return left.isEmpty ? undefined : conditional({ ...command, uids: left }, record);
+    }
+    case 'expunge':
+    case 'expunge-all':
+    case 'copy':
+    case 'move': {
+      const left = uids.minus(leftAlone(record, command.kind === 'copy'));
+      return left.isEmpty ? undefined : { ...command, uids: left };
+    }
+    case 'fetch-messages': {
+      const left = uids.minus(record.known.rescued).minus(record.known.changedByOthers);
+      return left.isEmpty ? undefined : { ...command, uids: left };
+    }
+    case 'append':
+      return uids.isEmpty ? undefined : command;
+    case 'delete-folder':
+    case 'create':
+    case 'select':
+    case 'examine':
+    case 'search':
+    case 'fetch-rows':
+    case 'fetch-identities':
+    case 'fetch-envelopes':
+    case 'status':
+    case 'my-rights':
+    case 'noop':
+      return command;
+  }
+}
+
+/** The messages that a step is about and that are not known to be where they should be, in the plan's UIDs. */
+export function changeUids(step: Step, { plan }: PlanRecord): UidSet {
+  const { command, copied } = step;
+  if (command.kind === 'append') {
+    if (plan.intent.kind !== 'put-back' || copied) return UidSet.empty;
+    // One step for each copy, in order; they are never split.
+    const appends = plan.steps.filter(({ command: { kind } }) => kind === 'append');
+    const copy = plan.intent.copies[appends.findIndex(({ id }) => id === step.id)];
+    return copy ? UidSet.of(copy.uid) : UidSet.empty;
+  }
+  const uids = stepUids(step);
+  return copied ? uids.minus(UidSet.from(copied.keys())) : uids;
+}
+
+type Store = Command & { readonly kind: 'store' };
+
+/** Changes that rest on what the user saw are conditional (P6). A flag that is set or cleared for its own sake is not. */
+function conditional(store: Store, { plan, compared }: PlanRecord): Store {
+  const { unchangedSince: _, ...plain } = store;
+  if (plan.intent.kind !== 'expunge' && plan.intent.kind !== 'restore') return plain;
+  let since: bigint | undefined;
+  for (const { uids, modSeq } of compared) {
+    if (uids.intersect(store.uids).isEmpty) continue;
+    if (modSeq === undefined) return plain;
+    if (since === undefined || modSeq < since) since = modSeq;
+  }
+  return since === undefined ? plain : { ...plain, unchangedSince: since };
+}
+
+/** Messages that this plan must not touch, though it names them. */
+function leftAlone({ plan, known, steps }: PlanRecord, copying = false): UidSet {
+  let alone = known.changedByOthers;
+  if (steps.some(({ role }) => role === 'rescue')) alone = alone.union(plan.uids.minus(known.rescued));
+  const copied = steps.some(({ command }) => command.kind === 'copy');
+  // P5: the original goes only once its copy was looked at.
+  return copied && !copying ? alone.union(plan.uids.minus(known.copies)) : alone;
+}

@@ -1,0 +1,103 @@
+// Looks into the folder that messages are moved, copied or appended to: which of them are there. None of it changes mail,
+// and afterwards the plan's own folder is open again.
+import type { Command, CommandData } from '../model/command.ts';
+import type { Identity } from '../model/message-table.ts';
+import { toUid, type Uid } from '../model/uid.ts';
+import { UidSet, uidsFrom } from '../model/uid-set.ts';
+import { readChunks } from '../plan/steps.ts';
+import type { Lease } from '../ports.ts';
+import { judgeOpened } from './judge-opened.ts';
+import { matchCopies } from './match-copies.ts';
+import { changeUids } from './narrow.ts';
+import type { PlanRecord } from './record.ts';
+import { targetPath } from './target-path.ts';
+import { stopped, type Lost, type Stop } from './verdict.ts';
+
+/** The target is open already: reads what is new in it, and learns which copies are there. */
+export async function readCopies(record: PlanRecord, lease: Lease): Promise<Stop | Lost | undefined> {
+  const { target } = record.known;
+  if (!target) return undefined;
+  const known = record.copied;
+  const from = originals(record);
+  const all = from.every(({ uid }) => known.has(uid));
+  const chunks = all ? readChunks(UidSet.from(known.values())) : [uidsFrom(toUid(target.uidNext))];
+  const pairs = new Map<Uid, Uid>();
+  for (const chunk of chunks) {
+    const answer = await ask(lease, { kind: 'fetch-identities', uids: chunk, modSeq: false }, record);
+    if (answer.kind !== 'data') return answer;
+    const left = from.filter(({ uid }) => !pairs.has(uid));
+    for (const [here, there] of matchCopies(left, answer.data, record, known)) pairs.set(here, there);
+  }
+  record.learn({ copies: UidSet.from(pairs.keys()) });
+  keepPairs(pairs, record);
+  return undefined;
+}
+
+/** Opens the target, reads what is new in it, and opens the plan's folder again. */
+export async function lookInTarget(record: PlanRecord, lease: Lease): Promise<Stop | Lost | undefined> {
+  const path = targetPath(record);
+  if (path === undefined) return undefined;
+  const opened = await ask(lease, { kind: 'examine', path }, record);
+  if (opened.kind !== 'data') return opened;
+  const { target } = record.known;
+  if (target && opened.data.mailbox.uidValidity !== target.uidValidity) {
+    return stopped(
+      'uidvalidity',
+      'The target was made anew meanwhile: nobody can tell what is in it.',
+      record,
+    );
+  }
+  const read = await readCopies(record, lease);
+  if (read) return read;
+  if (record.plan.intent.kind === 'put-back') return undefined;
+  const back = await ask(lease, { kind: 'select', path: record.plan.mailbox.path }, record);
+  if (back.kind !== 'data') return back;
+  const judged = judgeOpened(back.data, record);
+  return judged.kind === 'stop' ? judged : undefined;
+}
+
+/** The messages that can be in the target by now, as they were here. */
+function originals({ plan, targets, steps }: PlanRecord): readonly Identity[] {
+  const { intent } = plan;
+  if (intent.kind === 'put-back') {
+    return intent.copies.map(({ uid, octets, date }) => ({ uid, size: octets, date }));
+  }
+  const sent = new Set<number>();
+  for (const step of steps) {
+    if (!step.sent || (step.command.kind !== 'copy' && step.command.kind !== 'move')) continue;
+    for (const uid of step.command.uids) sent.add(uid);
+    for (const uid of step.copied?.keys() ?? []) sent.add(uid);
+  }
+  return targets.filter(({ uid }) => sent.has(uid));
+}
+
+/** What was found belongs to the step that sent it. */
+function keepPairs(pairs: ReadonlyMap<Uid, Uid>, record: PlanRecord): void {
+  for (const step of record.steps) {
+    const own = new Map(step.copied);
+    const before = own.size;
+    const { kind } = step.command;
+    if (kind !== 'copy' && kind !== 'move' && kind !== 'append') continue;
+    for (const uid of changeUids(step, record)) if (pairs.has(uid)) own.set(uid, pairs.get(uid)!);
+    if (own.size > before) record.change(step.id, { copied: own });
+  }
+}
+
+type Asked<Data> = { readonly kind: 'data'; readonly data: Data } | Stop | Lost;
+
+/** One question; what the server refuses to say stops the plan. */
+export async function ask<C extends Command>(
+  lease: Lease,
+  command: C,
+  record: PlanRecord,
+): Promise<Asked<CommandData[C['kind']]>> {
+  const answer = await lease.run(command);
+  switch (answer.kind) {
+    case 'ok':
+      return { kind: 'data', data: answer.data };
+    case 'lost':
+      return { kind: 'lost' };
+    case 'refused':
+      return stopped(answer.failure.kind, answer.failure.text, record);
+  }
+}
