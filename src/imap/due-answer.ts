@@ -6,8 +6,6 @@ import { SilenceWatch, type SilenceListener } from './wire/silence.ts';
 const LOOK_MS = 1000;
 // Fewer are no progress: the shortest line that tells anything, "* OK wait\r\n", has about as many.
 const PROGRESS_OCTETS = 10;
-// For one whole answer: the longest there are, hundreds of folders with their counts, take seconds.
-export const ANSWER_MINUTES = 5;
 
 /** Why a connection was given up. */
 export type GivenUp = 'silent' | 'slow';
@@ -18,21 +16,19 @@ export interface DueAnswerListener extends Pick<SilenceListener, 'silence'> {
 
 export class DueAnswer {
   private readonly clock: Clock;
-  private readonly listener: DueAnswerListener;
   private readonly silence: SilenceWatch;
   private readonly received: () => number;
   private due = 0;
   private seen = 0;
-  private looks = 0;
   private cancelLook: (() => void) | undefined;
 
   constructor(clock: Clock, received: () => number, listener: DueAnswerListener) {
     this.clock = clock;
     this.received = received;
-    this.listener = listener;
     this.silence = new SilenceWatch(clock, {
       silence: (seconds) => listener.silence(seconds),
       gaveUp: () => listener.gaveUp('silent'),
+      endless: () => listener.gaveUp('slow'),
     });
   }
 
@@ -40,8 +36,7 @@ export class DueAnswer {
   async during<T>(answer: Promise<T>): Promise<T> {
     if (this.due++ === 0) {
       this.seen = this.received();
-      this.looks = 0;
-      this.silence.restart();
+      this.silence.start();
       this.look();
     }
     try {
@@ -54,7 +49,6 @@ export class DueAnswer {
     }
   }
 
-  /** It counts its looks and not the clock's time: a laptop that slept is no slow server. */
   private look(): void {
     this.cancelLook = this.clock.after(LOOK_MS, () => {
       const received = this.received();
@@ -62,8 +56,7 @@ export class DueAnswer {
         this.seen = received;
         this.silence.heard();
       }
-      if (++this.looks * LOOK_MS >= ANSWER_MINUTES * 60_000) this.listener.gaveUp('slow');
-      else this.look();
+      this.look();
     });
   }
 }

@@ -4,8 +4,9 @@ import { hostAndPort, type Account } from '../model/account.ts';
 import type { Failure, FailureKind } from '../model/failure.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import { SignInRefused } from './client.ts';
-import { ANSWER_MINUTES, type GivenUp } from './due-answer.ts';
+import type { GivenUp } from './due-answer.ts';
 import { CertificateRefused } from './tls-transport.ts';
+import { ENDLESS_SECONDS } from './wire/silence.ts';
 
 // A server may put megabytes into one line; a status line shows some hundred characters.
 const MAX_SERVER_TEXT = 300;
@@ -150,7 +151,7 @@ function isTlsCode(code: string): boolean {
 export function lossFailure(account: Account, bye: string | undefined, gaveUp: GivenUp | undefined): Failure {
   const server = toSafe(hostAndPort(account));
   if (gaveUp === 'slow') {
-    const text = safe`The server ${server} did not end an answer in ${ANSWER_MINUTES} minutes; the connection was given up.`;
+    const text = safe`The server ${server} did not end an answer in ${ENDLESS_SECONDS / 60} minutes; the connection was given up.`;
     return { kind: 'timeout', text };
   }
   if (gaveUp === 'silent') {
