@@ -1,89 +1,124 @@
 // The journal in SQLite: what a plan is about to do is on the disk before a step of it is sent (P7). Several programs may
-// write to one file; each has its own plans.
-import { closeSync, constants, openSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Command } from '../model/command.ts';
-import { failed, ok, type Failure, type Result } from '../model/failure.ts';
-import type { Plan, PlanProgress, Undo } from '../model/plan.ts';
-import type { Step } from '../model/step.ts';
-import type { Journal } from '../ports.ts';
-import { concat, literal, toSafe } from '../text/safe-text.ts';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+// write to one file; each has its own plans, and takes over those of programs that are gone.
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { IdentityHeader } from '../model/command.ts';
+import { failed, ok, type Result } from '../model/failure.ts';
+import type { Plan, PlanProgress } from '../model/plan.ts';
+import type { Uid } from '../model/uid.ts';
+import type { Journal, JournalContents, JournalledPlan } from '../ports.ts';
+import { toSafe, type Safe } from '../text/safe-text.ts';
+import { openDatabase, reasonOf, unusable } from './database.ts';
+import type { Fields } from './fields.ts';
+import { targetRows } from './intent-codec.ts';
+import { knownParts } from './known-codec.ts';
+import { endOwner, isAlive, newOwner } from './owner.ts';
+import { placesOf, type Places } from './places.ts';
+import { ENDED, planRow, planTexts, progressOf, stepRow, UNFINISHED } from './plan-codec.ts';
+import * as SQL from './statements.ts';
 
-// Another program's transaction takes milliseconds.
-const BUSY_MS = 5000;
+/** Of the plans that have ended, how many are looked at again. */
+const ENDED_PLANS = 200;
+const KEPT_MS = 90 * 86_400_000;
+// A sender decides how long a subject is; nobody reads more of it (RFC 5322 §2.1.1).
+const HEADER_LETTERS = 998;
 
-const WRITE_PLAN = `
-INSERT INTO plans (id, account, mailbox, uidvalidity, kind, title, uids, state, outcome, undo, created, updated)
-VALUES (:id, :account, :mailbox, :uidvalidity, :kind, :title, :uids, :state, :outcome, :undo, :now, :now)
-ON CONFLICT (id) DO UPDATE SET state = :state, outcome = :outcome, undo = :undo, updated = :now`;
-
-const WRITE_STEP = `
-INSERT INTO steps (plan, id, role, line, uids, state, note, updated)
-VALUES (:plan, :id, :role, :line, :uids, :state, :note, :now)
-ON CONFLICT (plan, id) DO UPDATE SET role = :role, line = :line, uids = :uids, state = :state, note = :note, updated = :now`;
-
-const WRITE_TARGET = 'INSERT OR IGNORE INTO targets (plan, uid, size, date) VALUES (?, ?, ?, ?)';
+/** A plan as it is on the disk. */
+interface Written {
+  readonly progress: PlanProgress;
+  readonly places: Places;
+}
 
 export class SqliteJournal implements Journal {
   private readonly database: DatabaseSync;
   private readonly account: string;
   private readonly now: () => number;
-  private readonly writePlan: StatementSync;
-  private readonly writeStep: StatementSync;
-  private readonly writeTarget: StatementSync;
-  /** The steps as they are on the disk, by plan, until the plan has ended. */
-  private readonly written = new Map<number, readonly Step[]>();
+  private readonly damaged: (line: Safe) => void;
+  private readonly owner = newOwner();
+  private readonly statements = new Map<string, StatementSync>();
+  /** Plans that have not ended. */
+  private readonly written = new Map<number, Written>();
 
-  private constructor(database: DatabaseSync, account: string, now: () => number) {
+  private constructor(
+    database: DatabaseSync,
+    account: string,
+    now: () => number,
+    damaged: (line: Safe) => void,
+  ) {
     this.database = database;
     this.account = account;
     this.now = now;
-    this.writePlan = database.prepare(WRITE_PLAN);
-    this.writeStep = database.prepare(WRITE_STEP);
-    this.writeTarget = database.prepare(WRITE_TARGET);
+    this.damaged = damaged;
   }
 
-  /** Opens or makes `journal.db` in a directory that is private to the user. */
-  static open(directory: string, account: string, now: () => number): Result<SqliteJournal> {
-    const path = join(directory, 'journal.db');
-    let database: DatabaseSync | undefined;
+  /**
+   * Opens or makes `journal.db` in a directory that is private to the user. `damaged` is told of each plan that is left out
+   * because what the file holds of it cannot be understood.
+   */
+  static open(
+    directory: string,
+    account: string,
+    now: () => number,
+    damaged: (line: Safe) => void = () => {},
+  ): Result<SqliteJournal> {
+    const opened = openDatabase(directory);
+    if (opened.kind === 'failed') return opened;
+    const { database, path } = opened.value;
     try {
-      // SQLite would make it readable by others, and follow a link.
-      const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
-      closeSync(openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600));
-      database = new DatabaseSync(path, { timeout: BUSY_MS });
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-      const version = prepareSchema(database);
-      if (version > SCHEMA_VERSION) {
-        database.close();
-        return failed(refusal(`${path} cannot be used: a newer imaptop made it`));
-      }
-      return ok(new SqliteJournal(database, account, now));
+      const journal = new SqliteJournal(database, account, now, damaged);
+      journal.prune();
+      return ok(journal);
     } catch (error) {
-      database?.close();
-      return failed(refusal(`${path} cannot be used: ${reasonOf(error)}`));
+      database.close();
+      return failed(unusable(path, reasonOf(error)));
     }
   }
 
   write(progress: PlanProgress): Result<null> {
     const { plan, steps, state } = progress;
     const before = this.written.get(plan.id);
+    const places = placesOf(steps, before?.places);
     try {
-      this.database.exec('BEGIN IMMEDIATE');
-      this.planRow(progress);
-      if (!before) this.targetRows(plan);
-      for (const step of steps) if (!before?.includes(step)) this.stepRow(plan, step);
-      this.database.exec('COMMIT');
+      this.transaction(() => {
+        const now = this.now();
+        this.run(SQL.WRITE_PLAN, { ...planRow(progress), account: this.account, owner: this.owner, now });
+        if (!before) this.writeTexts(plan);
+        for (const id of before?.places.keys() ?? [])
+          if (!places.has(id)) this.run(SQL.FORGET_STEP, { plan: plan.id, id });
+        const same = new Set(before?.progress.steps);
+        for (const step of steps) {
+          if (same.has(step)) continue;
+          this.run(SQL.WRITE_STEP, { ...stepRow(step), plan: plan.id, place: places.get(step.id)!, now });
+        }
+        for (const { field, anew, uids } of knownParts(progress.known, before?.progress.known)) {
+          if (anew) this.run(SQL.FORGET_KNOWN, { plan: plan.id, field });
+          if (uids !== undefined) this.run(SQL.WRITE_KNOWN, { plan: plan.id, field, uids });
+        }
+      });
     } catch (error) {
-      this.rollBack();
       const text = `The journal cannot be written (${reasonOf(error)}), so nothing of "${plan.title}" is sent from here on.`;
       return failed({ kind: 'limit', text: toSafe(text) });
     }
-    if (state === 'waiting' || state === 'running') this.written.set(plan.id, steps);
+    if (isUnfinished(state)) this.written.set(plan.id, { progress, places });
     else this.written.delete(plan.id);
     return ok(null);
+  }
+
+  describe(planId: number, headers: ReadonlyMap<Uid, IdentityHeader>): Result<null> {
+    try {
+      this.transaction(() => {
+        for (const [uid, { messageId, subject }] of headers) {
+          this.run(SQL.DESCRIBE, {
+            plan: planId,
+            uid,
+            message_id: messageId.slice(0, HEADER_LETTERS),
+            subject: subject.slice(0, HEADER_LETTERS),
+          });
+        }
+      });
+      return ok(null);
+    } catch (error) {
+      return failed({ kind: 'limit', text: toSafe(`The journal cannot be written (${reasonOf(error)}).`) });
+    }
   }
 
   /** From the file, since other programs write to it as well. */
@@ -96,44 +131,99 @@ export class SqliteJournal implements Journal {
     }
   }
 
+  read(): Result<JournalContents> {
+    try {
+      const adopted = this.adopt();
+      const ended = this.all(SQL.ENDED_PLANS, {
+        account: this.account,
+        states: JSON.stringify(ENDED),
+        most: ENDED_PLANS,
+      }).map(({ id }) => Number(id));
+      const unfinished = adopted.flatMap((id) => this.readPlan(id));
+      for (const { progress } of unfinished)
+        this.written.set(progress.plan.id, { progress, places: this.readPlaces(progress.plan.id) });
+      return ok({ unfinished, ended: ended.flatMap((id) => this.readPlan(id)) });
+    } catch (error) {
+      return failed({ kind: 'limit', text: toSafe(`The journal cannot be read (${reasonOf(error)}).`) });
+    }
+  }
+
   close(): void {
+    endOwner(this.owner);
     if (this.database.isOpen) this.database.close();
   }
 
-  private planRow({ plan, state, outcome, undo }: PlanProgress): void {
-    this.writePlan.run({
-      id: plan.id,
-      account: this.account,
-      mailbox: plan.mailbox.path,
-      uidvalidity: plan.mailbox.uidValidity,
-      kind: plan.intent.kind,
-      title: plan.title,
-      uids: plan.uids.toString(),
-      state,
-      outcome,
-      undo: undo ? undoText(undo) : null,
-      now: this.now(),
+  /** Of two programs that start at once, only one gets a plan: the other one finds it owned. */
+  private adopt(): number[] {
+    return this.transaction(() => {
+      const states = JSON.stringify(UNFINISHED);
+      const orphans = this.all(SQL.UNFINISHED_PLANS, { account: this.account, states }).filter(
+        ({ owner }) => !isAlive(String(owner)),
+      );
+      for (const { id } of orphans) this.run(SQL.ADOPT, { id: Number(id), owner: this.owner });
+      return orphans.map(({ id }) => Number(id));
     });
   }
 
-  private stepRow(plan: Plan, { id, role, command, line, state, note }: Step): void {
-    this.writeStep.run({
-      plan: plan.id,
-      id,
-      role,
-      line,
-      uids: uidsOf(command),
-      state,
-      note,
-      now: this.now(),
-    });
+  /** Empty where the file holds something else than a plan. */
+  private readPlan(id: number): JournalledPlan[] {
+    try {
+      const [plan] = this.all(SQL.READ_PLAN, { id });
+      if (!plan) return [];
+      const progress = progressOf({
+        plan,
+        targets: this.all(SQL.READ_TARGETS, { id }),
+        steps: this.all(SQL.READ_STEPS, { id }),
+        known: this.all(SQL.READ_KNOWN, { id }),
+      });
+      return [{ progress, updated: Number(plan['updated']) }];
+    } catch (error) {
+      this.damaged(
+        toSafe(`Plan ${id} in the journal cannot be understood (${reasonOf(error)}) and is left out.`),
+      );
+      return [];
+    }
   }
 
-  /** What is going to be removed, by what the server never changes: a later look can tell whether it is gone. */
-  private targetRows({ id, intent }: Plan): void {
-    if (intent.kind !== 'expunge') return;
-    for (const { uid, size, date } of intent.targets)
-      this.writeTarget.run(id, uid, Number.isNaN(size) ? null : size, Number.isNaN(date) ? null : date);
+  private readPlaces(id: number): Places {
+    return new Map(
+      this.all(SQL.READ_PLACES, { id }).map((step) => [Number(step['id']), Number(step['place'])]),
+    );
+  }
+
+  /** What never changes: the plan's own words, and the messages by what tells them from others. */
+  private writeTexts(plan: Plan): void {
+    // Of a plan that had ended, and is written once more.
+    this.run(SQL.FORGET_STEPS, { plan: plan.id });
+    this.run(SQL.FORGET_ALL_KNOWN, { plan: plan.id });
+    this.run(SQL.WRITE_TEXTS, planTexts(plan));
+    // Without names, which take a hundred thousand messages twice as long.
+    const statement = this.prepared(SQL.WRITE_TARGET);
+    for (const { uid, size, date, flags } of targetRows(plan.intent))
+      statement.run(plan.id, uid, size, date, flags);
+  }
+
+  /** Old plans that have ended go, with what belongs to them. Not worth a failure: the next start tries again. */
+  private prune(): void {
+    const old = { states: JSON.stringify(ENDED), before: this.now() - KEPT_MS };
+    if (this.all(SQL.OLD_PLANS, old).length === 0) return;
+    try {
+      this.transaction(() => this.run(SQL.PRUNE, old));
+    } catch {
+      return;
+    }
+  }
+
+  private transaction<T>(work: () => T): T {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.rollBack();
+      throw error;
+    }
   }
 
   private rollBack(): void {
@@ -143,34 +233,22 @@ export class SqliteJournal implements Journal {
       // SQLite has rolled back by itself; the failure that led here is what is told.
     }
   }
+
+  private run(sql: string, values: Record<string, string | number | null>): void {
+    this.prepared(sql).run(values);
+  }
+
+  private all(sql: string, values: Record<string, string | number>): Fields[] {
+    return this.prepared(sql).all(values);
+  }
+
+  private prepared(sql: string): StatementSync {
+    const statement = this.statements.get(sql) ?? this.database.prepare(sql);
+    this.statements.set(sql, statement);
+    return statement;
+  }
 }
 
-/** The version the file is of, after an empty one was given the tables. */
-function prepareSchema(database: DatabaseSync): number {
-  database.exec('BEGIN IMMEDIATE');
-  const row = database.prepare('PRAGMA user_version').get();
-  const version = Number(row?.['user_version'] ?? 0);
-  if (version === 0) database.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`);
-  database.exec('COMMIT');
-  return version;
-}
-
-function uidsOf(command: Command): string {
-  return 'uids' in command && command.uids ? command.uids.toString() : '';
-}
-
-function undoText({ uids, change, flag }: Undo): string {
-  return JSON.stringify({ uids: uids.toString(), change, flag });
-}
-
-/** SQLite's words: "database or disk is full". */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function refusal(why: string): Failure {
-  return {
-    kind: 'limit',
-    text: concat(toSafe(why), literal('. Without a journal nothing that changes mail is sent.')),
-  };
+function isUnfinished(state: PlanProgress['state']): boolean {
+  return UNFINISHED.some((unfinished) => unfinished === state);
 }

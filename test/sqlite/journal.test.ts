@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toUid } from '../../src/model/uid.ts';
 import { SqliteJournal } from '../../src/sqlite/journal.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
 import { expungePlan, flagPlan, MAILBOX, step } from './plans.ts';
 
 let folder: string;
@@ -48,7 +50,7 @@ describe('the journal', () => {
       expect([file, statSync(join(folder, file)).mode & 0o777]).toEqual([file, 0o600]);
     }
     expect(rows('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
-    expect(rows('PRAGMA user_version')).toEqual([{ user_version: 1 }]);
+    expect(rows('PRAGMA user_version')).toEqual([{ user_version: 2 }]);
   });
 
   it('shows a plan as it is now, with its beginning', () => {
@@ -61,28 +63,37 @@ describe('the journal', () => {
       uidvalidity: MAILBOX.uidValidity,
       kind: 'flag',
       title: 'Flag 4 messages',
-      uids: '1:3,7',
       state: 'waiting',
       outcome: '',
-      undo: null,
+      elapsed: 0,
       created: 1000,
       updated: 1000,
+      target: null,
+      undo: null,
     };
-    expect(rows('SELECT * FROM plans')).toEqual([waiting]);
+    const PLAN = 'SELECT * FROM plans';
+    const [{ owner, ...plan } = {}] = rows(PLAN);
+    expect([plan, owner]).toEqual([waiting, expect.stringContaining(` ${process.pid} `)]);
+    expect(rows('SELECT plan, uids FROM plan_texts')).toEqual([{ plan: 5, uids: '1:3,7' }]);
     now = 2000;
     journal.write(flagPlan(5, 'done', 'Flag 4 messages', [step(1, 'done', 'OK')]));
-    const undo = '{"uids":"1:3,7","change":"add","flag":"\\\\Flagged"}';
-    expect(rows('SELECT * FROM plans')).toEqual([{ ...waiting, state: 'done', undo, updated: 2000 }]);
+    const undo = '{"kind":"flags","uids":"1:3,7","change":"add","flag":"\\\\Flagged"}';
+    expect(rows(PLAN)).toEqual([{ ...waiting, owner, state: 'done', undo, updated: 2000 }]);
     expect(rows('SELECT * FROM steps')).toEqual([
       {
         plan: 5,
         id: 1,
+        place: 1,
         role: 'change',
-        line: 'UID STORE 1:3,7 +FLAGS.SILENT (\\Flagged)',
-        uids: '1:3,7',
         state: 'done',
+        sent: 1,
+        split_from: null,
         note: 'OK',
         updated: 2000,
+        command: '{"kind":"store","change":"add","flag":"\\\\Flagged"}',
+        line: 'UID STORE 1:3,7 +FLAGS.SILENT (\\Flagged)',
+        uids: '1:3,7',
+        copied: null,
       },
     ]);
   });
@@ -99,11 +110,28 @@ describe('the journal', () => {
     ]);
   });
 
-  it('keeps the identity of what is going to be removed', () => {
-    opened().write(expungePlan(1));
-    expect(rows('SELECT * FROM targets ORDER BY uid')).toEqual([
-      { plan: 1, uid: 1, size: 165_000_000, date: 1_700_000_000 },
-      { plan: 1, uid: 7, size: 12, date: null },
+  it('keeps the identity of what is going to be removed, and what was said in it', () => {
+    const journal = opened();
+    journal.write(expungePlan(1));
+    const one = { plan: 1, uid: 1, size: 165_000_000, date: 1_700_000_000, flags: '[9,"$Junk"]' };
+    const seven = { plan: 1, uid: 7, size: 12, date: null, flags: null };
+    const TARGETS = 'SELECT * FROM targets ORDER BY uid';
+    const unknown = { message_id: null, subject: null };
+    expect(rows(TARGETS)).toEqual([
+      { ...one, ...unknown },
+      { ...seven, ...unknown },
+    ]);
+    const header = { messageId: toSafe('<1@x>'), subject: toSafe(`Hi ${'😀'.repeat(600)}`) };
+    expect(journal.describe(1, new Map([[toUid(7), header]]))).toEqual({ kind: 'ok', value: null });
+    expect(rows(TARGETS)).toEqual([
+      { ...one, ...unknown },
+      { ...seven, message_id: '<1@x>', subject: `Hi ${'😀'.repeat(497)}\ufffd` },
+    ]);
+    // Written once more, as it is when it goes on, it keeps that.
+    journal.write(expungePlan(1, 'done'));
+    expect(rows('SELECT message_id FROM targets ORDER BY uid')).toEqual([
+      { message_id: null },
+      { message_id: '<1@x>' },
     ]);
   });
 
@@ -129,7 +157,7 @@ describe('a journal that cannot be used', () => {
     expect(rubbish.kind === 'failed' && rubbish.failure.text).toContain('file is not a database');
     rmSync(join(folder, 'journal.db'));
     opened().close();
-    rows('PRAGMA user_version = 2');
+    rows('PRAGMA user_version = 3');
     const newer = SqliteJournal.open(folder, 'a', () => now);
     expect(newer.kind === 'failed' && newer.failure.text).toContain('a newer imaptop made it');
   });
@@ -137,7 +165,7 @@ describe('a journal that cannot be used', () => {
   it('says so when the disk refuses, and what is in it stays whole', () => {
     const fixture = new URL('journal-fixture.ts', import.meta.url).pathname;
     // 512-octet blocks; a write beyond the limit fails as on a full disk.
-    const script = 'trap \'\' XFSZ; ulimit -f 400; exec "$0" --no-warnings "$1" "$2"';
+    const script = 'trap \'\' XFSZ; ulimit -f 1000; exec "$0" --no-warnings "$1" "$2"';
     const { stdout, stderr } = spawnSync('sh', ['-c', script, process.execPath, fixture, folder], {
       encoding: 'utf8',
     });

@@ -1,0 +1,201 @@
+// A plan's progress as rows, and back. Pure: what is written when is the journal's business.
+import type { Consent, Known, Plan, PlanProgress, PlanState, Undo } from '../model/plan.ts';
+import type { Step, StepRole, StepState } from '../model/step.ts';
+import { changesMail } from '../model/command.ts';
+import type { UidSet } from '../model/uid-set.ts';
+import { toUid, type Uid } from '../model/uid.ts';
+import { CHANGES, commandOf, commandText, commandUids, mailboxOf, pathOf } from './command-codec.ts';
+import {
+  allOf,
+  countOf,
+  Damaged,
+  fieldsOf,
+  numberOf,
+  oneOf,
+  parsed,
+  safeOf,
+  textOf,
+  uidsOf,
+  type Fields,
+} from './fields.ts';
+import { intentOf, intentText } from './intent-codec.ts';
+import { knownOf } from './known-codec.ts';
+
+export const UNFINISHED = ['waiting', 'running', 'paused', 'parked', 'unknown'] as const;
+export const ENDED = ['done', 'part', 'failed', 'void'] as const;
+
+/** What changes of a plan while it runs; small. */
+export function planRow({ plan, state, outcome, undo, known, elapsed }: PlanProgress) {
+  return {
+    id: plan.id,
+    mailbox: plan.mailbox.path,
+    uidvalidity: plan.mailbox.uidValidity,
+    kind: plan.intent.kind,
+    title: plan.title,
+    state,
+    outcome,
+    elapsed,
+    target: known.target ? JSON.stringify(known.target) : null,
+    undo: undo ? JSON.stringify(undo, (key, value) => (key === 'uids' ? undo.uids.toString() : value)) : null,
+  };
+}
+
+/** What never changes of it. */
+export function planTexts({ id, intent, mailbox, uids, consent, ownFolder }: Plan) {
+  return {
+    plan: id,
+    uids: uids.toString(),
+    intent: intentText(intent),
+    rest: JSON.stringify({ mailbox, consent, ownFolder }),
+  };
+}
+
+export function stepRow(step: Step) {
+  return {
+    id: step.id,
+    role: step.role,
+    command: commandText(step.command),
+    uids: commandUids(step.command)?.toString() ?? null,
+    line: step.line,
+    state: step.state,
+    sent: step.sent ? 1 : 0,
+    split_from: step.splitFrom ?? null,
+    copied: step.copied ? pairsText(step.copied) : null,
+    note: step.note,
+  };
+}
+
+export interface PlanRows {
+  /** The plan's row, with its texts. */
+  readonly plan: Fields;
+  readonly targets: readonly Fields[];
+  readonly steps: readonly Fields[];
+  readonly known: readonly Fields[];
+}
+
+/** Throws on whatever does not fit together. The plan's steps are those that it has now. */
+export function progressOf({ plan: row, targets, steps: stepRows, known }: PlanRows): PlanProgress {
+  const rest = fieldsOf(parsed(row['rest']));
+  const uids = uidsOf(row['uids']);
+  const steps = stepRows.map(stepOf);
+  for (const { command } of steps) {
+    // No step may change another message than those that were confirmed, whatever the file says.
+    const named = changesMail(command) ? commandUids(command) : undefined;
+    if (named && !isWithin(named, uids)) throw new Damaged('a step beyond its plan');
+  }
+  const plan: Plan = {
+    id: countOf(row['id']),
+    intent: intentOf(fieldsOf(parsed(row['intent'])), targets),
+    mailbox: mailboxOf(rest['mailbox']),
+    uids,
+    title: safeOf(row['title']),
+    consent: consentOf(fieldsOf(rest['consent'])),
+    steps,
+    ...(rest['ownFolder'] === undefined ? {} : { ownFolder: pathOf(rest['ownFolder']) }),
+  };
+  return {
+    plan,
+    state: oneOf(row['state'], [...UNFINISHED, ...ENDED] satisfies PlanState[]),
+    steps,
+    outcome: safeOf(row['outcome']),
+    undo: row['undo'] === null ? undefined : undoOf(fieldsOf(parsed(row['undo']))),
+    known: { ...knownOf(known), ...targetOf(row['target']) },
+    elapsed: numberOf(row['elapsed']),
+  };
+}
+
+/** By look-ups: a plan of many messages has many steps of few. */
+function isWithin(few: UidSet, many: UidSet): boolean {
+  for (const uid of few) if (!many.has(uid)) return false;
+  return true;
+}
+
+function stepOf(row: Fields): Step {
+  const uids = row['uids'] === null ? undefined : uidsOf(row['uids']);
+  return {
+    id: countOf(row['id']),
+    role: oneOf(row['role'], ROLES),
+    command: commandOf(fieldsOf(parsed(row['command'])), uids),
+    line: textOf(row['line']),
+    state: oneOf(row['state'], STEP_STATES),
+    sent: row['sent'] === 1,
+    ...(row['split_from'] === null ? {} : { splitFrom: countOf(row['split_from']) }),
+    ...(row['copied'] === null ? {} : { copied: pairsOf(textOf(row['copied'])) }),
+    note: safeOf(row['note']),
+  };
+}
+
+function consentOf(fields: Fields): Consent {
+  const kind = oneOf(fields['kind'], ['none', 'key', 'count']);
+  return kind === 'count' ? { kind, count: countOf(fields['count']) } : { kind };
+}
+
+function targetOf(value: unknown): Pick<Known, 'target'> {
+  if (value === null) return {};
+  const fields = fieldsOf(parsed(value));
+  return { target: { uidValidity: countOf(fields['uidValidity']), uidNext: countOf(fields['uidNext']) } };
+}
+
+function undoOf(fields: Fields): Undo {
+  const kind = oneOf(fields['kind'], ['flags', 'move', 'rescued']);
+  const uids = uidsOf(fields['uids']);
+  switch (kind) {
+    case 'flags':
+      return { kind, uids, change: oneOf(fields['change'], CHANGES), flag: textOf(fields['flag']) };
+    case 'move':
+      return { kind, uids, mailbox: mailboxOf(fields['mailbox']), to: pathOf(fields['to']) };
+    case 'rescued':
+      return { kind, uids };
+  }
+}
+
+/** Where messages went: `1>101x3,9>7x1`, each run of neighbours as its first pair and its length. */
+export function pairsText(pairs: ReadonlyMap<Uid, Uid>): string {
+  const runs: [number, number, number][] = [];
+  for (const [from, to] of [...pairs].sort(([a], [b]) => a - b)) {
+    const run = runs.at(-1);
+    if (run && from === run[0] + run[2] && to === run[1] + run[2]) run[2]++;
+    else runs.push([from, to, 1]);
+  }
+  return runs.map(([from, to, length]) => `${from}>${to}x${length}`).join(',');
+}
+
+function pairsOf(text: string): ReadonlyMap<Uid, Uid> {
+  const pairs = new Map<Uid, Uid>();
+  for (const run of text === '' ? [] : text.split(',')) {
+    const match = /^(\d{1,10})>(\d{1,10})x(\d{1,10})$/.exec(run);
+    if (!match) throw new Damaged('not pairs of UIDs');
+    const [from, to, length] = [Number(match[1]), Number(match[2]), Number(match[3])];
+    if (length > MAX_PAIRS) throw new Damaged('more pairs than a step has messages');
+    for (let i = 0; i < length; i++) pairs.set(toUid(from + i), toUid(to + i));
+  }
+  return pairs;
+}
+
+// A run of four billion would fill the memory.
+const MAX_PAIRS = 10_000_000;
+
+const ROLES = allOf<StepRole>({
+  open: true,
+  identify: true,
+  survey: true,
+  before: true,
+  'make-folder': true,
+  'survey-target': true,
+  rescue: true,
+  change: true,
+  'prove-copies': true,
+  proof: true,
+  'drop-folder': true,
+  'survey-after': true,
+});
+
+const STEP_STATES = allOf<StepState>({
+  waiting: true,
+  running: true,
+  done: true,
+  part: true,
+  failed: true,
+  unknown: true,
+  void: true,
+});
