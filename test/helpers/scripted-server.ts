@@ -22,6 +22,8 @@ export interface Script {
   readonly greeting?: Reply;
   /** By command name; "*" for all that have no answer of their own. */
   readonly answers?: Readonly<Record<string, Answer>>;
+  /** What is said to a line that announces a literal and waits; undefined: `+`. With an answer, the line counts as a command. */
+  readonly announced?: (command: ReceivedCommand, session: ScriptedSession) => Reply | undefined;
 }
 
 const CAPABILITY = '* CAPABILITY IMAP4rev1 UIDPLUS\r\n';
@@ -142,11 +144,23 @@ export class ScriptedServer {
     socket.on('error', () => socket.destroy());
     const reader = new LineReader(
       (line) => this.answer(line, session),
-      () => session.send('+ go on\r\n'),
+      (line) => this.announced(line, session),
     );
     socket.on('data', (chunk) => reader.push(chunk));
     session.send(this.script.greeting ?? '* OK [CAPABILITY IMAP4rev1 UIDPLUS] scripted\r\n');
     this.changed();
+  }
+
+  /** True where the literal may come. */
+  private announced(line: string, session: ScriptedSession): boolean {
+    const command = toCommand(line);
+    const reply = this.script.announced?.(command, session);
+    session.send(reply ?? '+ go on\r\n', command.tag);
+    if (reply === undefined) return true;
+    session.commands.push(command);
+    this.commands.push(command);
+    this.changed();
+    return false;
   }
 
   private answer(line: string, session: ScriptedSession): void {
@@ -168,13 +182,13 @@ function toCommand(line: string): ReceivedCommand {
 
 class LineReader {
   private readonly take: (line: string) => void;
-  private readonly goOn: () => void;
+  private readonly mayGoOn: (line: string) => boolean;
   private text = '';
   private from = 0;
 
-  constructor(take: (line: string) => void, goOn: () => void) {
+  constructor(take: (line: string) => void, mayGoOn: (line: string) => boolean) {
     this.take = take;
-    this.goOn = goOn;
+    this.mayGoOn = mayGoOn;
   }
 
   push(chunk: Buffer): void {
@@ -185,7 +199,11 @@ class LineReader {
       const literal = /\{(\d+)(\+?)\}$/.exec(this.text.slice(this.from, end));
       if (literal) {
         // RFC 7888: with a plus, the client does not wait.
-        if (literal[2] === '') this.goOn();
+        if (literal[2] === '' && !this.mayGoOn(this.text.slice(0, end))) {
+          this.text = this.text.slice(end + 2);
+          this.from = 0;
+          continue;
+        }
         this.from = end + 2 + Number(literal[1]);
         continue;
       }

@@ -46,8 +46,8 @@ export class CopyCollector implements Collector {
     return code.name === 'COPYUID' && this.take(code.argument);
   }
 
-  disownedCode(code: ResponseCode): void {
-    if (code.name === 'COPYUID') this.doubtful = true;
+  doubt(): void {
+    this.doubtful = true;
   }
 
   taggedCode(code: ResponseCode): void {

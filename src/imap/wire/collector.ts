@@ -1,14 +1,17 @@
 // What a command makes of the responses that come while it runs. Whatever it has no method for is passed over.
 import type { Opened } from '../../model/command.ts';
 import type { Failure } from '../../model/failure.ts';
+import type { UidSet } from '../../model/uid-set.ts';
 import type { ResponseCode } from './status-line.ts';
 
 /** Takes an untagged response from behind its word. False where it cannot be taken apart. */
 export type Take = (data: Buffer, at: number, end: number) => boolean;
 
 export interface Collector {
-  /** `* n FETCH` and `* SEARCH` do not say whose they are: the first command in flight that waits for them gets them. */
+  /** `* n FETCH` is for those who asked for its UID. */
   readonly fetch?: Take;
+  readonly fetches?: UidSet;
+  /** Does not say whose it is. */
   readonly search?: Take;
   /** These say whose they are, by tag or by mailbox: every command in flight is shown them. */
   readonly esearch?: Take;
@@ -17,8 +20,8 @@ export interface Collector {
   exists?(count: number): void;
   /** The response code of an untagged status response. True where it can only be this command's. */
   untaggedCode?(code: ResponseCode): boolean;
-  /** Such a code came, and no command in flight knows it as its own. */
-  disownedCode?(code: ResponseCode): void;
+  /** Something came that may be this command's or another's, and nobody can tell. */
+  doubt?(): void;
   /** The response code of the tagged OK, NO or BAD. */
   taggedCode?(code: ResponseCode): void;
   /** The server said OK. */

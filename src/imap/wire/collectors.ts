@@ -31,6 +31,7 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
     case 'fetch-rows': {
       const scanner = new FetchScanner(command.uids);
       return {
+        fetches: command.uids,
         fetch: (data, at, end) => scanner.take(data, at, end),
         finish: () => ({ kind: 'data', data: scanner.batch() }),
       };
@@ -38,6 +39,7 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
     case 'fetch-envelopes': {
       const scanner = new EnvelopeScanner(command.uids);
       return {
+        fetches: command.uids,
         fetch: (data, at, end) => scanner.take(data, at, end),
         finish: () => ({ kind: 'data', data: scanner.envelopes }),
       };
@@ -45,6 +47,7 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
     case 'fetch-identities': {
       const scanner = new IdentityScanner(command.uids);
       return {
+        fetches: command.uids,
         fetch: (data, at, end) => scanner.take(data, at, end),
         finish: () => ({ kind: 'data', data: scanner.identities() }),
       };
@@ -52,6 +55,7 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
     case 'fetch-messages': {
       const scanner = new MessageScanner(command);
       return {
+        fetches: command.uids,
         fetch: (data, at, end) => scanner.take(data, at, end),
         finish: () => ({ kind: 'data', data: scanner.messages() }),
       };
@@ -139,6 +143,7 @@ class SearchCollector implements Collector {
   private readonly command: SearchCommand;
   private readonly esearchAsked: boolean;
   private readonly scanner: SearchScanner;
+  private doubtful = false;
 
   constructor(command: SearchCommand, options: CollectorOptions) {
     this.command = command;
@@ -154,7 +159,14 @@ class SearchCollector implements Collector {
     return this.scanner.takeEsearch(data, at, end);
   }
 
+  doubt(): void {
+    this.doubtful = true;
+  }
+
   finish(): Finished {
+    if (this.doubtful) {
+      return this.failed('protocol', literal('the server did not say which question it answered'));
+    }
     // RFC 4731 §3.1: ESEARCH comes even where nothing was found. Taking its absence for "nothing" would prove that
     // messages are gone. A plain SEARCH line is left out for nothing by some servers (hoodiecrow).
     if (this.esearchAsked && this.scanner.answered === 'no') {

@@ -3,6 +3,7 @@ import type { Capabilities } from '../../model/capabilities.ts';
 import type { Command } from '../../model/command.ts';
 import type { Answer, Literal } from '../../ports.ts';
 import type { Collector } from './collector.ts';
+import { Cursor, visitAttributes } from './cursor.ts';
 import type { ResponseCode } from './status-line.ts';
 
 export interface Running<C extends Command = Command> {
@@ -20,6 +21,9 @@ const DEPTH = 16; // Enough for the line never to be idle, few enough for every 
 
 export class CommandsInFlight {
   private readonly byTag = new Map<string, InFlight>();
+  private readonly cursor = new Cursor();
+  /** The server answered SEARCH where ESEARCH was asked for. */
+  private searchesPlainly = false;
 
   get isEmpty(): boolean {
     return this.byTag.size === 0;
@@ -53,16 +57,32 @@ export class CommandsInFlight {
     if (!first) return true;
     if (goesAlone(command) || goesAlone(first.command) || this.byTag.size >= DEPTH) return false;
     // Dovecot may answer a second SEARCH before a long first one, and a plain answer does not say whose it is.
-    if (command.kind !== 'search' || esearch) return true;
-    return [...this.byTag.values()].every(({ collector }) => !collector.search);
+    if (command.kind !== 'search' || (esearch && !this.searchesPlainly)) return true;
+    return this.searching().length === 0;
   }
 
-  /** Servers work in order: what does not say whose it is belongs to the first command that waits for its like. */
-  giveFirst(to: 'fetch' | 'search', data: Buffer, at: number, end: number): boolean {
-    for (const { collector } of this.byTag.values()) {
-      if (collector[to]) return collector[to](data, at, end);
-    }
-    return true;
+  /**
+   * The rows of several FETCHes may come before the tagged answer to the first: Dovecot answers them together. Those who
+   * asked for the message get its row.
+   */
+  giveFetch(data: Buffer, at: number, end: number): boolean {
+    const waiting = [...this.byTag.values()].filter(({ collector }) => collector.fetch);
+    if (waiting.length === 1) return waiting[0]!.collector.fetch!(data, at, end);
+    if (waiting.length === 0) return true;
+    let uid = 0;
+    this.cursor.reset(data, at, end);
+    const whole = visitAttributes(this.cursor, (cursor) => {
+      if (cursor.is('UID')) uid = cursor.number();
+    });
+    const askers = waiting.filter(({ collector }) => collector.fetches?.has(uid));
+    return whole && askers.every(({ collector }) => collector.fetch?.(data, at, end));
+  }
+
+  giveSearch(data: Buffer, at: number, end: number): boolean {
+    const searching = this.searching();
+    if (searching.length > 0) this.searchesPlainly = true;
+    if (searching.length > 1) for (const { collector } of searching) collector.doubt?.();
+    return searching.every(({ collector }) => collector.search?.(data, at, end));
   }
 
   /** What says whose it is finds its command by itself. */
@@ -75,16 +95,12 @@ export class CommandsInFlight {
 
   giveCode(code: ResponseCode): void {
     for (const { collector } of this.byTag.values()) if (collector.untaggedCode?.(code)) return;
-    for (const { collector } of this.byTag.values()) collector.disownedCode?.(code);
+    if (code.name !== 'COPYUID') return;
+    for (const { collector } of this.byTag.values()) if (collector.untaggedCode) collector.doubt?.();
   }
 
-  /** Another FETCH was sent before and is not answered yet: it was given the rows that were this one's. */
-  isOutOfTurn({ collector }: InFlight): boolean {
-    for (const before of this.byTag.values()) {
-      if (before.collector === collector) return false;
-      if (collector.fetch && before.collector.fetch) return true;
-    }
-    return false;
+  private searching(): InFlight[] {
+    return [...this.byTag.values()].filter(({ collector }) => collector.search);
   }
 }
 

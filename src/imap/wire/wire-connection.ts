@@ -240,7 +240,7 @@ export class WireConnection {
     const count = cursor.number();
     if (count >= 0) return cursor.at - at <= MAX_COUNT_DIGITS && cursor.take(SPACE) && this.numbered(count);
     if (!cursor.atom()) return false;
-    if (cursor.is('SEARCH')) return this.inFlight.giveFirst('search', data, cursor.at, end);
+    if (cursor.is('SEARCH')) return this.inFlight.giveSearch(data, cursor.at, end);
     if (cursor.is('ESEARCH')) return this.inFlight.showAll('esearch', data, cursor.at, end);
     if (cursor.is('STATUS')) return this.inFlight.showAll('status', data, cursor.at, end);
     if (cursor.is('MYRIGHTS')) return this.inFlight.showAll('myRights', data, cursor.at, end);
@@ -261,7 +261,7 @@ export class WireConnection {
   private numbered(count: number): boolean {
     const { cursor } = this;
     if (!cursor.atom()) return false;
-    if (cursor.is('FETCH')) return this.inFlight.giveFirst('fetch', cursor.data, cursor.at, cursor.end);
+    if (cursor.is('FETCH')) return this.inFlight.giveFetch(cursor.data, cursor.at, cursor.end);
     if (cursor.is('EXISTS')) this.inFlight.first?.collector.exists?.(count);
     return true;
   }
@@ -273,7 +273,7 @@ export class WireConnection {
     const answered = this.inFlight.get(tag);
     const status = answered && readStatus(data, space + 1, end);
     if (!status || status.status === 'BYE' || status.status === 'PREAUTH') return false;
-    if (status.status === 'OK' && (this.upload || this.inFlight.isOutOfTurn(answered))) return false;
+    if (status.status === 'OK' && this.upload) return false;
     this.inFlight.delete(tag);
     this.answerOctets = 0;
     if (this.upload?.waits) this.upload.stop();

@@ -1,43 +1,20 @@
 // The wire against the three real servers, each asked over a second, raw connection what it holds.
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Command, CommandData } from '../../../src/model/command.ts';
 import { DELETED, SEEN } from '../../../src/model/flags.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import { UidSet, uidsFrom } from '../../../src/model/uid-set.ts';
 import { toUid } from '../../../src/model/uid.ts';
-import { RawImap } from '../../helpers/raw-imap.ts';
+import type { RawImap } from '../../helpers/raw-imap.ts';
 import { corpusMessages, seedCorpus, seedMailbox } from '../../helpers/seed.ts';
-import type { MailServer, ServerName } from '../../servers/server.ts';
+import type { ServerName } from '../../servers/server.ts';
 import { sharedServers } from '../../servers/shared.ts';
-import { openWire, type OpenWire } from './open-wire.ts';
+import { data, signIn, signOut } from './sign-in.ts';
 
 const INBOX = toMailboxPath('INBOX');
 const EVERYTHING = uidsFrom(toUid(1));
 const SERVERS: readonly ServerName[] = ['dovecot', 'cyrus', 'courier'];
 
-const closers: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-async function signIn(server: MailServer): Promise<OpenWire & { raw: RawImap; user: string }> {
-  const user = server.newUser();
-  const { host, port, password } = server;
-  const raw = await RawImap.connect({ host, port, user, password });
-  const wire = await openWire(port, { user, password, capabilities: [...raw.capabilities] });
-  closers.push(async () => {
-    wire.wire.close();
-    await raw.logout();
-  });
-  return { ...wire, raw, user };
-}
-
-async function data<C extends Command>(wire: OpenWire, command: C): Promise<CommandData[C['kind']]> {
-  const answer = await wire.wire.run(command);
-  if (answer.kind !== 'ok') throw new Error(answer.failure.text);
-  return answer.data;
-}
+afterEach(signOut);
 
 /** The servers' own counts: they mend some line ends of what they take. */
 async function rawSizes(raw: RawImap): Promise<number[]> {
