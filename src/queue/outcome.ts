@@ -23,7 +23,8 @@ function endState(record: PlanRecord): PlanState {
 /** A plan that its own checks stopped was never begun: it is void, not failed. */
 function stoppedByCheck(record: PlanRecord): boolean {
   const step = record.steps.find(({ state }) => state === 'failed');
-  return step?.role === 'open' || step?.role === 'identify' || step?.role === 'survey';
+  if (step?.role === 'survey') return record.plan.steps.some(({ command }) => command.kind === 'expunge-all');
+  return step?.role === 'open' || step?.role === 'identify';
 }
 
 /** Messages that are as the plan wants them, as the server showed. */
@@ -82,8 +83,7 @@ function outcome(record: PlanRecord): Safe {
   const { uids } = record.plan;
   const why = record.steps.find(({ state }) => state === 'failed' || state === 'void')?.note;
   const reason = why ? `: ${why}` : '';
-  // The reason may end with the same words.
-  if (!record.touched) return toSafe(`nothing was changed${reason.replace(/ Nothing was changed\.$/, '')}`);
+  if (!record.touched) return toSafe(`nothing was changed${untouchedReason(record, reason)}`);
   const words = [`${formatCount(uids.size)} asked`];
   const achieved = achievedBy(record);
   const conflicts = record.known.changedByOthers.minus(achieved).size;
@@ -95,10 +95,23 @@ function outcome(record: PlanRecord): Safe {
   if (before > 0) words.push(`${formatCount(before)} ${were}`);
   if (unknown > 0) words.push(`${formatCount(unknown)} not known${reason}`);
   if (left > 0) words.push(`${formatCount(left)} ${not}${unknown > 0 ? '' : reason}`);
-  if (conflicts > 0)
-    words.push(`somebody else changed ${formatCount(conflicts)} of these since you looked: left alone`);
+  if (conflicts > 0) words.push(conflictWords(conflicts));
   words.push(...remainders(record));
   return toSafe(words.join(' · '));
+}
+
+/** Why nothing was to be done, where no step says it. */
+function untouchedReason({ known }: PlanRecord, reason: string): string {
+  // The reason may end with the same words.
+  if (reason) return reason.replace(/ Nothing was changed\.$/, '');
+  const words: string[] = [];
+  if (!known.goneBefore.isEmpty) words.push(`${formatCount(known.goneBefore.size)} were gone before`);
+  if (!known.changedByOthers.isEmpty) words.push(conflictWords(known.changedByOthers.size));
+  return words.length > 0 ? `: ${words.join(' · ')}` : '';
+}
+
+function conflictWords(count: number): string {
+  return `somebody else changed ${formatCount(count)} of these since you looked: left alone`;
 }
 
 function verbs({ plan }: PlanRecord): { done: string; were: string; not: string } {

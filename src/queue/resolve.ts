@@ -1,4 +1,5 @@
 // A change whose answer is not known: the server is asked what it holds, and never sent the change blindly again.
+import type { Command } from '../model/command.ts';
 import type { Step } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
 import type { Lease } from '../ports.ts';
@@ -88,6 +89,7 @@ export async function resolveUnknown(
   step: Step,
   record: PlanRecord,
   lease: Lease,
+  esearch: boolean,
 ): Promise<Stop | Lost | undefined> {
   const resolved = await resolve(step, record, lease);
   switch (resolved.kind) {
@@ -95,12 +97,14 @@ export async function resolveUnknown(
       record.set(step.id, 'done', toSafe('asked again: it had been done'));
       return undefined;
     case 'undone': {
+      const { uids } = resolved;
+      // What it named before stays known; only what is not done is sent again.
       record.keepSent();
-      const count = formatCount(resolved.uids.size);
-      const words = resolved.uids.isEmpty
-        ? 'asked again: not done, to be sent'
-        : `asked again: ${count} not done, to be sent`;
-      record.set(step.id, 'waiting', toSafe(words));
+      if ('uids' in step.command && !uids.isEmpty) {
+        record.replace(step.id, { ...step.command, uids } as Command, esearch);
+      }
+      const words = uids.isEmpty ? 'not done, to be sent' : `${formatCount(uids.size)} not done, to be sent`;
+      record.set(step.id, 'waiting', toSafe(`asked again: ${words}`));
       return undefined;
     }
     case 'stop':

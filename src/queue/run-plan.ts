@@ -40,7 +40,7 @@ export type RunEnd = 'ended' | 'interrupted';
 /** Lost connections in a row, over which nothing of a plan got done, that end it: the pauses between them grow. */
 const FRUITLESS_LOSSES = 5;
 /** Commands of one kind that are in flight at once: their answers do not decide about each other. */
-const IN_FLIGHT = 8;
+const IN_FLIGHT = 4;
 
 export async function runPlan(record: PlanRecord, lease: Lease, context: RunContext): Promise<RunEnd> {
   record.state = 'running';
@@ -51,7 +51,7 @@ export async function runPlan(record: PlanRecord, lease: Lease, context: RunCont
     if (!step) return 'ended';
     if (context.closing() || record.paused) return interrupt(record, context);
     if (step.state === 'unknown') {
-      const end = await resolveUnknown(step, record, lease);
+      const end = await resolveUnknown(step, record, lease, context.esearch());
       if (end?.kind === 'lost') return lost(record, context);
       if (end) return stopHere(step, end, record, context);
       report(record, context);

@@ -103,6 +103,8 @@ export class FaultProxy {
     let cutting: Cutting | undefined;
     let turn = Promise.resolve();
     const take = async (text: string): Promise<void> => {
+      // The end of a command behind its literal.
+      if (text === '') return void (server.destroyed || server.write('\r\n'));
       const line = toLine(connection, text);
       this.lines.push(line);
       this.onLine(line);
@@ -112,9 +114,16 @@ export class FaultProxy {
       if (cut) cutting = { cut, tag: line.tag, answer: '' };
       if (!server.destroyed) server.write(`${text}\r\n`);
     };
-    eachLine(client, (text) => {
-      turn = turn.then(() => take(text));
-    });
+    const pass = (literal: string): void => {
+      turn = turn.then(() => void (server.destroyed || server.write(literal, 'latin1')));
+    };
+    eachLine(
+      client,
+      (text) => {
+        turn = turn.then(() => take(text));
+      },
+      pass,
+    );
     server.on('data', (chunk: Buffer) => {
       if (!cutting) return void client.write(chunk);
       cutting.answer += chunk.toString('latin1');
@@ -156,14 +165,26 @@ function toLine(connection: number, text: string): ProxyLine {
   return { connection, tag: text.slice(0, space), line: text.slice(space + 1) };
 }
 
-/** Clients here send no literals: a line is a command. */
-function eachLine(socket: Socket, take: (line: string) => void): void {
+/** A line is a command; a literal that it announces goes through as it is, and is no line. */
+function eachLine(socket: Socket, take: (line: string) => void, pass: (literal: string) => void): void {
   let text = '';
+  let literal = 0;
   socket.on('data', (chunk: Buffer) => {
     text += chunk.toString('latin1');
-    for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n')) {
+    for (;;) {
+      if (literal > 0) {
+        const part = text.slice(0, literal);
+        if (part === '') return;
+        text = text.slice(part.length);
+        literal -= part.length;
+        pass(part);
+        if (literal > 0) return;
+      }
+      const end = text.indexOf('\r\n');
+      if (end < 0) return;
       const line = text.slice(0, end);
       text = text.slice(end + 2);
+      literal = Number(/\{(\d+)\+?\}$/.exec(line)?.[1] ?? 0);
       take(line);
     }
   });

@@ -68,7 +68,7 @@ describe.each(NAMES)('lost before the first change, on %s', (name) => {
     marking.release();
     const ended = await ending;
     expect(ended.steps.find(({ role }) => role === 'survey')?.note).toBe(
-      '1 of others are marked \\Deleted: they stay',
+      '2 of others are marked \\Deleted: they stay',
     );
     expect([...(ended.undo?.uids ?? [])]).toEqual(uids.slice(1, 3));
 
@@ -150,6 +150,28 @@ test('mail of others that vanished before this console removed anything halts no
   const next = await scene.run(scene.expunge(folder, uids.slice(1, 2)));
   expect(next).toMatchObject({ state: 'done', outcome: '1 asked · 1 gone · 0 others' });
 });
+
+test.each(['dovecot', 'cyrus', 'courier'] as const)(
+  'mail of others that another client removes during a removal halts nothing on %s, whose UID EXPUNGE is honest',
+  async (name) => {
+    const { scene, uids } = await seeded(name);
+    await scene.mark([uids[4]!]);
+    const folder = await scene.read();
+    const expunging = scene.proxy.hold(/^UID EXPUNGE /);
+    const ending = scene.run(scene.expunge(folder, uids.slice(0, 1)));
+    await expunging.reached;
+    await scene.remove([uids[4]!]);
+    expunging.release();
+    expect(await ending).toMatchObject({
+      state: 'failed',
+      outcome: '1 asked · 1 gone · 1 others vanished meanwhile, removed by the server or another client',
+    });
+    const next = await scene.run(scene.expunge(folder, uids.slice(1, 2)));
+    expect(next).toMatchObject({ state: 'done', outcome: '1 asked · 1 gone · 0 others' });
+    const { untagged } = await scene.other.ok('LIST "" "*"');
+    expect(untagged.join()).not.toContain('imaptop-trial');
+  },
+);
 
 describe('a server that cuts the connection at the same command each time', () => {
   const FIVE = 'The connection went 5 times in a row and nothing of the plan got done.';

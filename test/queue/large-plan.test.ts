@@ -11,7 +11,9 @@ import { Queue } from '../../src/queue/queue.ts';
 import { PlanRecord } from '../../src/queue/record.ts';
 import { literal } from '../../src/text/safe-text.ts';
 import { alternating, flagOf, INBOX, planOf } from '../plan/plans.ts';
+import { ManualClock } from '../imap/wire/manual-clock.ts';
 import { MemoryJournal } from './memory-journal.ts';
+import { MemoryRescue } from './memory-rescue.ts';
 
 /** A mailbox in which nobody has the flag before the first STORE, and everybody after it. */
 function instantLease(): Lease {
@@ -24,12 +26,8 @@ function instantLease(): Lease {
         return stored === command.test?.present ? (command.uids ?? UidSet.empty) : UidSet.empty;
       case 'store':
         stored = true;
-        return null;
-      case 'examine':
-      case 'fetch-rows':
-      case 'fetch-envelopes':
-      case 'expunge':
-      case 'noop':
+        return { modified: UidSet.empty };
+      default:
         throw new Error(`no plan of flags sends ${command.kind}`);
     }
   };
@@ -47,17 +45,23 @@ test('what could be undone is worked out when a plan ends, not at each of its st
   const plan = planOf(flagOf(alternating(100_000)));
   expect(plan.steps.length).toBeGreaterThan(250);
   const computed: PlanState[] = [];
-  const undo = Object.getOwnPropertyDescriptor(PlanRecord.prototype, 'undo')!.get!;
-  const spy = vi.spyOn(PlanRecord.prototype, 'undo', 'get').mockImplementation(function (this: PlanRecord) {
-    computed.push(this.state);
-    return undo.call(this) as PlanRecord['undo'];
+  const { progress: make } = PlanRecord.prototype;
+  const spy = vi.spyOn(PlanRecord.prototype, 'progress').mockImplementation(function (this: PlanRecord, now) {
+    if (this.state !== 'running') computed.push(this.state);
+    return make.call(this, now);
   });
   onTestFinished(() => spy.mockRestore());
 
   const ended = Promise.withResolvers<Fact & { kind: 'plan-changed' }>();
   const wire = { capabilities: Capabilities.none, lease: () => Promise.resolve(instantLease()) };
-  const queue = new Queue(wire, new MemoryJournal(), (fact) => {
-    if (fact.kind === 'plan-changed' && fact.progress.outcome !== '') ended.resolve(fact);
+  const queue = new Queue({
+    wire,
+    journal: new MemoryJournal(),
+    rescue: new MemoryRescue(),
+    clock: new ManualClock(),
+    report: (fact) => {
+      if (fact.kind === 'plan-changed' && fact.progress.outcome !== '') ended.resolve(fact);
+    },
   });
   queue.submit(plan);
   const { progress } = await ended.promise;

@@ -146,8 +146,8 @@ test('a server that dies in the middle of the second chunk of three: what it had
   expect(scene.changes.map((line) => line.split(' ').slice(1, 3).join(' '))).toEqual([
     'STORE 1:1000',
     'STORE 1001:2000',
-    'STORE 1001:2000',
     'STORE 2001:2400',
+    'STORE 1301:2000',
     'EXPUNGE 1:1000',
     'EXPUNGE 1001:2000',
     'EXPUNGE 2001:2400',

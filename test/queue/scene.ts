@@ -14,15 +14,16 @@ import type { Identity } from '../../src/model/message-table.ts';
 import type { Plan, PlanProgress } from '../../src/model/plan.ts';
 import { UidSet, uidsFrom } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
-import { compile } from '../../src/plan/index.ts';
+import { compile, type PlanContext } from '../../src/plan/index.ts';
 import { Queue } from '../../src/queue/queue.ts';
-import { literal } from '../../src/text/safe-text.ts';
+import { literal, toSafe } from '../../src/text/safe-text.ts';
 import { FaultProxy } from '../helpers/fault-proxy.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
 import { seedMailbox, type SeedOptions, type Seeded } from '../helpers/seed.ts';
 import { ManualClock } from '../imap/wire/manual-clock.ts';
 import type { MailServer } from '../servers/server.ts';
 import { MemoryJournal } from './memory-journal.ts';
+import { MemoryRescue } from './memory-rescue.ts';
 import { blindlyResent, isChange, unlawful } from './wire-law.ts';
 
 /** A folder as the console read it. */
@@ -39,6 +40,9 @@ export class Scene {
   readonly proxy: FaultProxy;
   readonly queue: Queue;
   readonly journal = new MemoryJournal();
+  readonly rescue = new MemoryRescue();
+  /** The queue's own: it moves when a test says so. */
+  readonly clock = new ManualClock();
   readonly facts: Fact[] = [];
   /** Its name on the server. */
   readonly folder: string;
@@ -49,6 +53,7 @@ export class Scene {
   private connection: WireConnection | undefined;
   private socket: Socket | undefined;
   private closed = false;
+  private trying = false;
 
   private constructor(server: MailServer, user: string, other: RawImap, proxy: FaultProxy) {
     this.server = server;
@@ -57,12 +62,19 @@ export class Scene {
     this.proxy = proxy;
     this.folder = `${server.prefix}Box`;
     this.capabilities = new Capabilities(other.capabilities);
-    this.queue = new Queue(this.leases, this.journal, (fact) => {
-      this.facts.push(fact);
-      for (const watcher of this.watchers) watcher();
+    this.queue = new Queue({
+      wire: this.leases,
+      journal: this.journal,
+      rescue: this.rescue,
+      clock: this.clock,
+      report: (fact) => {
+        this.facts.push(fact);
+        for (const watcher of this.watchers) watcher();
+      },
     });
     proxy.onLine = (line) => {
-      if (isChange(line) && !this.journal.isRunning(line.line)) this.unjournalled.push(line.line);
+      const trial = this.isTrial(line.line);
+      if (isChange(line) && !trial && !this.journal.isRunning(line.line)) this.unjournalled.push(line.line);
     };
   }
 
@@ -99,9 +111,10 @@ export class Scene {
     lease.release();
     if (opened.kind !== 'ok') throw new Error(opened.failure.text);
     if (rows.kind !== 'ok') throw new Error(rows.failure.text);
-    const { count, uids, sizes, dates } = rows.data;
+    const { count, uids, sizes, dates, flagIds, pool } = rows.data;
     const identities = Array.from({ length: count }, (_, row): Identity => {
-      return { uid: toUid(uids[row]!), size: sizes[row]!, date: dates[row]! };
+      const flags = pool.list(flagIds[row]!);
+      return { uid: toUid(uids[row]!), size: sizes[row]!, date: dates[row]!, flags };
     });
     return { mailbox: opened.data.mailbox, identities };
   }
@@ -111,24 +124,65 @@ export class Scene {
   }
 
   /** The removal of some messages of a folder, as they were when it was read. */
-  expunge({ mailbox, identities }: ReadFolder, uids: Iterable<number>): Plan {
-    const chosen = UidSet.from(uids);
-    const targets = identities.filter(({ uid }) => chosen.has(uid));
-    return this.compile({ kind: 'expunge', mailbox, basis: 'marked', targets });
+  expunge(
+    folder: ReadFolder,
+    uids: Iterable<number>,
+    change: Partial<PlanContext> = {},
+    rescue = false,
+  ): Plan {
+    const targets = chosenOf(folder, uids);
+    return this.compile(
+      { kind: 'expunge', mailbox: folder.mailbox, basis: 'marked', targets, rescue },
+      change,
+    );
   }
 
-  undo({ plan, undo }: PlanProgress): Plan {
-    if (!undo) throw new Error(`plan ${plan.id} has nothing to undo`);
-    return this.compile({ kind: 'restore', mailbox: plan.mailbox, ofPlan: plan.id, ...undo });
+  move(kind: 'move' | 'copy', folder: ReadFolder, uids: Iterable<number>, to: string): Plan {
+    const targets = chosenOf(folder, uids);
+    const toName = toSafe(to);
+    return this.compile({
+      kind,
+      mailbox: folder.mailbox,
+      basis: 'marked',
+      targets,
+      to: toMailboxPath(to),
+      toName,
+    });
   }
 
-  compile(intent: Intent): Plan {
+  undo(progress: PlanProgress): Plan {
+    const { plan, undo } = progress;
+    switch (undo?.kind) {
+      case undefined:
+        throw new Error(`plan ${plan.id} has nothing to undo`);
+      case 'flags': {
+        const { uids, change, flag } = undo;
+        return this.compile({ kind: 'restore', mailbox: plan.mailbox, ofPlan: plan.id, uids, change, flag });
+      }
+      case 'move': {
+        const { mailbox, to } = undo;
+        const targets = movedTargets(progress);
+        return this.compile({ kind: 'move-back', mailbox, ofPlan: plan.id, targets, to, toName: toSafe(to) });
+      }
+      case 'rescued': {
+        const copies = this.rescue.list(plan.id);
+        return this.compile({ kind: 'put-back', mailbox: plan.mailbox, ofPlan: plan.id, copies });
+      }
+    }
+  }
+
+  compile(intent: Intent, change: Partial<PlanContext> = {}): Plan {
+    const id = this.journal.nextPlanId();
     const planned = compile(intent, {
-      id: this.journal.nextPlanId(),
+      id,
       folderName: literal('Box'),
       capabilities: this.capabilities,
       folderMessages: 1_000_000,
+      ownFolder: toMailboxPath(`${this.server.prefix}imaptop-${id}-abc123`),
+      maxRemove: 100_000,
+      rescueRoom: 1024 * 1024 * 1024,
       locked: undefined,
+      ...change,
     });
     if (planned.kind === 'refused') throw new Error(planned.why);
     return planned.plan;
@@ -169,6 +223,15 @@ export class Scene {
   /** Failures told beside the plans. */
   get failures(): string[] {
     return this.facts.flatMap((fact) => (fact.kind === 'failed' ? [fact.failure.kind] : []));
+  }
+
+  /** In a folder of its own, which it makes and deletes, the queue tries a server out: no mail of anybody is in there. */
+  private isTrial(line: string): boolean {
+    const begins = /^CREATE "(?:INBOX[./])?imaptop-trial-/.test(line);
+    const ends = /^DELETE "(?:INBOX[./])?imaptop-trial-/.test(line);
+    const trial = this.trying || begins;
+    this.trying = trial && !ends && !/^SELECT "(?!(?:INBOX[./])?imaptop-trial-)/.test(line);
+    return trial;
   }
 
   /** The UIDs that have a flag, as the other client sees them. */
@@ -259,6 +322,21 @@ export class Scene {
     expect(blindlyResent(this.proxy.lines)).toEqual([]);
     expect(this.unjournalled).toEqual([]);
   }
+}
+
+function chosenOf({ identities }: ReadFolder, uids: Iterable<number>): Identity[] {
+  const chosen = UidSet.from(uids);
+  return identities.filter(({ uid }) => chosen.has(uid));
+}
+
+/** The messages of a move under their new UIDs. */
+function movedTargets({ plan, undo, steps }: PlanProgress): Identity[] {
+  if (undo?.kind !== 'move' || !('targets' in plan.intent)) return [];
+  const there = new Map(steps.flatMap(({ copied }) => [...(copied ?? [])]));
+  return plan.intent.targets.flatMap(({ uid, size, date }) => {
+    const now = there.get(uid);
+    return now !== undefined && undo.uids.has(now) ? [{ uid: now, size, date }] : [];
+  });
 }
 
 async function signIn(port: number, user: string, password: string): Promise<Socket> {

@@ -19,9 +19,14 @@ test.each([
   'CLOSE',
   'SEARCH DELETED',
   'UID SEARCH 1:5 DELETED',
-  'UID COPY 1 "Trash"',
-  'UID MOVE 1 "Trash"',
+  'COPY 1 "Trash"',
+  'UID COPY 1:* "Trash"',
+  'UID MOVE * "Trash"',
+  'CREATE "Box"',
   'DELETE "Box"',
+  'DELETE "imaptop-mine"',
+  'UID FETCH 1 (UID FLAGS INTERNALDATE BODY[]<0.100>)',
+  'UID STORE 1 (UNCHANGEDSINCE 4) FLAGS.SILENT (\\Seen)',
   `UID EXPUNGE ${Array.from({ length: 1_999 }, () => '123').join(',')}`,
 ])('%s', (line) => {
   expect(unlawful(lines(line))).toEqual([line]);
@@ -39,16 +44,39 @@ test('what the program sends is lawful', () => {
     'UID FETCH 1:3,9 (UID FLAGS INTERNALDATE RFC822.SIZE)',
     'UID STORE 1:3 -FLAGS.SILENT ($Wedding)',
     'UID EXPUNGE 4',
+    'UID FETCH 4 (UID FLAGS INTERNALDATE RFC822.SIZE MODSEQ BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT)]<0.65536>)',
+    'UID STORE 1:3 (UNCHANGEDSINCE 17) +FLAGS.SILENT (\\Deleted)',
+    'UID COPY 4,6 "Archive"',
+    'UID MOVE 4 "INBOX.imaptop-7-abc123"',
+    'STATUS "Archive" (MESSAGES UIDNEXT UIDVALIDITY)',
+    'CREATE "imaptop-7-abc123"',
+    'DELETE "INBOX.imaptop-7-abc123"',
+    'APPEND "Box" (\\Seen $Wedding) "14-Nov-2009 20:55:17 +0000" {17}',
     'LOGOUT',
   );
   expect(unlawful(sent)).toEqual([]);
 });
 
+/** Over the next connection. */
+function then(...texts: string[]): ProxyLine[] {
+  return lines(...texts).map((line) => ({ ...line, connection: 2 }));
+}
+
 test('a change may be sent again only after the folder was opened and its messages were asked about', () => {
   const change = 'UID EXPUNGE 1:3';
+  const asked = 'UID SEARCH UID 1:3';
   expect(blindlyResent(lines(change, change))).toEqual([change]);
-  expect(blindlyResent(lines(change, 'SELECT "Box"', change))).toEqual([change]);
-  expect(blindlyResent(lines(change, 'UID SEARCH UID 1:3', 'SELECT "Box"', change))).toEqual([change]);
-  expect(blindlyResent(lines(change, 'SELECT "Box"', 'UID SEARCH UID 1:34', change))).toEqual([change]);
-  expect(blindlyResent(lines(change, 'SELECT "Box"', 'UID SEARCH UID 1:3', change))).toEqual([]);
+  expect(blindlyResent(lines(change, 'UID EXPUNGE 3'))).toEqual(['UID EXPUNGE 3']);
+  expect(blindlyResent(lines(change, 'UID EXPUNGE 4'))).toEqual([]);
+  expect(blindlyResent([...lines(change), ...then('SELECT "Box"', change)])).toEqual([change]);
+  expect(blindlyResent([...lines(change, asked), ...then('SELECT "Box"', change)])).toEqual([change]);
+  expect(blindlyResent([...lines(change), ...then(asked, change)])).toEqual([change]);
+  expect(blindlyResent([...lines(change), ...then('SELECT "Box"', 'UID SEARCH UID 1:2', change)])).toEqual([
+    change,
+  ]);
+  expect(blindlyResent([...lines(change), ...then('SELECT "Box"', asked, change)])).toEqual([]);
+  expect(blindlyResent(lines(change, asked, 'UID EXPUNGE 2'))).toEqual([]);
+  const copy = 'UID COPY 1 "Archive"';
+  expect(blindlyResent(lines(copy, copy))).toEqual([copy]);
+  expect(blindlyResent(lines(copy, 'EXAMINE "Archive"', copy))).toEqual([]);
 });

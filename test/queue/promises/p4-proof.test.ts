@@ -40,7 +40,7 @@ describe.each(NAMES)('P4 on %s', (name) => {
     expect(seen).toMatchObject({ state: 'done', outcome: '3 asked · 3 set' });
     const flagged = await scene.run(scene.flag(folder, uids, 'add', '\\Flagged'));
     const keyword = await scene.run(scene.flag(folder, uids, 'add', '$Wedding'));
-    const removed = await scene.run(scene.expunge(folder, uids));
+    const removed = await scene.run(scene.expunge(await scene.read(), uids));
 
     // Courier's PERMANENTFLAGS name them all, and its STORE says OK: the proof alone tells.
     const courier = [
