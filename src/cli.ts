@@ -2,10 +2,11 @@
 // may be secrets are never repeated.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { helpText, OPTIONS, takesValue, USAGE, type OptionName } from './config/option-specs.ts';
+import { helpText, MAX_REMOVE, OPTIONS, takesValue, USAGE, type OptionName } from './config/option-specs.ts';
 import { parseServerUrl, UsageError } from './config/server-url.ts';
 import { AUTH_MECHANISMS, type Account, type AuthMechanism, type TlsMode } from './model/account.ts';
 import { SORT_KEYS, type Sort } from './model/sort.ts';
+import { MAX_UID } from './model/uid.ts';
 import { toSafe, type Safe } from './text/safe-text.ts';
 
 export { helpText, USAGE };
@@ -28,10 +29,19 @@ export interface Options {
   readonly ascii: boolean;
   readonly logFile: string | undefined;
   readonly stateDirectory: string | undefined;
+  /** Expunge plans keep rescue copies unless told otherwise. */
+  readonly rescue: boolean;
+  /** Removals of more messages than that are refused. */
+  readonly maxRemove: number;
 }
 
 export type CommandLine =
   | { readonly kind: 'run'; readonly options: Options }
+  | {
+      readonly kind: 'rescue';
+      readonly order: { readonly kind: 'list' } | { readonly kind: 'clear'; readonly plan: number | 'all' };
+      readonly stateDirectory: string | undefined;
+    }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   /** Nothing was asked for: the usage and exit 1. */
@@ -47,6 +57,7 @@ export function parseCommandLine(argv: readonly string[], env: Environment): Com
     const { values, positionals } = split(argv);
     if (values.help === true) return { kind: 'help' };
     if (values.version === true) return { kind: 'version' };
+    if (positionals[0] === 'rescue') return rescueOf(values, positionals.slice(1));
     return { kind: 'run', options: optionsOf(values, positionals, env) };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -105,6 +116,23 @@ function firstSentence(message: string): string {
     .replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase());
 }
 
+function rescueOf(values: Values, words: readonly string[]): CommandLine {
+  const foreign = Object.keys(values).find((name) => name !== 'state-dir');
+  if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with rescue`);
+  const { 'state-dir': directory } = values;
+  if (directory === '') throw new UsageError('--state-dir needs a value');
+  const stateDirectory = typeof directory === 'string' ? directory : undefined;
+  const [verb, plan, ...more] = words;
+  if (verb === undefined) return { kind: 'rescue', order: { kind: 'list' }, stateDirectory };
+  if (verb !== 'clear' || plan === undefined || more.length > 0 || !/^(all|\d{1,15})$/.test(plan))
+    throw new UsageError('usage: imaptop rescue [clear PLAN|all] [--state-dir DIR]');
+  return {
+    kind: 'rescue',
+    order: { kind: 'clear', plan: plan === 'all' ? plan : Number(plan) },
+    stateDirectory,
+  };
+}
+
 const ACCOUNT_OPTIONS: readonly OptionName[] = ['tls', 'tls-ca', 'tls-pin', 'auth', 'password-command'];
 
 function optionsOf(values: Values, positionals: readonly string[], env: Environment): Options {
@@ -136,6 +164,8 @@ function optionsOf(values: Values, positionals: readonly string[], env: Environm
     ascii: on('ascii') || !isUtf8Locale(env),
     logFile: text('log'),
     stateDirectory: text('state-dir'),
+    rescue: on('rescue'),
+    maxRemove: maxRemoveOf(text('max-remove')),
   };
 }
 
@@ -174,6 +204,14 @@ function pinOf(value: string | undefined): string | undefined {
 
 function mechanismOf(value: string | undefined): AuthMechanism | undefined {
   return oneOf('auth', value?.toUpperCase(), AUTH_MECHANISMS);
+}
+
+/** As many as a mailbox can have, at most: nothing is refused then. */
+function maxRemoveOf(value: string | undefined): number {
+  if (value === undefined) return MAX_REMOVE;
+  if (!/^\d{1,10}$/.test(value) || Number(value) > MAX_UID)
+    throw new UsageError(`--max-remove ${value}: must be a number of messages, 0 to ${MAX_UID}`);
+  return Number(value);
 }
 
 function sortOf(value: string): Sort {

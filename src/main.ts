@@ -9,9 +9,12 @@ import { readPassword } from './config/password.ts';
 import { directories, makePrivate } from './config/paths.ts';
 import { startDemo } from './demo/demo-server.ts';
 import { ImapMailServer } from './imap/mail-server.ts';
+import { decode } from './imap/modified-utf7.ts';
 import { TranscriptFile } from './imap/transcript.ts';
 import { hostAndPort, type Account } from './model/account.ts';
 import type { Clock } from './ports.ts';
+import { carryOut } from './rescue/report.ts';
+import { DiskRescueStore } from './rescue/rescue-store.ts';
 import { crashText, runConsole, type RunEnd } from './run-console.ts';
 import { SqliteJournal } from './sqlite/journal.ts';
 import { toSafe } from './text/safe-text.ts';
@@ -34,6 +37,8 @@ const clock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+const offsetAt = (milliseconds: number): number => -new Date(milliseconds).getTimezoneOffset();
 
 /** Where to sign in, with what, and where the files go. */
 interface Target {
@@ -68,6 +73,12 @@ async function main(): Promise<number> {
       throw new Ending(EXIT_USAGE, USAGE);
     case 'wrong':
       throw new Ending(EXIT_USAGE, commandLine.line);
+    case 'rescue': {
+      const stateDirectory = directories(process.env, commandLine.stateDirectory).state;
+      const lines = taken(carryOut(commandLine.order, { stateDirectory, now: clock.now(), offsetAt }));
+      process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+      return 0;
+    }
     case 'run':
       return run(commandLine.options);
   }
@@ -103,9 +114,16 @@ async function runOn(
       ? undefined
       : taken(TranscriptFile.open(options.logFile, password, account.user, clock.now));
   const server = new ImapMailServer({ account, password, clock, log, random: Math.random });
+  const rescueStore = new DiskRescueStore({
+    stateDirectory,
+    account: name,
+    now: clock.now,
+    nameOf: (path) => toSafe(decode(path)),
+  });
   return runConsole({
     server,
     journal,
+    rescueStore,
     clock,
     look,
     user: toSafe(account.user),
@@ -113,6 +131,8 @@ async function runOn(
     folder: options.folder,
     sort: options.sort,
     readOnly: options.readOnly,
+    rescue: options.rescue,
+    maxRemove: options.maxRemove,
   });
 }
 

@@ -43,13 +43,15 @@ describe('what is run', () => {
       ascii: false,
       logFile: undefined,
       stateDirectory: undefined,
+      rescue: false,
+      maxRemove: 100_000,
     });
   });
 
   it('takes every option', () => {
     const argv =
       `--folder Sent --sort -size --tls-ca ca.pem --auth plain --read-only --theme mono --no-color --ascii
-      --log l --state-dir d --password-command`.split(/\s+/);
+      --log l --state-dir d --rescue --max-remove 500 --password-command`.split(/\s+/);
     argv.push('pass mail', URL);
     expect(options(argv)).toMatchObject({
       target: { account: { authMechanism: 'PLAIN' } },
@@ -63,7 +65,33 @@ describe('what is run', () => {
       ascii: true,
       logFile: 'l',
       stateDirectory: 'd',
+      rescue: true,
+      maxRemove: 500,
     });
+  });
+
+  it('takes a bound on removals as a number of messages', () => {
+    const most = (value: string) => options(['--max-remove', value, URL]).maxRemove;
+    expect([most('0'), most('1'), most('4294967295')]).toEqual([0, 1, 4_294_967_295]);
+    for (const value of ['4294967296', '1e3', '1,000', '-1', '1.5', 'all', ' 1'])
+      expect(wrong(URL, `--max-remove=${value}`)).toBe(
+        `imaptop: --max-remove ${value}: must be a number of messages, 0 to 4294967295`,
+      );
+    expect(wrong(URL, '--max-remove=')).toBe('imaptop: --max-remove needs a value');
+  });
+
+  it('lists and clears rescue copies', () => {
+    const rescue = (...argv: string[]) => parseCommandLine(['rescue', ...argv], {});
+    const here = { kind: 'rescue', stateDirectory: undefined };
+    expect(rescue()).toEqual({ ...here, order: { kind: 'list' } });
+    expect(rescue('--state-dir', 'd')).toEqual({ ...here, order: { kind: 'list' }, stateDirectory: 'd' });
+    expect(rescue('clear', '17')).toEqual({ ...here, order: { kind: 'clear', plan: 17 } });
+    expect(rescue('clear', 'all')).toEqual({ ...here, order: { kind: 'clear', plan: 'all' } });
+    const usage = 'imaptop: usage: imaptop rescue [clear PLAN|all] [--state-dir DIR]';
+    for (const argv of [['clear'], ['clear', 'x'], ['clear', '17', '18'], ['list'], ['clear', 'all', 'all']])
+      expect(wrong('rescue', ...argv)).toBe(usage);
+    expect(wrong('rescue', '--read-only')).toBe('imaptop: --read-only does not go with rescue');
+    expect(wrong('rescue', '--state-dir=')).toBe('imaptop: --state-dir needs a value');
   });
 
   it('sorts both ways, however the value is given', () => {

@@ -7,6 +7,9 @@ interface OptionSpec {
   readonly help: string;
 }
 
+/** The bound of --max-remove. */
+export const MAX_REMOVE = 100_000;
+
 export const OPTIONS = [
   { name: 'demo', help: 'open the built-in demonstration mailbox' },
   { name: 'folder', value: 'NAME', help: 'open this folder first (default INBOX)' },
@@ -29,6 +32,15 @@ export const OPTIONS = [
   { name: 'auth', value: 'MECH', help: 'sign in with PLAIN or LOGIN and with nothing else' },
   { name: 'password-command', value: 'CMD', help: 'the password is the first line that this command prints' },
   { name: 'read-only', help: 'open locked: nothing that changes mail can be sent (% unlocks)' },
+  {
+    name: 'rescue',
+    help: 'keep copies on this disk of what expunge plans remove, for 7 days and 1 GB in all, unless a plan is told not to',
+  },
+  {
+    name: 'max-remove',
+    value: 'N',
+    help: `refuse to remove more than N messages at once (default ${MAX_REMOVE})`,
+  },
   { name: 'theme', value: 'NAME', help: 'dark, light, high-contrast or mono' },
   { name: 'no-color', help: 'no colours (as NO_COLOR does)' },
   { name: 'ascii', help: 'ASCII only on screen' },
@@ -51,7 +63,8 @@ export interface KeyHelp {
 
 export const USAGE = `usage: imaptop [options] imaps://user@host[:port][/Folder]
        imaptop [options] imap://user@host[:port][/Folder]
-       imaptop --demo`;
+       imaptop --demo
+       imaptop rescue [clear PLAN|all]`;
 
 /** The text of --help; the keys come from the command registry. */
 export function helpText(keys: readonly KeyHelp[]): string {
@@ -63,6 +76,7 @@ export function helpText(keys: readonly KeyHelp[]): string {
 
 A console for administering IMAP mailboxes. The user is the text before the last @.
 The password comes from IMAPTOP_PASSWORD, from --password-command, or from a prompt.
+imaptop rescue lists the rescue copies, and removes those of one plan or all of them.
 
 options
 ${table(options)}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lint, projectRoot } from './lint-fixture.ts';
 
-const adapters = ['imap', 'sqlite', 'config', 'demo'];
+const adapters = ['imap', 'sqlite', 'rescue', 'config', 'demo'];
 const folders = ['model', 'text', 'plan', 'queue', 'app', 'ui', ...adapters];
 const modules = ['ports', 'cli', 'run-console', 'main'];
 
@@ -48,6 +48,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   ui: screen,
   imap: ['imapflow', 'node:fs'],
   sqlite: ['node:sqlite', 'node:fs'],
+  rescue: ['node:fs'],
   config: ['keytar', 'node:fs'],
   demo: ['hoodiecrow-imap', 'node:fs'],
   cli: ['node:fs'],
