@@ -158,6 +158,7 @@ export class ImapMailServer implements MailServer {
     const { reader, wire } = this.connections;
     if (role === 'reader' && reader) this.reader.attach(reader);
     if (role === 'wire' && wire) this.wire.attach(wire);
+    this.turns.cameUp(role);
   }
 
   private lost(role: Role, failure: Failure): void {

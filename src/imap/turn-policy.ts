@@ -28,7 +28,7 @@ export type Turn =
   /** The holder goes on; in so many milliseconds it may look different by itself. */
   | { readonly kind: 'goes-on'; readonly lookIn: number | undefined }
   /** The holder ends what is under way and begins nothing. */
-  | { readonly kind: 'finishes' }
+  | { readonly kind: 'finishes'; readonly lookIn: number | undefined }
   | { readonly kind: 'changes' };
 
 export function nextTurn(view: TurnView): Turn {
@@ -38,7 +38,7 @@ export function nextTurn(view: TurnView): Turn {
 function afterReader({ heldFor, reader, wire }: TurnView): Turn {
   if (!wire.awaited) return goesOn();
   if (heldFor < APART_MS) return goesOn(APART_MS - heldFor);
-  return reader.isAsked ? { kind: 'finishes' } : { kind: 'changes' };
+  return reader.isAsked ? finishes() : { kind: 'changes' };
 }
 
 function afterWire({ heldFor, reader, wire, quietFor }: TurnView): Turn {
@@ -47,13 +47,19 @@ function afterWire({ heldFor, reader, wire, quietFor }: TurnView): Turn {
     const isBatch = wire.held === 'batch' || wire.awaited === 'batch';
     const turn = isBatch ? BATCH_TURN_MS : VIEW_TURN_MS;
     if (heldFor < turn) return goesOn(turn - heldFor);
-    return wire.held ? { kind: 'finishes' } : { kind: 'changes' };
+    return wire.held ? finishes() : { kind: 'changes' };
   }
   const quiet = reader.isAwaited ? LINGER_MS : REST_MS;
   const wait = Math.max(APART_MS - heldFor, quiet - quietFor);
-  return wait > 0 ? goesOn(wait) : { kind: 'changes' };
+  if (wait <= 0) return { kind: 'changes' };
+  // After its time only another batch may follow: what follows is looked at before it gets a lease.
+  return reader.isAwaited && heldFor >= VIEW_TURN_MS ? finishes(wait) : goesOn(wait);
 }
 
 function goesOn(lookIn?: number): Turn {
   return { kind: 'goes-on', lookIn };
+}
+
+function finishes(lookIn?: number): Turn {
+  return { kind: 'finishes', lookIn };
 }

@@ -79,9 +79,19 @@ export class Turns {
     const { connections, wire, ending } = this.parts;
     const wired = connections.wire !== undefined || (!connections.reader && wire.awaited !== undefined);
     const role = wired ? 'wire' : 'reader';
-    const opened = await connections.openOnly(role, ending);
-    if (opened.kind === 'ok') this.took(role);
-    return opened;
+    if (connections[role]) this.cameUp(role);
+    return connections.openOnly(role, ending);
+  }
+
+  /** One has signed in. */
+  cameUp(role: Role): void {
+    const { clock, connections, ending } = this.parts;
+    if (!this.active || ending.aborted) return;
+    this.changing = false;
+    this.setSlow(false);
+    if (connections.areUp) return this.end();
+    this.changedAt = clock.now();
+    this.holdBy(role);
   }
 
   /** Something was asked, answered, or given back. */
@@ -102,9 +112,10 @@ export class Turns {
       quietFor: now - this.quietSince,
     });
     const holder = this.holder === 'reader' ? reader : wire;
+    const lookIn = turn.kind === 'changes' ? undefined : turn.lookIn;
+    if (lookIn !== undefined) this.cancelLook = clock.after(lookIn, () => this.consider());
     switch (turn.kind) {
       case 'goes-on':
-        if (turn.lookIn !== undefined) this.cancelLook = clock.after(turn.lookIn, () => this.consider());
         return holder.goOn();
       case 'finishes':
         return holder.finish();
@@ -123,7 +134,6 @@ export class Turns {
     const opened = await connections.openOnly(this.holder === 'reader' ? 'wire' : 'reader', ending);
     this.changing = false;
     if (ending.aborted) await connections.close();
-    else if (connections.areUp) this.end();
     else this.consider();
     return opened.kind === 'failed' ? opened.failure : undefined;
   }
@@ -140,12 +150,12 @@ export class Turns {
     if (ending.aborted) return cancelSlow();
     const opened = await this.signIn(to);
     cancelSlow();
+    if (ending.aborted) return connections.close();
+    if (opened.kind === 'ok') return;
     this.changing = false;
-    this.setSlow(false);
-    if (ending.aborted) return void connections.close();
-    if (opened.kind === 'ok') return this.took(to);
     this.stop();
     reader.detach();
+    this.setSlow(false);
     this.parts.failed(opened.failure);
   }
 
@@ -161,11 +171,6 @@ export class Turns {
       });
       if (ending.aborted) return opened;
     }
-  }
-
-  private took(role: Role): void {
-    this.changedAt = this.parts.clock.now();
-    this.holdBy(role);
   }
 
   private holdBy(role: Role): void {

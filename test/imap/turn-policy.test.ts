@@ -33,7 +33,7 @@ function view(holder: TurnView['holder'], given: Case): TurnView {
 }
 
 const goesOn = (lookIn?: number): Turn => ({ kind: 'goes-on', lookIn });
-const finishes: Turn = { kind: 'finishes' };
+const finishes = (lookIn?: number): Turn => ({ kind: 'finishes', lookIn });
 const changes: Turn = { kind: 'changes' };
 
 describe('the reader', () => {
@@ -42,7 +42,7 @@ describe('the reader', () => {
     ['goes at once the first time', { leases: 'scan' }, changes],
     ['stays five seconds', { leases: 'batch', heldFor: APART_MS - 1 }, goesOn(1)],
     ['goes after five seconds', { leases: 'scan', heldFor: APART_MS }, changes],
-    ['ends what it was asked first', { asked: true, leases: 'batch' }, finishes],
+    ['ends what it was asked first', { asked: true, leases: 'batch' }, finishes()],
     ['goes with questions waiting', { awaited: true, leases: 'view' }, changes],
   ])('%s', (_name, given, turn) => expect(nextTurn(view('reader', given))).toEqual(turn));
 });
@@ -50,7 +50,7 @@ describe('the reader', () => {
 describe('the wire', () => {
   it.each<[string, Case, Turn]>([
     ['works while nobody waits', { held: 'scan', leases: 'view' }, goesOn()],
-    ['is pinned by a lease', { held: 'scan', awaited: true, heldFor: BATCH_TURN_MS }, finishes],
+    ['is pinned by a lease', { held: 'scan', awaited: true, heldFor: BATCH_TURN_MS }, finishes()],
     [
       'goes on for a while though somebody waits',
       { held: 'scan', awaited: true, heldFor: 0 },
@@ -73,6 +73,11 @@ describe('the wire', () => {
       changes,
     ],
     ['waits whether there is more', { awaited: true, heldFor: APART_MS }, goesOn(LINGER_MS)],
+    [
+      'begins no more scans after its time, but looks whether a batch comes',
+      { awaited: true, heldFor: VIEW_TURN_MS },
+      finishes(LINGER_MS),
+    ],
     ['goes when there is no more', { awaited: true, heldFor: APART_MS, quietFor: LINGER_MS }, changes],
     ['stays five seconds', { awaited: true, heldFor: 1000, quietFor: 1000 }, goesOn(4000)],
     ['rests before the reader watches again', { heldFor: APART_MS, quietFor: 1000 }, goesOn(REST_MS - 1000)],

@@ -1,0 +1,429 @@
+// Reader and wire by turns on a server that takes one connection: how that is noticed, when turns change, what waits
+// meanwhile, and that nobody is told of a loss. The clock stands still until the test moves it.
+import { describe, expect, it } from 'vitest';
+import { toMailboxPath } from '../../src/model/mailbox.ts';
+import { toUid } from '../../src/model/uid.ts';
+import { ScriptedSession, type Answer, type Reply, type ScriptedServer } from '../helpers/scripted-server.ts';
+import { mailServer, scripted } from './open-mail-server.ts';
+import { ManualClock } from './wire/manual-clock.ts';
+
+const INBOX = toMailboxPath('INBOX');
+const one = { kind: 'connected', connections: 1 };
+const two = { kind: 'connected', connections: 2 };
+
+/** Signed in and not gone. */
+class Seats {
+  readonly taken = new Set<ScriptedSession>();
+  /** How many were taken at most. */
+  most = 0;
+  free = 1;
+
+  /** True where there is one for this session. */
+  take(session: ScriptedSession): boolean {
+    for (const seat of this.taken)
+      if (seat.socket.destroyed || seat.socket.writableEnded) this.taken.delete(seat);
+    if (this.taken.size >= this.free) return false;
+    this.taken.add(session);
+    this.most = Math.max(this.most, this.taken.size);
+    return true;
+  }
+}
+
+const FULL = '{TAG} NO [LIMIT] One connection an account\r\n';
+
+interface Told {
+  readonly full?: Reply;
+  readonly answers?: Readonly<Record<string, Answer>>;
+}
+
+async function oneSeat({ full = FULL, answers = {} }: Told = {}) {
+  const seats = new Seats();
+  const clock = new ManualClock();
+  const imap = await scripted({
+    answers: {
+      LOGIN: (_command, session) => (seats.take(session) ? '{TAG} OK in\r\n' : full),
+      STATUS: '* STATUS INBOX (MESSAGES 4 UNSEEN 1 UIDNEXT 5)\r\n{TAG} OK done\r\n',
+      ...answers,
+    },
+  });
+  return { seats, clock, imap, ...mailServer({ port: imap.port, clock }) };
+}
+
+const names = (imap: ScriptedServer): string[] =>
+  imap.commands
+    .map(({ name }) => name)
+    .filter((name) => !['CAPABILITY', 'NAMESPACE', 'LIST', ''].includes(name));
+const signIns = (imap: ScriptedServer): number => imap.commands.filter(({ name }) => name === 'LOGIN').length;
+
+describe('a server that takes one connection', () => {
+  it.each<[string, Reply]>([
+    ['by [LIMIT]', FULL],
+    ['by [UNAVAILABLE]', '{TAG} NO [UNAVAILABLE] not now\r\n'],
+    ['in words', '{TAG} NO [ALERT] Too many simultaneous connections. (Failure)\r\n'],
+    ['by a goodbye', '* BYE Maximum number of connections from user+IP exceeded\r\n'],
+  ])('is noticed %s, and both work', async (_how, full) => {
+    const { server, states, seats, imap } = await oneSeat({ full });
+    expect(await server.connect()).toMatchObject({ kind: 'ok' });
+    expect(states).toEqual([{ kind: 'connecting' }, one]);
+    expect(await server.reader.status(INBOX)).toMatchObject({ kind: 'ok', value: { messages: 4 } });
+    const lease = await server.wire.lease('view');
+    expect(await lease?.run({ kind: 'examine', path: INBOX })).toMatchObject({ kind: 'ok' });
+    lease?.release();
+    expect(seats.most).toBe(1);
+    // The refused one, and one for each turn.
+    expect(signIns(imap)).toBe(3);
+    expect(new Set(states)).not.toContainEqual(expect.objectContaining({ kind: 'lost' }));
+  });
+
+  it('is noticed by a connection that is closed at once', async () => {
+    const { server, states } = await oneSeat({
+      answers: {
+        LOGIN: (_command, session) => {
+          if (seats.take(session)) return '{TAG} OK in\r\n';
+          session.reset();
+          return undefined;
+        },
+      },
+    });
+    const seats = new Seats();
+    expect(await server.connect()).toMatchObject({ kind: 'ok' });
+    expect(states.at(-1)).toEqual(one);
+  });
+
+  it('is noticed at the door, whichever of the two came first', async () => {
+    const clock = new ManualClock();
+    let doors = 0;
+    const greeting = '* OK [CAPABILITY IMAP4rev1] hello\r\n';
+    const imap = await scripted({
+      // The reader's is the second, once.
+      get greeting() {
+        return doors++ === 1 ? '* BYE Too many connections from your address\r\n' : greeting;
+      },
+      answers: { LOGIN: (_command, session) => (seats.take(session) ? '{TAG} OK in\r\n' : FULL) },
+    });
+    const seats = new Seats();
+    const { server, states } = mailServer({ port: imap.port, clock });
+    expect(await server.connect()).toMatchObject({ kind: 'ok' });
+    expect(states.at(-1)).toEqual(one);
+    expect(await server.reader.list()).toMatchObject({ kind: 'ok' });
+  });
+
+  it('is none that limits how often one may sign in, and none that refuses the password', async () => {
+    for (const [full, kind] of [
+      ['{TAG} NO [LIMIT] LOGIN rate limit hit\r\n', 'no'],
+      ['{TAG} NO [AUTHENTICATIONFAILED] Too many connections\r\n', 'authentication'],
+      ['{TAG} NO Too many failed attempts over your connections\r\n', 'authentication'],
+      ['{TAG} NO [SERVERBUG] oops\r\n', 'no'],
+    ] as const) {
+      const { server, imap } = await oneSeat({ full });
+      expect(await server.connect()).toMatchObject({ kind: 'failed', failure: { kind } });
+      expect(signIns(imap)).toBe(2);
+    }
+  });
+
+  it('does not become one by a network that fails now and then', async () => {
+    const { server, states, seats, imap, clock, until } = await oneSeat({
+      answers: {
+        LOGIN: (_command, session) => {
+          if (seats.take(session)) return '{TAG} OK in\r\n';
+          session.reset();
+          return undefined;
+        },
+      },
+    });
+    seats.free = 2;
+    await server.connect();
+    expect(states.at(-1)).toEqual(two);
+    seats.free = 1;
+    (await imap.session(0)).reset();
+    await until(() => states.at(-1)?.kind === 'lost');
+    clock.advance(1000);
+    await until(() => states.at(-1)?.kind === 'lost');
+    expect(states.at(-1)).toMatchObject({ failure: { kind: 'connection-lost' } });
+  });
+
+  it('does become one when it says so later', async () => {
+    const { server, states, seats, imap, clock, until } = await oneSeat();
+    seats.free = 2;
+    await server.connect();
+    seats.free = 1;
+    (await imap.session(0)).reset();
+    await until(() => states.at(-1)?.kind === 'lost');
+    clock.advance(1000);
+    await until(() => states.at(-1)?.kind === 'connected');
+    expect(states.at(-1)).toEqual(one);
+  });
+});
+
+describe('turns', () => {
+  it('change at once the first time, then five seconds after the last change', async () => {
+    const { server, imap, clock } = await oneSeat();
+    await server.connect();
+    (await server.wire.lease('view'))?.release();
+    expect(signIns(imap)).toBe(3);
+    for (let change = 1; change <= 3; change++) {
+      const asked = server.reader.status(INBOX);
+      clock.advance(4999);
+      await settled(imap);
+      expect(signIns(imap)).toBe(3 + 2 * (change - 1));
+      clock.advance(1);
+      expect(await asked).toMatchObject({ kind: 'ok' });
+      const leased = server.wire.lease('view');
+      clock.advance(4999);
+      await settled(imap);
+      expect(signIns(imap)).toBe(3 + 2 * change - 1);
+      clock.advance(1);
+      (await leased)?.release();
+      expect(signIns(imap)).toBe(3 + 2 * change);
+    }
+  });
+
+  it('never end a lease, however long it is held and whoever waits', async () => {
+    const { server, imap, clock, states } = await oneSeat();
+    await server.connect();
+    const lease = await server.wire.lease('scan');
+    const asked = server.reader.list();
+    clock.advance(600_000);
+    await settled(imap);
+    expect(await lease?.run({ kind: 'noop' })).toMatchObject({ kind: 'ok' });
+    expect(imap.commands.filter(({ name }) => name === 'LOGOUT')).toHaveLength(1);
+    lease?.release();
+    expect(await asked).toMatchObject({ kind: 'ok' });
+    expect(states.every(({ kind }) => kind !== 'lost')).toBe(true);
+  });
+
+  it('let the reader end what it was asked', async () => {
+    const { server, imap } = await oneSeat({ answers: { STATUS: '' } });
+    await server.connect();
+    const counting = server.reader.status(INBOX);
+    const { tag } = await imap.received('STATUS');
+    const leased = server.wire.lease('batch');
+    const listing = server.reader.list();
+    await settled(imap);
+    expect(names(imap)).not.toContain('LOGOUT');
+    const [session] = imap.sessions.filter(({ commands }) => commands.some((command) => command.tag === tag));
+    session?.send(`* STATUS INBOX (MESSAGES 4 UNSEEN 1)\r\n${tag} OK done\r\n`);
+    expect(await counting).toMatchObject({ kind: 'ok', value: { messages: 4 } });
+    expect(await leased).toBeDefined();
+    // It came too late for that turn.
+    let listed = false;
+    void listing.then(() => (listed = true));
+    await settled(imap);
+    expect(listed).toBe(false);
+  });
+
+  it('give the reader its own while views and scans go on and on, and batches four times as long', async () => {
+    for (const [rank, seconds] of [
+      ['scan', 15],
+      ['batch', 60],
+    ] as const) {
+      const { server, imap, clock } = await oneSeat();
+      await server.connect();
+      let done = false;
+      let leases = 0;
+      const working = (async () => {
+        for (;;) {
+          const lease = await server.wire.lease(rank);
+          if (!lease || done) return lease?.release();
+          await lease.run({ kind: 'noop' });
+          leases++;
+          lease.release();
+        }
+      })();
+      await imap.received('NOOP');
+      let answered = false;
+      const listing = server.reader.list().then(() => (answered = true));
+      for (let second = 1; second < seconds; second++) {
+        clock.advance(1000);
+        const before = leases;
+        await until(() => leases > before);
+      }
+      expect(answered).toBe(false);
+      clock.advance(1000);
+      await listing;
+      const before = leases;
+      // And the wire comes back to its work.
+      for (let second = 1; second <= 5; second++) clock.advance(1000);
+      await until(() => leases > before);
+      done = true;
+      await working;
+    }
+  });
+
+  it('rest with the reader, which watches again and asks for news only where there is some', async () => {
+    let exists = 3;
+    const {
+      server,
+      imap,
+      clock,
+      hints,
+      until: heard,
+    } = await oneSeat({
+      answers: {
+        EXAMINE: () =>
+          `* ${exists} EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT ${exists + 1}] ok\r\n{TAG} OK [READ-ONLY] done\r\n`,
+      },
+    });
+    await server.connect();
+    await server.reader.watch(INBOX);
+    const turn = async () => {
+      const leased = server.wire.lease('view');
+      clock.advance(5000);
+      (await leased)?.release();
+      const before = imap.commands.filter(({ name }) => name === 'EXAMINE').length;
+      clock.advance(5000);
+      await until(() => imap.commands.filter(({ name }) => name === 'EXAMINE').length > before);
+      await server.reader.list();
+    };
+    await turn();
+    expect(hints).toEqual([]);
+    exists = 5;
+    await turn();
+    await heard(() => hints.length === 2);
+    expect(hints.map(({ kind }) => kind)).toEqual(['shrank', 'grew']);
+    await turn();
+    expect(hints).toHaveLength(2);
+  });
+
+  it('bring a header that was asked for meanwhile, of the folder that is watched by then', async () => {
+    const { server, clock, imap } = await oneSeat({
+      answers: {
+        'UID FETCH': '* 1 FETCH (UID 9 BODY[HEADER] {15}\r\nSubject: hi\r\n\r\n)\r\n{TAG} OK done\r\n',
+      },
+    });
+    await server.connect();
+    const lease = await server.wire.lease('view');
+    const results = [
+      server.reader.watch(toMailboxPath('Old')),
+      server.reader.watch(INBOX),
+      server.reader.header({ path: INBOX, uidValidity: 1 }, toUid(9)),
+    ];
+    lease?.release();
+    clock.advance(5000);
+    expect((await Promise.all(results)).map(({ kind }) => kind)).toEqual(['ok', 'ok', 'ok']);
+    const examined = imap.commands.filter(({ name }) => name === 'EXAMINE').map(({ rest }) => rest);
+    expect(examined).toEqual(['"INBOX"']);
+  });
+});
+
+describe('what goes wrong on the only connection', () => {
+  it('is told as a loss, comes back with backoff, and gives the lease that waits', async () => {
+    const { server, imap, clock, states, until: told } = await oneSeat();
+    await server.connect();
+    const lease = await server.wire.lease('batch');
+    const waiting = server.reader.list();
+    imap.sessions.at(-1)?.reset();
+    await told(() => states.at(-1)?.kind === 'lost');
+    expect(states.at(-1)).toMatchObject({ failure: { kind: 'connection-lost' }, retryIn: 1 });
+    expect((await waiting).kind).toBe('failed');
+    expect(await lease?.run({ kind: 'noop' })).toMatchObject({ kind: 'lost', sent: false });
+    lease?.release();
+    const next = server.wire.lease('batch');
+    clock.advance(1000);
+    expect(await (await next)?.run({ kind: 'noop' })).toMatchObject({ kind: 'ok' });
+    await told(() => states.at(-1)?.kind === 'connected');
+    expect(states.at(-1)).toEqual(one);
+  });
+
+  it('a password that is refused at a turn is not tried again', async () => {
+    let changed = false;
+    const {
+      server,
+      imap,
+      clock,
+      states,
+      until: told,
+    } = await oneSeat({
+      answers: {
+        LOGIN: (_command, session) => {
+          if (changed) return '{TAG} NO [AUTHENTICATIONFAILED] no\r\n';
+          return seats.take(session) ? '{TAG} OK in\r\n' : FULL;
+        },
+      },
+    });
+    const seats = new Seats();
+    await server.connect();
+    changed = true;
+    void server.wire.lease('view');
+    await told(() => states.at(-1)?.kind === 'lost');
+    expect(states.at(-1)).toMatchObject({ failure: { kind: 'authentication' }, retryIn: Infinity });
+    clock.advance(3_600_000);
+    await settled(imap);
+    expect(signIns(imap)).toBe(3);
+  });
+
+  it('a server that still counts the connection that left is asked again, and nothing is told of it', async () => {
+    let late = 0;
+    const { server, imap, clock, states } = await oneSeat({
+      answers: {
+        LOGIN: (_command, session) => (late-- > 0 || !seats.take(session) ? FULL : '{TAG} OK in\r\n'),
+      },
+    });
+    const seats = new Seats();
+    await server.connect();
+    late = 2;
+    const leased = server.wire.lease('view');
+    for (const count of [3, 4]) {
+      await until(() => signIns(imap) === count);
+      await settled(imap);
+      clock.advance(5000);
+    }
+    expect(await leased).toBeDefined();
+    expect(states.filter(({ kind }) => kind === 'lost')).toEqual([]);
+    // What takes longer is shown, and ends.
+    expect(states.slice(-2)).toEqual([{ kind: 'connecting' }, one]);
+  });
+
+  it('closing in the middle of a change ends it', async () => {
+    const { server, imap } = await oneSeat({ answers: { LOGOUT: '' } });
+    await server.connect();
+    const leased = server.wire.lease('view');
+    await imap.received('LOGOUT');
+    await server.close();
+    expect(await leased).toBeUndefined();
+    expect(signIns(imap)).toBe(2);
+  });
+});
+
+describe('a server that takes two by now', () => {
+  it('is asked when the user says so, and not before', async () => {
+    const { server, imap, seats, clock, states, until: told } = await oneSeat();
+    await server.connect();
+    seats.free = 2;
+    clock.advance(3_600_000);
+    await settled(imap);
+    expect(signIns(imap)).toBe(2);
+    server.retry();
+    await told(() => states.at(-1)?.kind === 'connected' && states.length > 2);
+    expect(states.at(-1)).toEqual(two);
+    const lease = await server.wire.lease('scan');
+    expect(await server.reader.list()).toMatchObject({ kind: 'ok' });
+    expect(await lease?.run({ kind: 'noop' })).toMatchObject({ kind: 'ok' });
+    expect(signIns(imap)).toBe(3);
+  });
+
+  it('is asked once, and goes on with one where it does not', async () => {
+    const { server, imap, clock, states, until: told } = await oneSeat();
+    await server.connect();
+    server.retry();
+    server.retry();
+    await until(() => signIns(imap) === 3);
+    await told(() => states.length > 2);
+    expect(states.at(-1)).toEqual(one);
+    expect(signIns(imap)).toBe(3);
+    clock.advance(5000);
+    expect(await (await server.wire.lease('view'))?.run({ kind: 'noop' })).toMatchObject({ kind: 'ok' });
+  });
+});
+
+/** Until what was sent has been answered, as far as it will be. */
+async function settled(imap: ScriptedServer): Promise<void> {
+  for (let before = -1; before !== imap.commands.length;) {
+    before = imap.commands.length;
+    for (let round = 0; round < 20; round++) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
