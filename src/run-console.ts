@@ -6,11 +6,11 @@ import { initialMessages } from './app/slices/messages.ts';
 import { initialPreview } from './app/slices/preview.ts';
 import { initialQueue } from './app/slices/queue.ts';
 import { initialSession } from './app/slices/session.ts';
-import { initialView } from './app/slices/view.ts';
+import { initialView, questionOf } from './app/slices/view.ts';
 import type { State } from './app/state.ts';
 import { Store } from './app/store.ts';
 import type { Sort } from './model/sort.ts';
-import type { Clock, Journal, MailServer } from './ports.ts';
+import type { Clock, Journal, MailServer, RescueStore } from './ports.ts';
 import type { Safe } from './text/safe-text.ts';
 import type { KeyPress } from './ui/keys/key-press.ts';
 import type { Look } from './ui/look.ts';
@@ -22,6 +22,7 @@ import { TerminalSession } from './ui/terminal/terminal-session.ts';
 export interface RunOptions {
   readonly server: MailServer;
   readonly journal: Journal;
+  readonly rescueStore: RescueStore;
   readonly clock: Clock;
   readonly look: Look;
   readonly user: Safe;
@@ -29,6 +30,10 @@ export interface RunOptions {
   readonly folder: string;
   readonly sort: Sort;
   readonly readOnly: boolean;
+  /** Rescue copies are kept unless a plan's question is told otherwise. */
+  readonly rescue: boolean;
+  /** Removals of more messages are refused. */
+  readonly maxRemove: number;
 }
 
 /** How it ended; `message` is for stderr. */
@@ -38,7 +43,7 @@ export interface RunEnd {
 }
 
 export async function runConsole(options: RunOptions): Promise<RunEnd> {
-  const { server, journal, clock, look } = options;
+  const { server, journal, rescueStore, maxRemove, clock, look } = options;
   const idle = new IdleSignal(process.env);
   const ended = Promise.withResolvers<RunEnd>();
   const letGo = async () => {
@@ -65,9 +70,12 @@ export async function runConsole(options: RunOptions): Promise<RunEnd> {
   const app = new Console({
     server,
     journal,
+    rescue: rescueStore,
+    maxRemove,
     store,
     clock,
     busy: () => idle.busy(),
+    random: Math.random,
     screen: {
       redraw: () => terminal.repaint(),
       shown: async () => void (await terminal.fence()),
@@ -85,8 +93,7 @@ export async function runConsole(options: RunOptions): Promise<RunEnd> {
   let asked: unknown;
   store.subscribe(() => {
     const { dialog, dialogShown } = store.getState().view;
-    const question = dialog?.kind === 'plan' || dialog?.kind === 'undo' || dialog?.kind === 'quit';
-    const subject = question ? (dialog.kind === 'quit' ? dialog : dialog.plan) : undefined;
+    const subject = questionOf(dialog);
     if (subject === asked) return;
     asked = subject;
     if (!subject || dialogShown) return;
@@ -127,7 +134,7 @@ function initialState(options: RunOptions, size: { columns: number; rows: number
     messages: initialMessages(options.sort),
     preview: initialPreview,
     queue: initialQueue,
-    view: initialView(size.columns, size.rows, -new Date().getTimezoneOffset()),
+    view: initialView(size.columns, size.rows, -new Date().getTimezoneOffset(), options.rescue),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Intent } from '../model/intent.ts';
 import type { MailboxPath } from '../model/mailbox.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Safe } from '../text/safe-text.ts';
-import type { Pane, State } from './state.ts';
+import type { Pane, State, UndoDirection } from './state.ts';
 import type { ViewIntent } from './view-intent.ts';
 
 /** What running a command asks for, in order. */
@@ -14,7 +14,15 @@ export type Effect =
   | { readonly kind: 'plan'; readonly intent: Intent }
   /** The plan on screen was confirmed. */
   | { readonly kind: 'confirm'; readonly plan: Plan }
-  | { readonly kind: 'undo' }
+  /** The plan on screen with the opposite choice about rescue copies. */
+  | { readonly kind: 'toggle-rescue'; readonly plan: Plan }
+  | { readonly kind: 'undo'; readonly direction: UndoDirection }
+  /** Holds the running plan, or lets it go on. */
+  | { readonly kind: 'pause' }
+  /** What is to become of a plan that an earlier run left; `consented`: its question was answered. */
+  | { readonly kind: 'recheck'; readonly planId: number }
+  | { readonly kind: 'resume'; readonly planId: number; readonly consented: boolean }
+  | { readonly kind: 'drop'; readonly planId: number }
   /** Stops the running plan, else the scan. */
   | { readonly kind: 'cancel' }
   | { readonly kind: 'refresh' }

@@ -3,8 +3,9 @@
 import type { Fact } from '../model/fact.ts';
 import { ok, type Result } from '../model/failure.ts';
 import { sameMailbox, toMailboxPath } from '../model/mailbox.ts';
+import type { PlanProgress } from '../model/plan.ts';
 import type { Uid } from '../model/uid.ts';
-import type { Clock, Hint, Journal, MailServer } from '../ports.ts';
+import type { Clock, Hint, Journal, MailServer, RescueStore } from '../ports.ts';
 import { Queue } from '../queue/queue.ts';
 import { toSafe } from '../text/safe-text.ts';
 import type { Effect } from './command.ts';
@@ -15,10 +16,11 @@ import { Folders } from './effects/folders.ts';
 import { Headers } from './effects/headers.ts';
 import { Plans } from './effects/plans.ts';
 import { Reading } from './effects/reading.ts';
+import { Recovery } from './effects/recovery.ts';
 import { searchStep } from './effects/search.ts';
 import type { Press } from './key.ts';
 import { effectsOf } from './press.ts';
-import { isUnfinished } from './slices/queue.ts';
+import { isAtWork, isParked, isUnfinished } from './slices/queue.ts';
 import type { Store } from './store.ts';
 
 /** What the console asks of the terminal. */
@@ -33,10 +35,15 @@ export interface Screen {
 export interface ConsoleParts {
   readonly server: MailServer;
   readonly journal: Journal;
+  readonly rescue: RescueStore;
+  /** Removals of more messages are refused. */
+  readonly maxRemove: number;
   readonly store: Store;
   readonly clock: Clock;
   readonly screen: Screen;
   readonly busy: () => () => void;
+  /** From 0 up to 1. */
+  readonly random: () => number;
 }
 
 /** Milliseconds that hints are gathered for: a bulk change by somebody else is one reading, not thousands. */
@@ -51,6 +58,7 @@ export class Console {
   private readonly headers: Headers;
   private readonly folders: Folders;
   private readonly plans: Plans;
+  private readonly recovery: Recovery;
   private readonly hinted = new Set<Hint['kind']>();
   private queueBusy: (() => void) | undefined;
   private pressing = false;
@@ -61,8 +69,14 @@ export class Console {
 
   constructor(parts: ConsoleParts) {
     this.parts = parts;
-    const { server, journal, store, clock, busy } = parts;
-    this.queue = new Queue(server.wire, journal, (fact) => this.queueFact(fact));
+    const { server, journal, rescue, store, clock, busy, maxRemove, random } = parts;
+    this.queue = new Queue({
+      wire: server.wire,
+      journal,
+      rescue,
+      clock,
+      report: (fact) => this.queueFact(fact),
+    });
     this.context = { server, store, clock, busy };
     this.reading = new Reading(this.context);
     this.envelopes = new Envelopes(this.context, (mailbox, failure) =>
@@ -70,7 +84,9 @@ export class Console {
     );
     this.headers = new Headers(this.context);
     this.folders = new Folders(this.context);
-    this.plans = new Plans(this.context, this.queue, journal, this.envelopes);
+    const { queue, envelopes } = this;
+    this.plans = new Plans(this.context, { queue, journal, rescue, envelopes, maxRemove, random });
+    this.recovery = new Recovery(this.context, queue, journal, this.plans);
     this.setLock(store.getState().session.readOnly);
     store.subscribe(() => this.attend());
     server.on({
@@ -90,11 +106,13 @@ export class Console {
   /** Signs in, lists the folders and opens the first one. A failure here ends the program with one line. */
   async start(folderNamed: string): Promise<Result<null>> {
     const { server, store } = this.parts;
+    this.recovery.read();
     const signedIn = await server.connect();
     if (signedIn.kind === 'failed') return signedIn;
     const { capabilities } = server.reader;
     store.report({ kind: 'signed-in', capabilities, ...signedIn.value });
     const folders = await this.folders.read();
+    this.recovery.ask();
     const path = toMailboxPath(folderNamed);
     if (!folders) {
       // What went wrong is said already; the folder may open all the same.
@@ -127,9 +145,9 @@ export class Console {
     this.pressing = false;
   }
 
-  /** Lets go of the server. Plans that are not finished stay in the journal. */
+  /** Lets go of the server, once the journal has what became of the commands in flight. What is not finished stays in it. */
   async close(): Promise<void> {
-    this.queue.close();
+    await this.queue.close();
     await this.parts.server.close();
   }
 
@@ -144,8 +162,18 @@ export class Console {
         return this.plans.plan(effect.intent);
       case 'confirm':
         return this.plans.confirm(effect.plan);
+      case 'toggle-rescue':
+        return this.plans.toggleRescue(effect.plan);
       case 'undo':
-        return this.plans.undo();
+        return this.plans.undo(effect.direction);
+      case 'pause':
+        return this.pause();
+      case 'recheck':
+        return this.recovery.recheck(effect.planId);
+      case 'resume':
+        return this.recovery.resume(effect.planId, effect.consented);
+      case 'drop':
+        return this.recovery.drop(effect.planId);
       case 'cancel':
         return this.cancel();
       case 'refresh':
@@ -165,11 +193,30 @@ export class Console {
 
   private cancel(): void {
     if (this.queue.cancel()) return this.say('Cancelling: a step in flight is waited for, no other is sent.');
+    const { paused } = this;
+    if (paused) return this.recovery.drop(paused.plan.id);
     if (this.reading.cancel()) return this.say('Stopped reading: the list is not complete. R reads on.');
     if (this.envelopes.cancel()) {
       this.parts.store.view({ kind: 'search', search: undefined });
       this.say('Stopped reading names and subjects: the order is not complete.');
     }
+  }
+
+  /** The user holds it; only a word of theirs moves it. */
+  private get paused(): PlanProgress | undefined {
+    return this.parts.store.getState().queue.plans.find(({ state }) => state === 'paused');
+  }
+
+  private pause(): void {
+    const { paused } = this;
+    if (paused) {
+      const resumed = this.queue.resume(paused.plan.id);
+      return this.say(resumed.kind === 'failed' ? resumed.failure.text : 'Going on.');
+    }
+    const held = this.queue.pause();
+    this.say(
+      held ? 'Pausing: the commands in flight are waited for.' : 'No plan is running: nothing to pause.',
+    );
   }
 
   private refresh(): void {
@@ -204,8 +251,7 @@ export class Console {
     const state = this.parts.store.getState();
     const step = searchStep(state);
     if (step) this.parts.store.view(...step);
-    const running = state.queue.plans.some(isUnfinished);
-    if (running) this.queueBusy ??= this.parts.busy();
+    if (state.queue.plans.some(isAtWork)) this.queueBusy ??= this.parts.busy();
     else {
       this.queueBusy?.();
       this.queueBusy = undefined;
@@ -228,11 +274,22 @@ export class Console {
   private queueFact(fact: Fact): void {
     const { store } = this.parts;
     store.report(fact);
+    if (fact.kind === 'plan-changed') this.recount(fact.progress);
     if (fact.kind !== 'failed' || fact.failure.kind !== 'uidvalidity') return;
     store.flush();
     const { folders, queue } = store.getState();
     const running = queue.plans.find(({ state }) => state === 'running')?.plan.mailbox.path;
     if (running !== undefined && running === folders.current) this.reading.open(running);
+  }
+
+  /** Mail went from one folder to another: what the folder pane says of both is asked again. */
+  private recount(progress: PlanProgress): void {
+    const { plan } = progress;
+    if (isUnfinished(progress) || isParked(progress) || !('to' in plan.intent)) return;
+    const { messages } = this.parts.store.getState();
+    const both = [plan.mailbox.path, plan.intent.to];
+    // The open folder's list is counted itself.
+    this.folders.recount(new Set(both.filter((path) => path !== messages.mailbox?.path)));
   }
 
   private hint(hint: Hint): void {
@@ -270,5 +327,5 @@ export class Console {
 
 /** A change of the message under the cursor: it has to be the one that the user saw there. */
 function isForCursor(effect: Effect): boolean {
-  return effect.kind === 'plan' && effect.intent.kind !== 'restore' && effect.intent.basis === 'cursor';
+  return effect.kind === 'plan' && 'basis' in effect.intent && effect.intent.basis === 'cursor';
 }

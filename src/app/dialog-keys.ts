@@ -1,20 +1,25 @@
 // Keys while a dialog is open. Enter is never yes; a key that was typed before a question was on screen never answers it.
-import type { Flag } from '../model/flags.ts';
+import type { Flag, FlagChange } from '../model/flags.ts';
+import type { Folder } from '../model/folder.ts';
 import { SORT_KEYS, type SortKey } from '../model/sort.ts';
 import { formatCount } from '../text/size.ts';
 import type { Effect } from './command.ts';
+import { flagDenied } from './access.ts';
 import { flagEffects } from './commands/changing.ts';
+import { fileInto } from './commands/filing.ts';
 import { sortBy } from './commands/listing.ts';
+import { recoveryDialog } from './commands/queue.ts';
 import { view, warn } from './commands/shared.ts';
 import { matchFolders } from './fuzzy.ts';
-import { layout } from './layout.ts';
+import { isSeen, recoveryPress } from './recovery-keys.ts';
 import { shownMessages } from './slices/view.ts';
 import type { Dialog, State } from './state.ts';
 
 type Of<Kind extends Dialog['kind']> = Extract<Dialog, { kind: Kind }>;
 
 const close = view({ kind: 'close-dialog' });
-const cancelled = [...close, ...warn('Cancelled: nothing was sent.')];
+const nothingSent = warn('Cancelled: nothing was sent.');
+const cancelled = [...close, ...nothingSent];
 
 export function dialogPress(state: State, dialog: Dialog, key: string): readonly Effect[] {
   switch (dialog.kind) {
@@ -28,6 +33,8 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
       if (!isSeen(state) && key !== 'Esc') return [];
       if (key in SCROLL) return scrolledBy(dialog, SCROLL[key]!);
       return key === 'y' ? [...close, { kind: 'confirm', plan: dialog.plan }] : cancelled;
+    case 'recovery':
+      return recoveryPress(state, dialog, key);
     case 'prompt':
       return promptPress(state, dialog, key);
     case 'go-to-folder':
@@ -36,11 +43,6 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
       if (!isSeen(state) && key !== 'Esc') return [];
       return key === 'y' ? [{ kind: 'quit' }] : close;
   }
-}
-
-/** Only what stands on the screen can be answered: not a frame to come, not a terminal too small to hold it. */
-function isSeen(state: State): boolean {
-  return state.view.dialogShown && layout(state).kind === 'panes';
 }
 
 export function dialogPaste(dialog: Dialog, text: string): readonly Effect[] {
@@ -54,6 +56,7 @@ export function dialogPaste(dialog: Dialog, text: string): readonly Effect[] {
     case 'sort':
     case 'plan':
     case 'undo':
+    case 'recovery':
     case 'quit':
       return [];
   }
@@ -110,29 +113,42 @@ function sortPress({ messages: { sort } }: State, key: string): readonly Effect[
 }
 
 function planPress(state: State, dialog: Of<'plan'>, key: string): readonly Effect[] {
-  if (key === 'Esc') return cancelled;
+  const { plan, resumes, description } = dialog;
+  const not = resumes ? [...close, ...backToRecovery(state, plan.id), ...nothingSent] : cancelled;
+  if (key === 'Esc') return not;
   if (!isSeen(state)) return [];
-  const { consent } = dialog.plan;
-  const confirm: Effect[] = [...close, { kind: 'confirm', plan: dialog.plan }];
+  const { consent } = plan;
+  const yes: Effect = resumes
+    ? { kind: 'resume', planId: plan.id, consented: true }
+    : { kind: 'confirm', plan };
+  const confirm: Effect[] = [...close, yes];
   if (key in SCROLL) return scrolledBy(dialog, SCROLL[key]!);
+  if (key === 'r' && description.rescue !== '' && !resumes) return [{ kind: 'toggle-rescue', plan }];
   switch (consent.kind) {
     case 'none':
-      return cancelled;
+      return not;
     case 'key':
-      return key === 'y' ? confirm : cancelled;
+      return key === 'y' ? confirm : not;
     case 'count':
       if (/^[0-9]$/.test(key)) return open({ ...dialog, typed: (dialog.typed + key).slice(0, 10) });
       if (key === 'Backspace' && dialog.typed !== '')
         return open({ ...dialog, typed: dialog.typed.slice(0, -1) });
-      if (key !== 'Enter') return cancelled;
+      if (key !== 'Enter') return not;
       if (dialog.typed === String(consent.count)) return confirm;
       return [
         ...close,
+        ...(resumes ? backToRecovery(state, plan.id) : []),
         ...warn(
           `${dialog.typed || 'Nothing'} typed, ${formatCount(consent.count)} in the plan: cancelled, nothing was sent.`,
         ),
       ];
   }
+}
+
+/** The other plans of an earlier run still wait for a word. */
+function backToRecovery(state: State, planId: number): Effect[] {
+  const dialog = recoveryDialog(state, planId);
+  return dialog ? open(dialog) : [];
 }
 
 /** The text after an editing key, or undefined where the key edits nothing. */
@@ -156,13 +172,18 @@ function submit(state: State, { purpose, text }: Of<'prompt'>): readonly Effect[
     case 'search':
       return view({ kind: 'search', search: { text: text.trim(), direction: 'next', pending: true } });
     case 'set-flag':
-      return flagEffects(asSeen(state), 'add', flagNamed(text.trim()));
+      return changeFlag(asSeen(state), 'add', flagNamed(text.trim()));
     case 'clear-flag':
-      return flagEffects(asSeen(state), 'remove', flagNamed(text.trim()));
+      return changeFlag(asSeen(state), 'remove', flagNamed(text.trim()));
   }
 }
 
-/** A flag typed at a prompt is for the messages that are on screen with it, wherever the cursor went meanwhile. */
+function changeFlag(state: State, change: FlagChange, flag: Flag): readonly Effect[] {
+  const why = flagDenied(state, flag);
+  return why ? warn(`${why} Nothing was sent.`) : flagEffects(state, change, flag);
+}
+
+/** What is typed at a prompt is for the messages that are on screen with it, wherever the cursor went meanwhile. */
 function asSeen(state: State): State {
   return { ...state, messages: shownMessages(state) };
 }
@@ -175,18 +196,13 @@ function flagNamed(text: string): Flag {
   return SYSTEM_FLAGS.find((flag) => flag.slice(1).toLowerCase() === bare) ?? text;
 }
 
-function folderPress({ folders }: State, dialog: Of<'go-to-folder'>, key: string): readonly Effect[] {
-  const matches = matchFolders(folders.tree, dialog.text);
-  if (key === 'Esc' || key === 'Ctrl-c') return close;
+function folderPress(state: State, dialog: Of<'go-to-folder'>, key: string): readonly Effect[] {
+  const matches = matchFolders(state.folders.tree, dialog.text);
+  if (key === 'Esc' || key === 'Ctrl-c') return dialog.purpose === 'go' ? close : cancelled;
   if (key === 'Enter') {
-    const chosen = matches[dialog.chosen];
-    return chosen
-      ? [
-          ...close,
-          { kind: 'open-folder', path: chosen.folder.path },
-          ...view({ kind: 'focus', pane: 'messages' }),
-        ]
-      : close;
+    const chosen = matches[dialog.chosen]?.folder;
+    if (!chosen) return dialog.purpose === 'go' ? close : cancelled;
+    return [...close, ...folderChosen(state, dialog, chosen)];
   }
   const step = key === 'Down' || key === 'Ctrl-n' ? 1 : key === 'Up' || key === 'Ctrl-p' ? -1 : 0;
   if (step !== 0) {
@@ -195,4 +211,14 @@ function folderPress({ folders }: State, dialog: Of<'go-to-folder'>, key: string
   }
   const text = edited(dialog.text, key);
   return text === undefined ? [] : open({ ...dialog, text, chosen: 0 });
+}
+
+function folderChosen(state: State, { purpose }: Of<'go-to-folder'>, folder: Folder): readonly Effect[] {
+  switch (purpose) {
+    case 'go':
+      return [{ kind: 'open-folder', path: folder.path }, ...view({ kind: 'focus', pane: 'messages' })];
+    case 'move':
+    case 'copy':
+      return fileInto(asSeen(state), purpose, folder);
+  }
 }

@@ -1,5 +1,6 @@
 // The whole state of the console: one object of small slices. Each slice's file holds its update and selectors; this one
 // holds the shapes, so that panes and commands can be read against them.
+import type { Access } from '../model/access.ts';
 import type { Capabilities } from '../model/capabilities.ts';
 import type { Envelopes, Header } from '../model/envelope.ts';
 import type { ConnectionState } from '../model/fact.ts';
@@ -48,6 +49,8 @@ export interface FoldersState {
   readonly cursor: MailboxPath | undefined;
   /** First visible line of the pane. */
   readonly top: number;
+  /** What may be changed in a mailbox (`mailboxKey`), as far as the server said. */
+  readonly access: ReadonlyMap<string, Access>;
 }
 
 export type ScanState =
@@ -105,14 +108,21 @@ export interface PreviewState {
 }
 
 export interface QueueState {
-  /** Newest first. */
+  /** Newest first, those of earlier runs of the program among them. */
   readonly plans: readonly PlanProgress[];
-  /** Messages that this console marked \Deleted, by mailbox (`mailboxKey`). */
+  /** When an earlier run last had a word about a plan of its: milliseconds since 1970-01-01 UTC, by plan. */
+  readonly earlier: ReadonlyMap<number, number>;
+  /** Messages that this account's consoles marked \Deleted, by mailbox (`mailboxKey`). */
   readonly ownDeleted: ReadonlyMap<string, UidSet>;
   readonly top: number;
 }
 
 export type PromptPurpose = 'search' | 'set-flag' | 'clear-flag';
+
+export type UndoDirection = 'undo' | 'redo';
+
+/** What a folder is looked for: to open it, or for messages to go there. */
+export type FolderPurpose = 'go' | 'move' | 'copy';
 
 /** What lies over the panes. It gets every key first. */
 export type Dialog =
@@ -125,14 +135,30 @@ export type Dialog =
       /** Digits typed so far, where the consent is a count. */
       readonly typed: string;
       readonly top: number;
+      /** A plan that an earlier run left: it goes on where it stopped, as it is. */
+      readonly resumes?: boolean;
     }
   | { readonly kind: 'prompt'; readonly purpose: PromptPurpose; readonly label: Safe; readonly text: string }
-  | { readonly kind: 'go-to-folder'; readonly text: string; readonly chosen: number }
+  | {
+      readonly kind: 'go-to-folder';
+      readonly purpose: FolderPurpose;
+      readonly label: Safe;
+      readonly text: string;
+      readonly chosen: number;
+    }
   | {
       readonly kind: 'undo';
+      readonly direction: UndoDirection;
       readonly plan: Plan;
       readonly description: Description;
       readonly top?: number;
+    }
+  /** Plans that an earlier run left unfinished, by their ids; `chosen` is a place among them. */
+  | {
+      readonly kind: 'recovery';
+      readonly plans: readonly number[];
+      readonly chosen: number;
+      readonly top: number;
     }
   | { readonly kind: 'quit'; readonly unfinished: number };
 
@@ -154,6 +180,8 @@ export interface ViewState {
   readonly heldList?: MessagesState | undefined;
   /** The newest thing to say, in the line above the hints. */
   readonly status: Status | undefined;
+  /** Rescue copies are kept of what is expunged, unless the plan's question is told otherwise. */
+  readonly rescue: boolean;
   /** Minutes east of UTC of the administrator's clock, for dates. */
   readonly zoneMinutes: number;
 }

@@ -2,6 +2,7 @@
 import { DELETED } from '../model/flags.ts';
 import type { Basis } from '../model/intent.ts';
 import type { MailboxRef } from '../model/mailbox.ts';
+import type { Identity } from '../model/message-table.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { ownDeleted } from './slices/queue.ts';
 import type { State } from './state.ts';
@@ -36,4 +37,20 @@ export function expungeTargets(state: State): Targets | undefined {
 export function othersDeleted({ messages }: State, uids: UidSet): number {
   const { table } = messages;
   return table.uidsWhere((row) => (table.flags(row).bits & DELETED) !== 0).minus(uids).size;
+}
+
+/**
+ * What the list shows of messages, for plans that compare it with what the server has by then. Flags that a plan under way
+ * is about to change, or that were not read yet, are not what the user goes by.
+ */
+export function identities({ messages }: State, uids: UidSet): Identity[] {
+  const { table, pending } = messages;
+  const found: Identity[] = [];
+  for (const uid of uids) {
+    const row = table.rowOf(uid);
+    if (row < 0) continue;
+    const known = table.isKnown(row) && !pending.has(uid);
+    found.push(known ? { ...table.identity(row), flags: table.flags(row) } : table.identity(row));
+  }
+  return found;
 }

@@ -2,6 +2,7 @@
 import type { Sort } from '../model/sort.ts';
 import type { Uid } from '../model/uid.ts';
 import type { UidSet } from '../model/uid-set.ts';
+import type { JournalContents } from '../ports.ts';
 import type { Dialog, Pane, Search, Status } from './state.ts';
 
 /** How far the cursor goes. */
@@ -30,4 +31,6 @@ export type ViewIntent =
   | { readonly kind: 'dialog-shown' }
   | { readonly kind: 'say'; readonly status: Status | undefined }
   | { readonly kind: 'dismiss-alert' }
-  | { readonly kind: 'locked'; readonly readOnly: boolean };
+  | { readonly kind: 'locked'; readonly readOnly: boolean }
+  /** What earlier runs of the program wrote down. */
+  | { readonly kind: 'journal-read'; readonly contents: JournalContents };

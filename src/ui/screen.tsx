@@ -87,7 +87,15 @@ function Panes({ state, place, look }: PanesProps): ReactNode {
       {preview && (
         <PreviewPane preview={state.preview} focused={focus === 'preview'} rect={preview} look={look} />
       )}
-      {queue && <QueuePane queue={state.queue} focused={focus === 'queue'} rect={queue} look={look} />}
+      {queue && (
+        <QueuePane
+          queue={state.queue}
+          focused={focus === 'queue'}
+          zoneMinutes={zoneMinutes}
+          rect={queue}
+          look={look}
+        />
+      )}
       {horizontalRules.map((row, index) => (
         <HorizontalRule
           key={row}

@@ -5,6 +5,7 @@ import { layout, type Rect } from '../app/layout.ts';
 import type { Dialog, State } from '../app/state.ts';
 import { helpScrollEnd } from './dialogs/help-dialog.tsx';
 import { planScrollEnd } from './dialogs/plan-dialog.tsx';
+import { recoveryScrollEnd } from './dialogs/recovery-dialog.tsx';
 import type { Look } from './look.ts';
 import { previewScrollEnd } from './parts/preview-pane.tsx';
 import { queueScrollEnd } from './parts/queue-pane.tsx';
@@ -25,17 +26,28 @@ export function withinText(state: State, look: Look): State {
   };
   const next = {
     preview: within(preview, (rect) => previewScrollEnd(preview, rect, look), place.preview),
-    queue: within(queue, (rect) => queueScrollEnd(queue, rect, look), place.queue),
-    dialog: view.dialog && dialogWithin(view.dialog, view, look),
+    queue: within(queue, (rect) => queueScrollEnd(queue, view.zoneMinutes, rect, look), place.queue),
+    dialog: view.dialog && dialogWithin(view.dialog, state, look),
   };
   if (next.preview === preview && next.queue === queue && next.dialog === view.dialog) return state;
   return { ...state, preview: next.preview, queue: next.queue, view: { ...view, dialog: next.dialog } };
 }
 
-function dialogWithin(dialog: Dialog, screen: State['view'], look: Look): Dialog {
+function dialogWithin(dialog: Dialog, state: State, look: Look): Dialog {
   if (!('top' in dialog) || !dialog.top) return dialog;
-  const end =
-    dialog.kind === 'help' ? helpScrollEnd(commandGroups, screen, look) : planScrollEnd(dialog, screen, look);
-  const top = Math.max(0, Math.min(dialog.top, end));
+  const top = Math.max(0, Math.min(dialog.top, dialogEnd(dialog, state, look)));
   return top === dialog.top ? dialog : { ...dialog, top };
+}
+
+function dialogEnd(dialog: Extract<Dialog, { top?: number }>, state: State, look: Look): number {
+  const screen = state.view;
+  switch (dialog.kind) {
+    case 'help':
+      return helpScrollEnd(commandGroups, state, screen, look);
+    case 'recovery':
+      return recoveryScrollEnd({ dialog, state, screen, look });
+    case 'plan':
+    case 'undo':
+      return planScrollEnd(dialog, screen, look);
+  }
 }

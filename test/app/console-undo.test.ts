@@ -1,17 +1,14 @@
 // Undo that did not happen can be asked for again.
 import { expect, onTestFinished, test } from 'vitest';
-import { Envelopes } from '../../src/app/effects/envelopes.ts';
-import { Plans } from '../../src/app/effects/plans.ts';
 import type { PlanState } from '../../src/model/plan.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
-import { Queue } from '../../src/queue/queue.ts';
-import { literal } from '../../src/text/safe-text.ts';
 import { FaultProxy } from '../helpers/fault-proxy.ts';
 import { seedMailbox } from '../helpers/seed.ts';
 import { flagOf, INBOX, planOf } from '../plan/plans.ts';
-import { MemoryJournal } from '../queue/memory-journal.ts';
 import { sharedServers } from '../servers/shared.ts';
 import { FakeServer } from './effects/fake-server.ts';
+import { plansOf } from './effects/plans-of.ts';
+import { progressOf } from './progress.ts';
 import { LiveConsole, otherClient } from './live-console.ts';
 import { ManualClock } from './manual-clock.ts';
 
@@ -58,22 +55,14 @@ test('z after an undo that was cancelled asks once more, and then undoes', async
 function afterUndo(state: PlanState): string | undefined {
   const context = new FakeServer([1, 2]).context(new ManualClock());
   const { store } = context;
-  const queue = new Queue(context.server.wire, new MemoryJournal(), (fact) => store.report(fact));
-  const plans = new Plans(context, queue, new MemoryJournal(), new Envelopes(context, () => undefined));
-  const undo = { uids: UidSet.from([2]), change: 'remove', flag: '\\Flagged' } as const;
+  const plans = plansOf(context);
+  const undo = { kind: 'flags', uids: UidSet.from([2]), change: 'remove', flag: '\\Flagged' } as const;
   const plan = planOf(flagOf([1, 2]), { id: 1 });
-  const restore = planOf({ kind: 'restore', mailbox: INBOX, ofPlan: 1, ...undo }, { id: 2 });
-  const outcome = literal('');
-  store.report({
-    kind: 'plan-changed',
-    progress: { plan, state: 'done', steps: plan.steps, outcome, undo },
-  });
-  store.report({
-    kind: 'plan-changed',
-    progress: { plan: restore, state, steps: restore.steps, outcome, undo: undefined },
-  });
+  const restore = planOf({ ...undo, kind: 'restore', mailbox: INBOX, ofPlan: 1 }, { id: 2 });
+  store.report({ kind: 'plan-changed', progress: progressOf(plan, { state: 'done', undo }) });
+  store.report({ kind: 'plan-changed', progress: progressOf(restore, { state }) });
   store.flush();
-  plans.undo();
+  plans.undo('undo');
   const { dialog, status } = store.getState().view;
   return dialog?.kind === 'undo' ? dialog.plan.title : status?.text;
 }

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Dialog } from '../../src/app/state.ts';
 import { describe as describePlan } from '../../src/plan/describe.ts';
 import type { Plan, PlanProgress } from '../../src/model/plan.ts';
-import { toSafe } from '../../src/text/safe-text.ts';
 import { expungeOf, planOf } from '../plan/plans.ts';
+import { progressOf } from './progress.ts';
 import { facts, letters, scene, set, type Scene } from './scene.ts';
 
 const NO_WORDS = { envelopes: new Map(), othersDeleted: 0, zoneMinutes: 0 };
@@ -28,7 +28,12 @@ const planDialog = (plan: Plan): Dialog => ({
   typed: '',
   top: 0,
 });
-const undoDialog: Dialog = { kind: 'undo', plan: undo, description: describePlan(undo, NO_WORDS) };
+const undoDialog: Dialog = {
+  kind: 'undo',
+  direction: 'undo',
+  plan: undo,
+  description: describePlan(undo, NO_WORDS),
+};
 
 function opened(dialog: Dialog): Scene {
   return scene('>[a] [b] [c]').happen({ kind: 'open-dialog', dialog });
@@ -206,17 +211,9 @@ describe('a plan on screen', () => {
   });
 });
 
-const progressOf = (state: PlanProgress['state']): PlanProgress => ({
-  plan: few,
-  state,
-  steps: few.steps,
-  outcome: toSafe(''),
-  undo: undefined,
-});
-
 describe('leaving', () => {
   const waiting = (state: PlanProgress['state']): Scene =>
-    scene('>[a]').happen({ kind: 'plan-changed', progress: progressOf(state) });
+    scene('>[a]').happen({ kind: 'plan-changed', progress: progressOf(few, { state }) });
 
   test('is at once where nothing waits', () => {
     expect(waiting('done').press('q').take()).toEqual([{ kind: 'quit' }]);

@@ -3,6 +3,8 @@ import { commandGroups, commands } from '../../src/app/commands/index.ts';
 import { sortLetters } from '../../src/app/dialog-keys.ts';
 import { hints, keymap } from '../../src/app/keymap.ts';
 import { PANES, type Pane } from '../../src/app/state.ts';
+import { flagOf, planOf } from '../plan/plans.ts';
+import { progressOf } from './progress.ts';
 import { facts, scene } from './scene.ts';
 
 /** What fingers know, and what this program does with it: key, command, panes. */
@@ -37,6 +39,12 @@ const FINGERS = `
   u                    undelete         mp
   X                    expunge          mp
   z                    undo             fmpq
+  Z                    redo             fmpq
+  s                    move-to          mp
+  C                    copy-to          mp
+  #                    trash            mp
+  P                    pause            fmpq
+  Enter                recover          q
   o                    sort             fmpq
   O                    reverse          fmpq
   <                    previous-sort    fmpq
@@ -57,7 +65,7 @@ const FINGERS = `
 
 /** Keys whose feature is not there yet, and those that tmux, screen, flow control and terminals need. */
 const NOT_BOUND =
-  'T Ctrl-t M l \\ * D U s C # Z H e v S @ : E y i Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(
+  'T Ctrl-t M l \\ * D U H e v S @ : E y i Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(
     ' ',
   );
 
@@ -131,11 +139,20 @@ describe('the registry', () => {
       'undelete',
       'expunge',
       'undo',
+      'redo',
+      'move-to',
+      'copy-to',
+      'trash',
     ]);
     const { state } = scene('>[a]').happen({ kind: 'locked', readOnly: true });
     for (const command of changing) expect(command.disabled(state)).toMatch(/^READ-ONLY/);
+    const left = progressOf(planOf(flagOf([1])), { state: 'parked' });
+    const { state: withParked } = scene('>[a]').happen(
+      { kind: 'locked', readOnly: true },
+      { kind: 'plan-changed', progress: left },
+    );
     for (const command of commands)
-      if (!changing.includes(command)) expect(command.disabled(state)).toBeUndefined();
+      if (!changing.includes(command)) expect(command.disabled(withParked)).toBeUndefined();
   });
 });
 
@@ -147,16 +164,16 @@ describe('the hint bar', () => {
 
   test('shows what the keys do now, in the focused pane', () => {
     expect(line(scene('>[a]'))).toMatchInlineSnapshot(
-      `"j/k move  Enter open  Space mark  d delete  F flag  X expunge plan  o sort  c folder  / search  h headers  z undo  $ queue  q quit  ? help"`,
+      `"j/k move  Enter open  Space mark  d delete  F flag  X expunge plan  s move to  o sort  c folder  / search  h headers  z undo  $ queue  q quit  ? help"`,
     );
     expect(line(scene('>[a]').press('1'))).toMatchInlineSnapshot(
       `"j/k move  Enter open  o sort  c folder  / search  h headers  z undo  $ queue  q quit  ? help"`,
     );
     expect(line(scene(''))).toMatchInlineSnapshot(
-      `"j/k move  Enter open  (Space mark)  (d delete)  (F flag)  (X expunge plan)  o sort  c folder  / search  h headers  z undo  $ queue  q quit  ? help"`,
+      `"j/k move  Enter open  (Space mark)  (d delete)  (F flag)  (X expunge plan)  (s move to)  o sort  c folder  / search  h headers  z undo  $ queue  q quit  ? help"`,
     );
     expect(line(scene('>[a]').happen({ kind: 'locked', readOnly: true }))).toMatchInlineSnapshot(
-      `"j/k move  Enter open  Space mark  (d delete)  (F flag)  (X expunge plan)  o sort  c folder  / search  h headers  (z undo)  $ queue  q quit  ? help"`,
+      `"j/k move  Enter open  Space mark  (d delete)  (F flag)  (X expunge plan)  (s move to)  o sort  c folder  / search  h headers  (z undo)  $ queue  q quit  ? help"`,
     );
   });
 

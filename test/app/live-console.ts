@@ -9,6 +9,7 @@ import type { Sort } from '../../src/model/sort.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
 import { hastyClock } from '../imap/open-reader.ts';
 import { MemoryJournal } from '../queue/memory-journal.ts';
+import { MemoryRescue } from '../queue/memory-rescue.ts';
 import type { MailServer } from '../servers/server.ts';
 import { emptyState } from './scene.ts';
 
@@ -45,13 +46,20 @@ class HeldScreen {
 export class LiveConsole {
   readonly store: Store;
   readonly screen = new HeldScreen();
-  readonly journal = new MemoryJournal();
+  readonly journal: MemoryJournal;
+  readonly rescue = new MemoryRescue();
   readonly server: ImapMailServer;
   private readonly console: Console;
   private underWay = 0;
   private readonly quiet = new Set<() => void>();
 
-  private constructor(server: Pick<MailServer, 'port' | 'password'>, user: string, sort: Sort) {
+  private constructor(
+    server: Pick<MailServer, 'port' | 'password'>,
+    user: string,
+    sort: Sort,
+    journal: MemoryJournal,
+  ) {
+    this.journal = journal;
     const busy = () => this.busy();
     this.store = new Store(emptyState(sort), hastyClock, busy);
     this.server = new ImapMailServer({
@@ -63,6 +71,9 @@ export class LiveConsole {
     this.console = new Console({
       server: this.server,
       journal: this.journal,
+      rescue: this.rescue,
+      maxRemove: 100_000,
+      random: () => 0.5,
       store: this.store,
       clock: hastyClock,
       busy,
@@ -80,8 +91,9 @@ export class LiveConsole {
     server: Pick<MailServer, 'port' | 'password'>,
     user: string,
     sort: Sort = { key: 'uid', descending: true },
+    journal = new MemoryJournal(),
   ): Promise<LiveConsole> {
-    const live = new LiveConsole(server, user, sort);
+    const live = new LiveConsole(server, user, sort, journal);
     onTestFinished(() => live.console.close());
     // As the user who presses R: a test waits for what comes after the pause, not for the pause.
     live.store.subscribe(() => {

@@ -7,6 +7,7 @@ import type { Input } from '../../src/app/input.ts';
 import type { PlanProgress, PlanState } from '../../src/model/plan.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 import { flagOf, planOf } from '../plan/plans.ts';
+import { progressOf } from './progress.ts';
 import { facts, INBOX, letters, scene, set, uidOf, type Scene } from './scene.ts';
 
 const own = ({ state }: Scene): string => letters(ownDeleted(state));
@@ -99,7 +100,7 @@ describe("this console's own \\Deleted marks", () => {
 
 function progress(uids: string, state: PlanState, id = 1): PlanProgress {
   const plan = planOf({ ...flagOf(set(uids)), mailbox: INBOX }, { id });
-  return { plan, state, steps: plan.steps, outcome: toSafe('2 asked'), undo: undefined };
+  return progressOf(plan, { state, outcome: toSafe('2 asked') });
 }
 
 const changed = (made: PlanProgress): Input => ({ kind: 'plan-changed', progress: made });
@@ -165,7 +166,7 @@ describe('the plans on screen', () => {
 
   test('say that they wait, until they run', () => {
     const shown = scene('>[a]').happen(changed(progress('a', 'waiting')));
-    expect(shown.said).toBe('Waiting: Set \\Flagged on the marked message of INBOX');
+    expect(shown.said).toBe('Waiting: Set \\Flagged on message UID 1 of INBOX');
     shown.happen(changed(progress('a', 'running')));
     expect(shown.state.view.status).toBeUndefined();
     shown.happen({ kind: 'say', status: { text: toSafe('Cancelling'), tone: 'plain' } });
@@ -180,13 +181,13 @@ describe('the plans on screen', () => {
     const states = ['waiting', 'running', 'unknown', 'done', 'part', 'void', 'failed'] as const;
     expect(states.map(said)).toMatchInlineSnapshot(`
       [
-        "plain: Waiting: Set \\Flagged on the marked message of INBOX",
+        "plain: Waiting: Set \\Flagged on message UID 1 of INBOX",
         undefined,
-        "warning: Set \\Flagged on the marked message of INBOX: outcome not known yet; the server will be asked",
-        "plain: 2 asked — Set \\Flagged on the marked message of INBOX",
-        "warning: 2 asked — Set \\Flagged on the marked message of INBOX",
-        "warning: 2 asked — Set \\Flagged on the marked message of INBOX",
-        "danger: 2 asked — Set \\Flagged on the marked message of INBOX",
+        "warning: Set \\Flagged on message UID 1 of INBOX: outcome not known yet; the server will be asked",
+        "plain: 2 asked — Set \\Flagged on message UID 1 of INBOX",
+        "warning: 2 asked — Set \\Flagged on message UID 1 of INBOX",
+        "warning: 2 asked — Set \\Flagged on message UID 1 of INBOX",
+        "danger: 2 asked — Set \\Flagged on message UID 1 of INBOX",
       ]
     `);
   });

@@ -217,9 +217,10 @@ describe('what is acted on', () => {
     return asked.map((effect) => {
       if (effect.kind !== 'plan') return effect.kind;
       const { intent: made } = effect;
-      const uids = made.kind === 'expunge' ? made.targets.map(({ uid }) => uid) : made.uids;
-      const what = made.kind === 'expunge' ? '' : ` ${made.change} ${made.flag}`;
-      return `${made.kind}${what} ${made.kind === 'restore' ? '' : made.basis} ${letters(uids)}`;
+      if (!('basis' in made)) return made.kind;
+      const uids = 'uids' in made ? made.uids : made.targets.map(({ uid }) => uid);
+      const what = made.kind === 'flag' ? ` ${made.change} ${made.flag}` : '';
+      return `${made.kind}${what} ${made.basis} ${letters(uids)}`;
     });
   };
 

@@ -179,6 +179,7 @@ export interface StateOptions {
   readonly folders?: Partial<State['folders']>;
   readonly preview?: Partial<State['preview']>;
   readonly plans?: readonly PlanProgress[];
+  readonly earlier?: State['queue']['earlier'];
   readonly view?: Partial<State['view']>;
 }
 
@@ -205,6 +206,7 @@ export function stateOf(options: StateOptions = {}): State {
       current: INBOX.path,
       cursor: INBOX.path,
       top: 0,
+      access: new Map(),
       ...options.folders,
     },
     messages,
@@ -216,7 +218,12 @@ export function stateOf(options: StateOptions = {}): State {
       top: 0,
       ...options.preview,
     },
-    queue: { plans: options.plans ?? [], ownDeleted: new Map(), top: 0 },
+    queue: {
+      plans: options.plans ?? [],
+      earlier: options.earlier ?? new Map(),
+      ownDeleted: new Map(),
+      top: 0,
+    },
     view: {
       columns,
       rows,
@@ -224,6 +231,7 @@ export function stateOf(options: StateOptions = {}): State {
       dialog: undefined,
       dialogShown: false,
       status: undefined,
+      rescue: false,
       zoneMinutes: -300,
       ...options.view,
     },

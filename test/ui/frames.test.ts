@@ -1,7 +1,7 @@
 // Golden frames: panes, states and dialogs as a person sees them. UPDATE_FRAMES=1 writes them anew; review them like code.
 import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../../src/app/commands/index.ts';
-import type { Dialog, State } from '../../src/app/state.ts';
+import type { Dialog, FolderPurpose, State } from '../../src/app/state.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
@@ -43,6 +43,14 @@ const flagged = flagPlan(WEDDING);
 const changed = 'UIDVALIDITY was 1179598577, is 1263427200: nothing was sent';
 const say = (text: string, tone: 'plain' | 'warning' | 'danger') => ({
   status: { text: toSafe(text), tone },
+});
+
+const folderPrompt = (purpose: FolderPurpose, label: string, text: string, chosen = 0): Dialog => ({
+  kind: 'go-to-folder',
+  purpose,
+  label: toSafe(label),
+  text,
+  chosen,
 });
 
 const scenes: Readonly<Record<string, StateOptions>> = {
@@ -88,7 +96,9 @@ const scenes: Readonly<Record<string, StateOptions>> = {
     },
     view: { dialog: { kind: 'prompt', purpose: 'search', label: toSafe('search:'), text: 'wedding pic' } },
   },
-  'go-to-folder': { view: { dialog: { kind: 'go-to-folder', text: 'de', chosen: 1 } } },
+  'go-to-folder': { view: { dialog: folderPrompt('go', 'Go to folder', 'de', 1) } },
+  'move-to': { view: { dialog: folderPrompt('move', 'Move the 3 marked messages to:', 'ar') } },
+
   quit: { plans: [progressOf(allPlan, 5)], view: { dialog: { kind: 'quit', unfinished: 1 } } },
   undo: { view: { dialog: undoDialog(flagged) } },
 };

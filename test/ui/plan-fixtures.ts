@@ -9,6 +9,7 @@ import type { Description } from '../../src/plan/description.ts';
 import { formatDate } from '../../src/text/date.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 import { formatCount, formatSize } from '../../src/text/size.ts';
+import { progressOf as madeProgress } from '../app/progress.ts';
 import { INBOX } from './fixtures.ts';
 
 const CHUNK = 1_000;
@@ -26,6 +27,7 @@ function planOf(
     command,
     line: commandLine(command, { esearch: true }),
     state: 'waiting',
+    sent: false,
     note: toSafe(''),
   }));
   const consent: Plan['consent'] = uids.size > 100 ? { kind: 'count', count: uids.size } : { kind: 'key' };
@@ -46,7 +48,7 @@ export function expungePlan({ table }: MessagesState, uids: UidSet, id = 7): Pla
   const targets = [...uids].map((uid) => table.identity(table.rowOf(uid)));
   const chunks = uids.chunks(8_000, CHUNK);
   return planOf(
-    { kind: 'expunge', mailbox: INBOX, basis: 'marked', targets },
+    { kind: 'expunge', mailbox: INBOX, basis: 'marked', targets, rescue: false },
     uids,
     id,
     `Expunge plan: the ${formatCount(uids.size)} marked messages of INBOX`,
@@ -88,6 +90,11 @@ const WHY: Readonly<Record<StepRole, string>> = {
   change: '',
   proof: 'proof: none left',
   'survey-after': 'theirs still there?',
+  'make-folder': '',
+  'survey-target': 'where will they be?',
+  rescue: 'rescue copies',
+  'prove-copies': 'proof: they are there',
+  'drop-folder': '',
 };
 
 const describedLines = (plan: Plan): Description['lines'] =>
@@ -114,13 +121,19 @@ export function planDialog(
     plan.consent.kind === 'count'
       ? `To expunge ${count}, type ${plan.uids.size} and Enter`
       : `y  expunge ${count}`;
+  const rescued = plan.steps.some(({ role }) => role === 'rescue');
   const description: Description = {
     title: plan.title,
     summary: toSafe(`${count} · 495.6 MB freed · oldest 2009-09-28 · newest 2009-11-14`),
     biggest,
     others: toSafe('2 other messages here are marked \\Deleted by somebody else. They stay.'),
     lines: describedLines(plan),
-    undo: toSafe('This cannot be undone.'),
+    rescue: toSafe(rescued ? 'r  no rescue copies' : 'r  keep rescue copies'),
+    undo: toSafe(
+      rescued
+        ? "Rescue copies are kept on this machine's disk for 7 days: z puts them back, with new UIDs."
+        : 'No rescue copies: this cannot be undone.',
+    ),
     consent: toSafe(ask),
   };
   return { kind: 'plan', plan, description, typed, top };
@@ -133,19 +146,20 @@ export function undoDialog(plan: Plan): Dialog {
     biggest: [],
     others: toSafe(''),
     lines: describedLines(plan),
+    rescue: toSafe(''),
     undo: toSafe(''),
     consent: toSafe('y  undo'),
   };
-  return { kind: 'undo', plan, description };
+  return { kind: 'undo', direction: 'undo', plan, description };
 }
 
 /** The plan's progress with its first `done` steps answered and the next one running. */
-export function progressOf(plan: Plan, done: number): PlanProgress {
+export function progressOf(plan: Plan, done: number, change: Partial<PlanProgress> = {}): PlanProgress {
   const steps = plan.steps.map((step, index) => {
     if (index < done) return { ...step, state: 'done' as const, note: toSafe('as asked') };
     return { ...step, state: index === done ? ('running' as const) : ('waiting' as const) };
   });
-  return { plan, state: 'running', steps, outcome: toSafe(''), undo: undefined };
+  return madeProgress(plan, { state: 'running', steps, ...change });
 }
 
 export function endedOf(plan: Plan, outcome: string, state: PlanProgress['state'] = 'done'): PlanProgress {
@@ -154,5 +168,5 @@ export function endedOf(plan: Plan, outcome: string, state: PlanProgress['state'
     state: state === 'void' ? ('void' as const) : ('done' as const),
     note: toSafe(''),
   }));
-  return { plan, state, steps, outcome: toSafe(outcome), undo: undefined };
+  return madeProgress(plan, { state, steps, outcome: toSafe(outcome) });
 }

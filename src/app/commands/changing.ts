@@ -1,11 +1,16 @@
 // Changing mail: every one of these becomes a plan for the queue.
 import { hasFlag, type Flag, type FlagChange } from '../../model/flags.ts';
-import type { Identity } from '../../model/message-table.ts';
-import { toSafe } from '../../text/safe-text.ts';
+import { toSafe, type Safe } from '../../text/safe-text.ts';
+import { flagDenied, flagsDenied, removalDenied } from '../access.ts';
 import type { CommandSpec, Effect } from '../command.ts';
-import { expungeTargets, targets } from '../targets.ts';
+import { expungeTargets, identities, targets } from '../targets.ts';
 import type { PromptPurpose, State } from '../state.ts';
-import { cannotChange, locked, view } from './shared.ts';
+import { cannotChange, endRange, locked, view } from './shared.ts';
+
+const cannotFlag =
+  (flag: Flag) =>
+  (state: State): Safe | undefined =>
+    cannotChange(state) ?? flagDenied(state, flag);
 
 const base = { panes: ['messages', 'preview'], reach: 'write', disabled: cannotChange } as const;
 
@@ -15,6 +20,7 @@ export const changingCommands: readonly CommandSpec[] = [
     id: 'flag',
     title: 'flag',
     help: 'Sets \\Flagged, or clears it where all of them have it.',
+    disabled: cannotFlag('\\Flagged'),
     keys: ['F'],
     hint: 40,
     run: (state) => toggleFlag(state, '\\Flagged'),
@@ -24,6 +30,7 @@ export const changingCommands: readonly CommandSpec[] = [
     id: 'seen',
     title: 'seen',
     help: 'Sets \\Seen, or clears it where all of them have it.',
+    disabled: cannotFlag('\\Seen'),
     keys: ['N'],
     hint: undefined,
     run: (state) => toggleFlag(state, '\\Seen'),
@@ -33,6 +40,7 @@ export const changingCommands: readonly CommandSpec[] = [
     id: 'set-flag',
     title: 'set flag',
     help: 'Sets a flag or keyword by name.',
+    disabled: cannotFlagAny,
     keys: ['w'],
     hint: undefined,
     run: () => prompt('set-flag', 'Set flag or keyword:'),
@@ -42,6 +50,7 @@ export const changingCommands: readonly CommandSpec[] = [
     id: 'clear-flag',
     title: 'clear flag',
     help: 'Clears a flag or keyword by name.',
+    disabled: cannotFlagAny,
     keys: ['W'],
     hint: undefined,
     run: () => prompt('clear-flag', 'Clear flag or keyword:'),
@@ -51,6 +60,7 @@ export const changingCommands: readonly CommandSpec[] = [
     id: 'delete',
     title: 'delete',
     help: 'Marks \\Deleted; nothing is removed until X.',
+    disabled: cannotFlag('\\Deleted'),
     keys: ['d'],
     hint: 32,
     run: (state) => deleteOrNot(state, 'add'),
@@ -60,6 +70,7 @@ export const changingCommands: readonly CommandSpec[] = [
     id: 'undelete',
     title: 'undelete',
     help: 'Takes the \\Deleted mark away.',
+    disabled: cannotFlag('\\Deleted'),
     keys: ['u'],
     hint: undefined,
     run: (state) => deleteOrNot(state, 'remove'),
@@ -71,6 +82,7 @@ export const changingCommands: readonly CommandSpec[] = [
     help: 'Opens the plan to remove messages for good: the marked ones; without marks, those that you marked \\Deleted here; else the one under the cursor.',
     keys: ['X'],
     reach: 'destroy',
+    disabled: cannotRemove,
     hint: 45,
     run: planExpunge,
   },
@@ -78,25 +90,39 @@ export const changingCommands: readonly CommandSpec[] = [
     ...base,
     id: 'undo',
     title: 'undo',
-    help: 'Undoes the newest change of flags, for exactly the messages that it changed; says first what it will do.',
+    help: 'Undoes the newest plan that can be undone, also one of an earlier run: for exactly the messages that it changed. Says first what it will do.',
     keys: ['z'],
     panes: undefined,
     disabled: locked,
     hint: 85,
-    run: () => [{ kind: 'undo' }],
+    run: () => [{ kind: 'undo', direction: 'undo' }],
+  },
+  {
+    ...base,
+    id: 'redo',
+    title: 'redo',
+    help: 'Does again what was undone last; says first what it will do.',
+    keys: ['Z'],
+    panes: undefined,
+    disabled: locked,
+    hint: undefined,
+    run: () => [{ kind: 'undo', direction: 'redo' }],
   },
 ];
+
+function cannotFlagAny(state: State): Safe | undefined {
+  return cannotChange(state) ?? flagsDenied(state);
+}
+
+function cannotRemove(state: State): Safe | undefined {
+  return cannotChange(state) ?? removalDenied(state);
+}
 
 export function flagEffects(state: State, change: FlagChange, flag: Flag): Effect[] {
   const chosen = targets(state);
   return chosen
     ? [...endRange(state), { kind: 'plan', intent: { kind: 'flag', ...chosen, change, flag } }]
     : [];
-}
-
-/** Acting on a visual range ends it, and keeps its marks: the next key moves the cursor, and no marks. */
-function endRange({ messages }: State): Effect[] {
-  return messages.anchor ? view({ kind: 'range', change: 'keep' }) : [];
 }
 
 function toggleFlag(state: State, flag: Flag): Effect[] {
@@ -128,15 +154,10 @@ function prompt(purpose: PromptPurpose, label: string): Effect[] {
 function planExpunge(state: State): Effect[] {
   const chosen = expungeTargets(state);
   if (!chosen) return [];
-  const { table } = state.messages;
-  const identities: Identity[] = [];
-  for (const uid of chosen.uids) {
-    const row = table.rowOf(uid);
-    if (row >= 0) identities.push(table.identity(row));
-  }
-  const { mailbox, basis } = chosen;
+  const { mailbox, basis, uids } = chosen;
+  const rescue = state.view.rescue;
   return [
     ...endRange(state),
-    { kind: 'plan', intent: { kind: 'expunge', mailbox, basis, targets: identities } },
+    { kind: 'plan', intent: { kind: 'expunge', mailbox, basis, targets: identities(state, uids), rescue } },
   ];
 }

@@ -2,9 +2,11 @@
 import type { CommandSpec } from '../command.ts';
 import { changingCommands } from './changing.ts';
 import { consoleCommands } from './console.ts';
+import { filingCommands } from './filing.ts';
 import { listingCommands } from './listing.ts';
 import { markingCommands } from './marking.ts';
 import { movingCommands } from './moving.ts';
+import { queueCommands } from './queue.ts';
 
 export interface CommandGroup {
   readonly title: string;
@@ -15,6 +17,8 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'Moving', commands: movingCommands },
   { title: 'Marking', commands: markingCommands },
   { title: 'Changing mail', commands: changingCommands },
+  { title: 'To other folders', commands: filingCommands },
+  { title: 'The queue', commands: queueCommands },
   { title: 'The list', commands: listingCommands },
   { title: 'The console', commands: consoleCommands },
 ];

@@ -1,8 +1,17 @@
 // Moving the cursor, between panes and between folders.
+import { literal } from '../../text/safe-text.ts';
 import type { CommandSpec, Effect } from '../command.ts';
 import { neighbour } from '../slices/folders.ts';
-import { PANES, type Pane, type State } from '../state.ts';
+import { PANES, type Dialog, type Pane, type State } from '../state.ts';
 import { always, move, view, warn } from './shared.ts';
+
+const goToFolder: Dialog = {
+  kind: 'go-to-folder',
+  purpose: 'go',
+  label: literal('Go to folder'),
+  text: '',
+  chosen: 0,
+};
 
 const base = { panes: undefined, reach: 'view', disabled: always } as const;
 
@@ -137,7 +146,7 @@ export const movingCommands: readonly CommandSpec[] = [
     keys: ['c'],
     hint: 60,
     reach: 'read',
-    run: () => view({ kind: 'open-dialog', dialog: { kind: 'go-to-folder', text: '', chosen: 0 } }),
+    run: () => view({ kind: 'open-dialog', dialog: goToFolder }),
   },
   {
     ...base,

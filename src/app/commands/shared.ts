@@ -34,6 +34,11 @@ export function cannotChange(state: State): Safe | undefined {
   return locked(state) ?? hidden(state) ?? noMessage(state);
 }
 
+/** Acting on a visual range ends it, and keeps its marks: the next key moves the cursor, and no marks. */
+export function endRange({ messages }: State): Effect[] {
+  return messages.anchor ? view({ kind: 'range', change: 'keep' }) : [];
+}
+
 export function warn(text: string): Effect[] {
   return view({ kind: 'say', status: { text: toSafe(text), tone: 'warning' } });
 }

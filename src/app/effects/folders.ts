@@ -1,5 +1,6 @@
 // The folder list and the counts beside it.
 import type { Folder } from '../../model/folder.ts';
+import type { MailboxPath } from '../../model/mailbox.ts';
 import { start, type EffectContext } from './context.ts';
 
 export class Folders {
@@ -22,6 +23,17 @@ export class Folders {
     store.flush();
     start(this.context, () => this.count(listed.value));
     return listed.value;
+  }
+
+  /** Asks for the counts of some folders anew: mail went there, or from there. */
+  recount(paths: ReadonlySet<MailboxPath>): void {
+    start(this.context, async () => {
+      const { server, store } = this.context;
+      for (const path of paths) {
+        const counts = await server.reader.status(path);
+        if (counts.kind === 'ok') store.report({ kind: 'counted', path, counts: counts.value });
+      }
+    });
   }
 
   /** One STATUS after the other, so that previews get their turn between them. */

@@ -1,34 +1,45 @@
 // From an intent to the queue: compiled, then run at once, or shown first where consent is needed.
-import type { Intent } from '../../model/intent.ts';
-import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
-import type { Plan } from '../../model/plan.ts';
+import { undoneBy, type Intent } from '../../model/intent.ts';
+import { sameMailbox, toMailboxPath, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
+import type { Plan, PlanProgress, Undo } from '../../model/plan.ts';
 import type { Uid } from '../../model/uid.ts';
 import { describe } from '../../plan/describe.ts';
 import { compile, type PlanContext } from '../../plan/index.ts';
-import type { Journal } from '../../ports.ts';
+import type { Journal, RescueStore } from '../../ports.ts';
 import type { Queue } from '../../queue/queue.ts';
-import { safe, toSafe, type Safe } from '../../text/safe-text.ts';
+import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Description } from '../../plan/description.ts';
 import { locked } from '../commands/shared.ts';
 import { isUnfinished } from '../slices/queue.ts';
-import type { QueueState, Tone } from '../state.ts';
+import { folderAt } from '../slices/folders.ts';
+import type { FoldersState, Tone, UndoDirection } from '../state.ts';
 import { othersDeleted } from '../targets.ts';
+import { undoable, undoIntent } from '../undo.ts';
 import { start, type EffectContext } from './context.ts';
 import type { Envelopes } from './envelopes.ts';
 
 const BIGGEST = 5;
+/** Letters and digits at random in a folder's name of our own: nobody else has it. */
+const NAME_LETTERS = 6;
+
+export interface PlansParts {
+  readonly queue: Queue;
+  readonly journal: Journal;
+  readonly rescue: RescueStore;
+  readonly envelopes: Envelopes;
+  /** Bigger removals are refused. */
+  readonly maxRemove: number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
 
 export class Plans {
   private readonly context: EffectContext;
-  private readonly queue: Queue;
-  private readonly journal: Journal;
-  private readonly envelopes: Envelopes;
+  private readonly parts: PlansParts;
 
-  constructor(context: EffectContext, queue: Queue, journal: Journal, envelopes: Envelopes) {
+  constructor(context: EffectContext, parts: PlansParts) {
     this.context = context;
-    this.queue = queue;
-    this.journal = journal;
-    this.envelopes = envelopes;
+    this.parts = parts;
   }
 
   plan(intent: Intent): void {
@@ -40,35 +51,68 @@ export class Plans {
   }
 
   confirm(plan: Plan): void {
-    const taken = this.queue.submit(plan);
+    const taken = this.parts.queue.submit(plan);
     if (taken.kind === 'failed') return this.say(taken.failure.text, 'danger');
   }
 
-  /** Shows what the newest undo would do. */
-  undo(): void {
-    const { queue, messages } = this.context.store.getState();
+  /** The question on screen, with the opposite choice about rescue copies. Nothing was written down of it yet. */
+  toggleRescue(plan: Plan): void {
+    const { intent } = plan;
+    const { store } = this.context;
+    const { dialog } = store.getState().view;
+    if (intent.kind !== 'expunge' || dialog?.kind !== 'plan' || dialog.plan !== plan) return;
+    const other = { ...intent, rescue: !intent.rescue };
+    const planned = compile(other, this.planContext(intent.mailbox, plan.id));
+    if (planned.kind === 'refused') return this.say(planned.why, 'warning');
+    const description = this.description(planned.plan);
+    store.view({ kind: 'open-dialog', dialog: { ...dialog, plan: planned.plan, description, typed: '' } });
+  }
+
+  /** Shows what the newest undo or redo would do. */
+  undo(direction: UndoDirection): void {
+    const { queue, messages, folders } = this.context.store.getState();
     const unfinished = queue.plans.find(isUnfinished);
     if (unfinished)
-      return this.say(safe`${unfinished.plan.title} is not finished: Ctrl-c cancels it.`, 'plain');
-    const progress = queue.plans.find(
-      ({ plan, undo }) => undo && plan.intent.kind !== 'restore' && !isUndone(queue, plan.id),
-    );
-    if (!progress?.undo) return this.say(toSafe('Nothing to undo.'), 'plain');
-    const { plan, undo: changed } = progress;
-    // What is known to be gone cannot get its flag back.
-    const here = sameMailbox(plan.mailbox, messages.mailbox) ? messages.table.uids() : changed.uids;
-    const undo = { ...changed, uids: changed.uids.intersect(here) };
-    const planned = compile(
-      { kind: 'restore', mailbox: plan.mailbox, ofPlan: plan.id, ...undo },
-      this.planContext(plan.mailbox),
-    );
+      return this.say(safe`${unfinished.plan.title} is not finished: ${wayOut(unfinished)}`, 'plain');
+    const progress = undoable(queue.plans, direction);
+    if (!progress?.undo) return this.say(toSafe(`Nothing to ${direction}.`), 'plain');
+    const { plan, undo } = progress;
+    const intent = undoIntent(progress, undo, {
+      messages,
+      rescue: this.parts.rescue,
+      nameOf: (path) => nameOf(folders, path),
+    });
+    if (!intent) return this.say(toSafe(nothingLeft(undo.kind, plan)), 'warning');
+    const planned = compile(intent, this.planContext(intent.mailbox));
     if (planned.kind === 'refused') return this.say(planned.why, 'warning');
-    const dialog = { kind: 'undo' as const, plan: planned.plan, description: this.description(planned.plan) };
+    const named =
+      direction === 'undo' ? planned.plan : redoOf(planned.plan, undoneBy(plan.intent) ?? plan.id);
+    const description = this.description(named);
+    const consent = direction === 'undo' ? description.consent : toSafe('y  redo');
+    const dialog = {
+      kind: 'undo' as const,
+      direction,
+      plan: named,
+      description: { ...description, consent },
+    };
+    this.context.store.view({ kind: 'open-dialog', dialog });
+  }
+
+  /** The question of a plan that an earlier run left, for what is left of it. */
+  askToResume(plan: Plan): void {
+    const dialog = {
+      kind: 'plan' as const,
+      plan,
+      description: { ...this.description(plan), rescue: toSafe('') },
+      typed: '',
+      top: 0,
+      resumes: true,
+    };
     this.context.store.view({ kind: 'open-dialog', dialog });
   }
 
   private async ask(plan: Plan): Promise<void> {
-    await this.envelopes.readNow(plan.mailbox, biggestUids(plan.intent));
+    await this.parts.envelopes.readNow(plan.mailbox, biggestUids(plan.intent));
     const { view, messages } = this.context.store.getState();
     // The user went on meanwhile: keys meant for something else must not answer this.
     if (view.dialog || !sameMailbox(messages.mailbox, plan.mailbox)) {
@@ -87,17 +131,36 @@ export class Plans {
     });
   }
 
-  private planContext({ path }: MailboxRef): PlanContext {
+  private planContext({ path }: MailboxRef, id = this.parts.journal.nextPlanId()): PlanContext {
     const state = this.context.store.getState();
     const { messages, folders } = state;
-    const folder = folders.tree.find((node) => node.folder.path === path)?.folder;
     return {
-      id: this.journal.nextPlanId(),
-      folderName: folder?.name ?? toSafe(path),
+      id,
+      folderName: nameOf(folders, path),
       capabilities: this.context.server.wire.capabilities,
       folderMessages: messages.mailbox?.path === path ? messages.table.length : 0,
+      ownFolder: this.ownFolder(id),
+      maxRemove: this.parts.maxRemove,
+      rescueRoom: this.parts.rescue.room(),
       locked: locked(state),
     };
+  }
+
+  /** A name that no folder has, where this server lets folders be made: under INBOX where all others are. */
+  private ownFolder(id: number): MailboxPath {
+    const { tree } = this.context.store.getState().folders;
+    const folders = tree.map(({ folder }) => folder);
+    const delimiter = folders.find(({ path }) => path === 'INBOX')?.delimiter ?? folders[0]?.delimiter;
+    const others = folders.filter(({ path }) => path !== 'INBOX');
+    const under = `INBOX${delimiter ?? ''}`;
+    const nested =
+      delimiter !== undefined && others.length > 0 && others.every(({ path }) => path.startsWith(under));
+    return toMailboxPath(`${nested ? under : ''}imaptop-${id}-${this.letters()}`);
+  }
+
+  private letters(): string {
+    const letter = (): string => Math.floor(this.parts.random() * 36).toString(36);
+    return Array.from({ length: NAME_LETTERS }, letter).join('');
   }
 
   private say(text: Safe, tone: Tone): void {
@@ -105,15 +168,29 @@ export class Plans {
   }
 }
 
-/** An undo that changed nothing can be asked for again. */
-function isUndone({ plans }: QueueState, planId: number): boolean {
-  return plans.some(
-    ({ plan, state }) =>
-      plan.intent.kind === 'restore' &&
-      plan.intent.ofPlan === planId &&
-      state !== 'void' &&
-      state !== 'failed',
-  );
+function nameOf(folders: FoldersState, path: MailboxPath): Safe {
+  return folderAt(folders, path)?.name ?? toSafe(path);
+}
+
+/** To the queue a redo is the undo of an undo; to people it is the plan that they know, once more. */
+function redoOf(plan: Plan, origin: number): Plan {
+  const undoing = `Undo plan ${undoneBy(plan.intent) ?? ''}: `;
+  const words = plan.title.startsWith(undoing) ? plan.title.slice(undoing.length) : plan.title;
+  return { ...plan, title: toSafe(`Redo plan ${origin}: ${words}`) };
+}
+
+function wayOut({ state }: PlanProgress): Safe {
+  return state === 'paused' ? literal('P lets it go on, Ctrl-c drops it.') : literal('Ctrl-c cancels it.');
+}
+
+function nothingLeft(kind: Undo['kind'], { id }: Plan): string {
+  switch (kind) {
+    case 'flags':
+    case 'move':
+      return `Nothing that plan ${id} changed is there any more: there is nothing to give back.`;
+    case 'rescued':
+      return `The rescue copies of plan ${id} are not there any more: what it removed cannot be put back.`;
+  }
 }
 
 function biggestUids(intent: Intent): Uid[] {

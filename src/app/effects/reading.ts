@@ -81,8 +81,21 @@ export class Reading {
       store.flush();
       if (known) this.again = found.data;
       start(this.context, () => this.watch(path));
+      start(this.context, () => this.askRights(opened.data.mailbox, signal));
       return this.readRows();
     }
+  }
+
+  /** What may be changed here (RFC 4314 §3.5), where the server says it. Without an answer nothing is held back. */
+  private async askRights(mailbox: MailboxRef, signal: AbortSignal): Promise<void> {
+    const { server, store } = this.context;
+    if (!server.wire.capabilities.acl) return;
+    const lease = await server.wire.lease('view', signal);
+    if (!lease) return;
+    const answer = await lease.run({ kind: 'my-rights', path: mailbox.path });
+    lease.release();
+    if (answer.kind === 'ok')
+      store.report({ kind: 'access-known', mailbox, access: { rights: answer.data } });
   }
 
   private async watch(path: MailboxPath): Promise<void> {

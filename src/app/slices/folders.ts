@@ -1,6 +1,7 @@
 // The folder tree, its counts and its cursor.
-import { folderTree, type FolderCounts } from '../../model/folder.ts';
-import type { MailboxPath } from '../../model/mailbox.ts';
+import { folderTree, type Folder, type FolderCounts } from '../../model/folder.ts';
+import type { Access } from '../../model/access.ts';
+import { mailboxKey, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
 import { SEEN } from '../../model/flags.ts';
 import type { Input } from '../input.ts';
 import { bodyHeight, layout } from '../layout.ts';
@@ -13,6 +14,7 @@ export const initialFolders: FoldersState = {
   current: undefined,
   cursor: undefined,
   top: 0,
+  access: new Map(),
 };
 
 export function updateFolders(state: State, input: Input): FoldersState {
@@ -25,6 +27,8 @@ export function updateFolders(state: State, input: Input): FoldersState {
     }
     case 'counted':
       return { ...folders, counts: new Map(folders.counts).set(input.path, input.counts) };
+    case 'access-known':
+      return { ...folders, access: withAccess(folders.access, input.mailbox, input.access) };
     case 'opening':
       return { ...folders, current: input.path, cursor: input.path };
     case 'move': {
@@ -91,4 +95,18 @@ export function neighbour({ tree, current }: FoldersState, step: 1 | -1): Mailbo
     if (tree[i]!.folder.selectable) return tree[i]!.folder.path;
   }
   return undefined;
+}
+
+export function folderAt({ tree }: FoldersState, path: MailboxPath | undefined): Folder | undefined {
+  return tree.find(({ folder }) => folder.path === path)?.folder;
+}
+
+/** What was said before stays true where the newer word is about something else. */
+function withAccess(
+  known: FoldersState['access'],
+  mailbox: MailboxRef,
+  access: Access,
+): FoldersState['access'] {
+  const key = mailboxKey(mailbox);
+  return new Map(known).set(key, { ...known.get(key), ...access });
 }

@@ -1,15 +1,17 @@
-// Plans as the queue reports them, and which \Deleted marks are this console's own.
+// Plans as the queue reports them and as earlier runs left them, and which \Deleted marks are this account's own.
 import { mailboxKey, sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
 import { DELETED } from '../../model/flags.ts';
 import type { RowBatch } from '../../model/message-table.ts';
 import type { PlanProgress } from '../../model/plan.ts';
 import { UidSet } from '../../model/uid-set.ts';
+import type { JournalContents } from '../../ports.ts';
 import type { Input } from '../input.ts';
 import { bodyHeight, layout } from '../layout.ts';
 import { scrolled } from '../moved.ts';
 import type { QueueState, State } from '../state.ts';
+import { replayOwnDeleted, withOwn } from './own-deleted.ts';
 
-export const initialQueue: QueueState = { plans: [], ownDeleted: new Map(), top: 0 };
+export const initialQueue: QueueState = { plans: [], earlier: new Map(), ownDeleted: new Map(), top: 0 };
 
 /** Plans kept on screen once they have ended; the journal has them all. */
 const PLANS_KEPT = 200;
@@ -17,23 +19,29 @@ const PLANS_KEPT = 200;
 export function updateQueue(state: State, input: Input): QueueState {
   const { queue } = state;
   switch (input.kind) {
+    case 'journal-read':
+      return withJournal(queue, input.contents);
     case 'plan-changed':
-      return { ...queue, plans: withPlan(queue.plans, input.progress) };
+      return {
+        ...queue,
+        plans: withPlan(queue.plans, input.progress),
+        earlier: hasEnded(input.progress) ? without(queue.earlier, input.progress.plan.id) : queue.earlier,
+      };
     case 'flagged': {
       if (input.flag.toLowerCase() !== '\\deleted') return queue;
       // A message that others had marked before stays theirs.
-      return withOwn(queue, input.mailbox, (own) =>
+      return changeOwn(queue, input.mailbox, (own) =>
         input.change === 'add' ? own.union(input.changed) : own.minus(input.uids),
       );
     }
     case 'read':
-      return withOwn(queue, input.mailbox, (own) => own.minus(unmarked(own, input.rows)));
+      return changeOwn(queue, input.mailbox, (own) => own.minus(unmarked(own, input.rows)));
     case 'flags-seen': {
       const marked = input.flags.bits & DELETED;
-      return marked ? queue : withOwn(queue, input.mailbox, (own) => own.minus(UidSet.of(input.uid)));
+      return marked ? queue : changeOwn(queue, input.mailbox, (own) => own.minus(UidSet.of(input.uid)));
     }
     case 'expunged':
-      return withOwn(queue, input.mailbox, (own) => own.minus(input.uids));
+      return changeOwn(queue, input.mailbox, (own) => own.minus(input.uids));
     case 'move': {
       if (state.view.focus !== 'queue') return queue;
       const place = layout(state);
@@ -45,10 +53,35 @@ export function updateQueue(state: State, input: Input): QueueState {
   }
 }
 
+/** What ends now is this run's. */
+function without(earlier: QueueState['earlier'], planId: number): QueueState['earlier'] {
+  if (!earlier.has(planId)) return earlier;
+  const left = new Map(earlier);
+  left.delete(planId);
+  return left;
+}
+
+/** Ids grow: the place of a plan is that of its id, also where an earlier run made it. */
 function withPlan(plans: readonly PlanProgress[], progress: PlanProgress): PlanProgress[] {
   const index = plans.findIndex(({ plan }) => plan.id === progress.plan.id);
   if (index >= 0) return plans.with(index, progress);
-  return [progress, ...plans].filter((kept, place) => place < PLANS_KEPT || isUnfinished(kept));
+  const newer = plans.filter(({ plan }) => plan.id > progress.plan.id);
+  const all = [...newer, progress, ...plans.slice(newer.length)];
+  return all.filter((kept, place) => place < PLANS_KEPT || !hasEnded(kept));
+}
+
+function withJournal(queue: QueueState, { ended, unfinished }: JournalContents): QueueState {
+  const earlier = new Map(
+    [...ended, ...unfinished].map(({ progress, updated }) => [progress.plan.id, updated]),
+  );
+  const before = ended.map(({ progress }) => progress).toSorted((a, b) => b.plan.id - a.plan.id);
+  const all = [...before, ...unfinished.map(({ progress }) => progress)];
+  return {
+    ...queue,
+    plans: before.slice(0, PLANS_KEPT).reduce(withPlan, queue.plans),
+    earlier,
+    ownDeleted: replayOwnDeleted(all),
+  };
 }
 
 /** Those of a set that were read without \Deleted: whoever marks them next, it was not this console. */
@@ -61,23 +94,24 @@ function unmarked(own: UidSet, { count, uids, flagIds, pool }: RowBatch): UidSet
   return UidSet.from(lost);
 }
 
-function withOwn(queue: QueueState, mailbox: MailboxRef, change: (own: UidSet) => UidSet): QueueState {
-  const key = mailboxKey(mailbox);
-  const own = queue.ownDeleted.get(key) ?? UidSet.empty;
-  const next = change(own);
-  return next.equals(own) ? queue : { ...queue, ownDeleted: new Map(queue.ownDeleted).set(key, next) };
+function changeOwn(queue: QueueState, mailbox: MailboxRef, change: (own: UidSet) => UidSet): QueueState {
+  const own = withOwn(queue.ownDeleted, mailbox, change);
+  return own === queue.ownDeleted ? queue : { ...queue, ownDeleted: own };
 }
 
 export function ownDeleted({ queue, messages }: State): UidSet {
   return (messages.mailbox && queue.ownDeleted.get(mailboxKey(messages.mailbox))) ?? UidSet.empty;
 }
 
+/** Something may yet be sent for it without a word of the user: leaving asks about it. */
 export function isUnfinished({ state }: PlanProgress): boolean {
   switch (state) {
     case 'waiting':
     case 'running':
+    case 'paused':
     case 'unknown':
       return true;
+    case 'parked':
     case 'done':
     case 'part':
     case 'failed':
@@ -85,6 +119,15 @@ export function isUnfinished({ state }: PlanProgress): boolean {
       return false;
   }
 }
+
+export const hasEnded = (progress: PlanProgress): boolean => !isUnfinished(progress) && !isParked(progress);
+
+/** Left by an earlier run: nothing of it is sent until the user says so. */
+export const isParked = ({ state }: PlanProgress): boolean => state === 'parked';
+
+/** It goes on by itself. */
+export const isAtWork = (progress: PlanProgress): boolean =>
+  isUnfinished(progress) && progress.state !== 'paused';
 
 /** Messages of the open mailbox that unfinished plans are about to change. */
 export function pendingUids(queue: QueueState, mailbox: MailboxRef | undefined): UidSet {

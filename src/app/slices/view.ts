@@ -4,7 +4,7 @@ import { toSafe } from '../../text/safe-text.ts';
 import type { Input } from '../input.ts';
 import type { Dialog, MessagesState, State, Status, ViewState } from '../state.ts';
 
-export function initialView(columns: number, rows: number, zoneMinutes: number): ViewState {
+export function initialView(columns: number, rows: number, zoneMinutes: number, rescue = false): ViewState {
   return {
     columns,
     rows,
@@ -12,6 +12,7 @@ export function initialView(columns: number, rows: number, zoneMinutes: number):
     dialog: undefined,
     dialogShown: false,
     status: undefined,
+    rescue,
     zoneMinutes,
   };
 }
@@ -56,6 +57,25 @@ function planOf(dialog: Dialog): Plan | undefined {
   return 'plan' in dialog ? dialog.plan : undefined;
 }
 
+/** What a dialog asks, the same as long as it is the same question; undefined where its keys need not wait to be seen. */
+export function questionOf(dialog: Dialog | undefined): object | undefined {
+  switch (dialog?.kind) {
+    case 'plan':
+    case 'undo':
+      return dialog.plan;
+    case 'recovery':
+      return dialog.plans;
+    case 'quit':
+      return dialog;
+    case 'help':
+    case 'sort':
+    case 'prompt':
+    case 'go-to-folder':
+    case undefined:
+      return undefined;
+  }
+}
+
 /** Holds the list as a dialog finds it, and lets it go with the dialog. */
 export function settleView(before: State, { view, messages }: State): ViewState {
   if (!view.dialog) return view.heldList ? { ...view, heldList: undefined } : view;
@@ -76,7 +96,11 @@ function planStatus({ plan, state, outcome }: PlanProgress, said: Status | undef
     case 'waiting':
       return { text: waits, tone: 'plain' };
     case 'running':
+    // Left by an earlier run: its own dialog speaks of it.
+    case 'parked':
       return said?.text === waits ? undefined : said;
+    case 'paused':
+      return { text: toSafe(`PAUSED, P goes on: ${plan.title}`), tone: 'warning' };
     case 'unknown':
       return {
         text: toSafe(`${plan.title}: outcome not known yet; the server will be asked`),

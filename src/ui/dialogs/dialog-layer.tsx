@@ -8,6 +8,7 @@ import { FolderPrompt } from './folder-prompt.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 import { QuitDialog } from './quit-dialog.tsx';
+import { RecoveryDialog } from './recovery-dialog.tsx';
 import { PromptLine, SortStrip } from './strips.tsx';
 
 interface DialogLayerProps {
@@ -22,7 +23,7 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
   if (!dialog) return null;
   switch (dialog.kind) {
     case 'help':
-      return <HelpDialog groups={commandGroups} top={dialog.top} screen={screen} look={look} />;
+      return <HelpDialog groups={commandGroups} state={state} top={dialog.top} screen={screen} look={look} />;
     case 'sort':
       return <SortStrip sort={state.messages.sort} place={place} columns={columns} look={look} />;
     case 'plan':
@@ -32,6 +33,8 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
       return <PromptLine dialog={dialog} place={place} columns={columns} look={look} />;
     case 'go-to-folder':
       return <FolderPrompt dialog={dialog} tree={state.folders.tree} screen={screen} look={look} />;
+    case 'recovery':
+      return <RecoveryDialog dialog={dialog} state={state} screen={screen} look={look} />;
     case 'quit':
       return <QuitDialog unfinished={dialog.unfinished} screen={screen} look={look} />;
   }

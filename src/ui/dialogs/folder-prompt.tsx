@@ -1,9 +1,9 @@
-// Going to a folder by some letters of its name.
+// Choosing a folder by some letters of its name: to open it, or for messages to go there.
 import type { ReactNode } from 'react';
 import { matchFolders } from '../../app/fuzzy.ts';
-import type { Dialog } from '../../app/state.ts';
+import type { Dialog, FolderPurpose } from '../../app/state.ts';
 import type { FolderNode } from '../../model/folder.ts';
-import { literal, safe } from '../../text/safe-text.ts';
+import { literal, safe, type Safe } from '../../text/safe-text.ts';
 import { cellWidth } from '../../text/width.ts';
 import { segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
@@ -12,6 +12,22 @@ import { typedLine } from './strips.tsx';
 
 const SHOWN = 10;
 const WIDEST = 60;
+
+const PURPOSE_WORDS: Readonly<Record<FolderPurpose, Safe>> = {
+  go: literal('open'),
+  move: literal('move'),
+  copy: literal('copy'),
+};
+
+/** Cells that letters to type need beside the question; else they get a line of their own. */
+const TYPED_CELLS = 16;
+
+function promptLines(label: Safe, typed: string, cells: number, look: Look): Line[] {
+  const head = segment(label, 'dialog.title');
+  if (cells - cellWidth(label) >= TYPED_CELLS)
+    return [[head, ...typedLine(typed, cells - cellWidth(label), look)]];
+  return [[head], typedLine(typed, cells, look)];
+}
 
 interface FolderPromptProps {
   readonly dialog: Extract<Dialog, { kind: 'go-to-folder' }>;
@@ -23,7 +39,7 @@ interface FolderPromptProps {
 export function FolderPrompt({ dialog, tree, screen, look }: FolderPromptProps): ReactNode {
   const { glyphs } = look;
   const cells = dialogCells(screen, WIDEST);
-  const label = literal('Go to folder  ');
+  const label = safe`${glyphs.show(dialog.label)}  `;
   const matches = matchFolders(tree, dialog.text);
   const count = Math.max(1, Math.min(SHOWN, screen.rows - 10));
   // The height stays while letters are typed: nothing jumps.
@@ -39,11 +55,13 @@ export function FolderPrompt({ dialog, tree, screen, look }: FolderPromptProps):
     ];
   });
   const lines: Line[] = [
-    [segment(label, 'dialog.title'), ...typedLine(dialog.text, cells - cellWidth(label), look)],
+    ...promptLines(label, dialog.text, cells, look),
     [segment(literal(' '), 'text')],
     ...list,
   ];
-  const answer: Line = [segment(literal('Enter  open   Up Down  choose   Esc  cancel'), 'dim')];
+  const answer: Line = [
+    segment(safe`Enter  ${PURPOSE_WORDS[dialog.purpose]}   Up Down  choose   Esc  cancel`, 'dim'),
+  ];
   return (
     <DialogFrame
       screen={screen}

@@ -121,15 +121,26 @@ function shortSet(command: Safe, cells: number, ellipsis: Ellipsis): Safe {
   }) as Safe;
 }
 
-/** What scrolling never takes away: that it cannot be undone, and the question. */
+/** What scrolling never takes away: whether it can be undone, and the question. */
 function answerLines(dialog: PlanDialogProps['dialog'], cells: number, look: Look): Line[] {
   const { undo } = dialog.description;
   const question = questionLines(dialog, cells, look);
   if (undo === '') return question;
-  const room = cells - cellWidth(INDENT);
-  const warning = wrap(look.glyphs.show(undo), room, 2, look.glyphs.ellipsis);
-  return [...warning.map((part): Line => [segment(concat(INDENT, part), 'danger')]), ...question];
+  const { glyphs } = look;
+  const token = isForGood(dialog.plan) ? 'danger' : 'text';
+  const rescue: Line = [segment(glyphs.show(dialog.description.rescue), 'dim')];
+  const beside = cells - cellWidth(INDENT) - lineWidth(rescue) - 3;
+  const aside = lineWidth(rescue) > 0 && cellWidth(undo) <= beside;
+  const words = wrap(glyphs.show(undo), cells - cellWidth(INDENT), 2, glyphs.ellipsis);
+  const lines = words.map((part): Line => [segment(concat(INDENT, part), token)]);
+  if (lineWidth(rescue) === 0) return [...lines, ...question];
+  if (aside) return [spread(lines[0]!, rescue, cells, 'text', glyphs.ellipsis), ...question];
+  return [...lines, [segment(INDENT, 'text'), ...rescue], ...question];
 }
+
+/** Nothing gives these messages back. */
+const isForGood = ({ intent, steps }: PlanDialogState['plan']): boolean =>
+  intent.kind === 'expunge' && !steps.some(({ role }) => role === 'rescue');
 
 function questionLines(dialog: PlanDialogProps['dialog'], cells: number, { glyphs }: Look): Line[] {
   const { plan, description } = dialog;

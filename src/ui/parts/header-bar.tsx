@@ -98,6 +98,7 @@ function activityOf(state: HeaderState, { glyphs }: Look): readonly [Safe, Segme
 /** What the console is doing now, the user's own plans first. */
 function work({ messages, queue }: HeaderState): Safe {
   if (queue.plans.some((progress) => progress.state === 'running')) return literal('running');
+  if (queue.plans.some((progress) => progress.state === 'paused')) return literal('PAUSED');
   switch (messages.scan.kind) {
     case 'opening':
       return literal('opening');

@@ -1,10 +1,13 @@
-// Every plan with its steps: what was sent, in which state it is, and what the server proved afterwards.
+// Every plan with its steps: what was sent, in which state it is, and what the server proved afterwards. What earlier runs
+// of the program did follows by day, without its steps.
 import { memo, type ReactNode } from 'react';
 import type { Rect } from '../../app/layout.ts';
+import { hasEnded, isUnfinished } from '../../app/slices/queue.ts';
 import type { QueueState } from '../../app/state.ts';
-import type { PlanProgress } from '../../model/plan.ts';
+import type { PlanProgress, PlanState } from '../../model/plan.ts';
 import type { Step } from '../../model/step.ts';
 import { progressBar } from '../../text/bar.ts';
+import { formatDate } from '../../text/date.ts';
 import { formatCount } from '../../text/size.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
 import { cellWidth, fit, padEnd } from '../../text/width.ts';
@@ -14,7 +17,8 @@ import { sameProps } from '../same-props.ts';
 import { wrap } from '../wrap.ts';
 import { paneTitle } from './pane-title.ts';
 import { Rows } from './rows.tsx';
-import { planDone, stateToken, stepCount, stepLine, STATE_WORDS } from './step-words.ts';
+import { planDone, rateWords } from './plan-progress.ts';
+import { ROLE_WORDS, stateToken, stepCount, stepLine, STATE_WORDS } from './step-words.ts';
 
 const STATE_CELLS = 7;
 const COUNT_CELLS = 12; // 100,000 UIDs
@@ -26,12 +30,14 @@ const OUTCOME_INDENT = literal('   ');
 const OUTCOME_LINES = 6;
 
 function queueLines(
-  { plans, top }: QueueState,
+  queue: QueueState,
   focused: boolean,
+  zoneMinutes: number,
   { width, height }: Pick<Rect, 'width' | 'height'>,
   look: Look,
 ): Line[] {
-  const lines = [paneTitle(literal('QUEUE'), focused, [segment(summary(plans), 'text')], width, look)];
+  const { plans, top } = queue;
+  const lines = [paneTitle(literal('QUEUE'), focused, [segment(summary(queue), 'text')], width, look)];
   if (plans.length === 0) {
     lines.push(
       fitLine(
@@ -42,7 +48,7 @@ function queueLines(
       ),
     );
   }
-  const drawn = drawnPlans(plans, width, look);
+  const drawn = drawnPlans(queue, width, zoneMinutes, look);
   const counts = countCells(plans, width);
   const start = Math.max(0, Math.min(top, lineCount(drawn) - (height - 1)));
   lines.push(...visibleLines(drawn, start, height - 1).map((line) => draw(line, counts, width, look)));
@@ -50,28 +56,50 @@ function queueLines(
   return lines;
 }
 
-function summary(plans: readonly PlanProgress[]): Safe {
+function summary({ plans, earlier }: QueueState): Safe {
   if (plans.length === 0) return literal('');
-  const waiting = plans.filter(({ state }) => state === 'waiting').length;
-  const word = plans.length === 1 ? literal('plan') : literal('plans');
-  return safe`  ${plans.length} ${word}${waiting > 0 ? safe`, ${waiting} waiting` : literal('')}`;
+  const count = (state: PlanState): number => plans.filter((progress) => progress.state === state).length;
+  const now = plans.filter((each) => !earlier.has(each.plan.id) || isUnfinished(each)).length;
+  const said = (number: number, words: Safe): Safe => (number > 0 ? safe`, ${number} ${words}` : literal(''));
+  const word = now === 1 ? literal('plan') : literal('plans');
+  const parked = said(count('parked'), literal('not finished by an earlier run'));
+  return safe`  ${now} ${word}${said(count('waiting'), literal('waiting'))}${parked}`;
 }
 
 interface DrawnPlan {
+  /** Where the plans of another day begin: `earlier, 2026-11-22`. */
+  readonly heading: Safe | undefined;
   readonly progress: PlanProgress;
+  readonly steps: readonly Step[];
   /** What came of it, in full, where that does not fit behind its title. */
   readonly outcome: readonly Safe[];
 }
 
 type QueueLine =
+  | { readonly kind: 'heading'; readonly text: Safe }
   | { readonly kind: 'plan'; readonly plan: DrawnPlan }
   | { readonly kind: 'outcome'; readonly text: Safe }
   | { readonly kind: 'step'; readonly step: Step };
 
-const headLines = ({ outcome }: DrawnPlan): number => 1 + outcome.length;
+const headLines = ({ heading, outcome }: DrawnPlan): number => (heading ? 1 : 0) + 1 + outcome.length;
 
-function drawnPlans(plans: readonly PlanProgress[], width: number, look: Look): DrawnPlan[] {
-  return plans.map((progress) => ({ progress, outcome: outcomeLines(progress, width, look) }));
+function drawnPlans(
+  { plans, earlier }: QueueState,
+  width: number,
+  zoneMinutes: number,
+  look: Look,
+): DrawnPlan[] {
+  let day = literal('');
+  return plans.map((progress) => {
+    const outcome = outcomeLines(progress, width, look);
+    const updated = earlier.get(progress.plan.id);
+    if (updated === undefined || !hasEnded(progress))
+      return { heading: undefined, progress, steps: progress.steps, outcome };
+    const its = formatDate(updated / 1_000, { time: false, offsetMinutes: zoneMinutes });
+    const heading = its === day ? undefined : safe`earlier, ${its}`;
+    day = its;
+    return { heading, progress, steps: [], outcome };
+  });
 }
 
 /** On a narrow screen no wider than the greatest count there is: what was found out needs the room. */
@@ -82,12 +110,17 @@ function countCells(plans: readonly PlanProgress[], width: number): number {
 }
 
 function lineCount(plans: readonly DrawnPlan[]): number {
-  return plans.reduce((count, plan) => count + headLines(plan) + plan.progress.steps.length, 0);
+  return plans.reduce((count, plan) => count + headLines(plan) + plan.steps.length, 0);
 }
 
 /** The furthest that the queue can be scrolled. */
-export function queueScrollEnd({ plans }: QueueState, { width, height }: Rect, look: Look): number {
-  return lineCount(drawnPlans(plans, width, look)) - (height - 1);
+export function queueScrollEnd(
+  queue: QueueState,
+  zoneMinutes: number,
+  { width, height }: Rect,
+  look: Look,
+): number {
+  return lineCount(drawnPlans(queue, width, zoneMinutes, look)) - (height - 1);
 }
 
 /** A plan of a million messages has a thousand steps: only those in sight become lines. */
@@ -96,13 +129,14 @@ function visibleLines(plans: readonly DrawnPlan[], start: number, count: number)
   let before = start;
   for (const plan of plans) {
     if (lines.length >= count) break;
-    const { steps } = plan.progress;
+    const { steps } = plan;
     const head = headLines(plan);
     if (before >= head + steps.length) {
       before -= head + steps.length;
       continue;
     }
     const heading: QueueLine[] = [
+      ...(plan.heading ? [{ kind: 'heading' as const, text: plan.heading }] : []),
       { kind: 'plan', plan },
       ...plan.outcome.map((text): QueueLine => ({ kind: 'outcome', text })),
     ];
@@ -119,15 +153,45 @@ const wordingCells = (width: number): number => Math.floor(width * 0.55);
 
 const outcomeCells = (width: number): number => width - wordingCells(width) - STATE_CELLS - 4;
 
-function outcomeLines({ outcome }: PlanProgress, width: number, { glyphs }: Look): readonly Safe[] {
-  const text = glyphs.show(outcome);
+function outcomeLines(progress: PlanProgress, width: number, { glyphs }: Look): readonly Safe[] {
+  if (isGoing(progress)) {
+    const rate = rateWords(progress);
+    return rate === '' ? [] : [rate];
+  }
+  const text = glyphs.show(wordsOf(progress));
   if (cellWidth(text) <= outcomeCells(width)) return [];
   return wrap(text, width - cellWidth(OUTCOME_INDENT) - 1, OUTCOME_LINES, glyphs.ellipsis);
+}
+
+/** At work, or held in the midst of it: a bar says how far it is. */
+function isGoing({ state, outcome, plan }: PlanProgress): boolean {
+  return (state === 'running' || state === 'paused') && outcome === '' && !plan.uids.isEmpty;
+}
+
+/** What came of it; before that, what it waits for. */
+function wordsOf({ state, outcome }: PlanProgress): Safe {
+  if (outcome !== '') return outcome;
+  switch (state) {
+    case 'unknown':
+      return literal('sent, the answer was lost: the server will be asked');
+    case 'parked':
+      return literal('left by an earlier run: Enter asks');
+    case 'waiting':
+    case 'running':
+    case 'paused':
+    case 'done':
+    case 'part':
+    case 'failed':
+    case 'void':
+      return literal('');
+  }
 }
 
 function draw(line: QueueLine, counts: number, width: number, look: Look): Line {
   const half = wordingCells(width);
   switch (line.kind) {
+    case 'heading':
+      return fitLine([segment(safe` ${line.text}`, 'dim')], width, 'text', look.glyphs.ellipsis);
     case 'plan':
       return planLine(line.plan, half, width, look);
     case 'outcome':
@@ -143,21 +207,21 @@ function draw(line: QueueLine, counts: number, width: number, look: Look): Line 
 }
 
 function planLine(
-  { progress, outcome: inFull }: DrawnPlan,
+  { progress, steps, outcome: inFull }: DrawnPlan,
   half: number,
   width: number,
   { glyphs }: Look,
 ): Line {
-  const { plan, state, outcome } = progress;
+  const { plan, state } = progress;
   const title = fit(safe` plan ${plan.id}  ${glyphs.show(plan.title)}`, half, 'start', glyphs.ellipsis);
   const room = outcomeCells(width);
   const total = plan.uids.size;
-  const going = state === 'running' && outcome === '' && total > 0;
+  const going = isGoing(progress);
   const words = going
     ? safe`${formatCount(planDone(progress))} of ${formatCount(total)}  `
     : inFull.length > 0
       ? literal('')
-      : glyphs.show(outcome);
+      : glyphs.show(wordsOf(progress));
   const bar = going
     ? progressBar(planDone(progress), total, Math.max(8, Math.min(24, room - words.length)), {
         ascii: glyphs.ascii,
@@ -165,7 +229,7 @@ function planLine(
     : literal('');
   return fitLine(
     [
-      segment(title, 'accent'),
+      segment(title, steps.length > 0 ? 'accent' : 'text'),
       segment(GAP, 'text'),
       segment(padEnd(STATE_WORDS[state], STATE_CELLS), stateToken(state)),
       segment(safe`  ${words}`, 'text'),
@@ -186,7 +250,9 @@ function stepRow(step: Step, half: number, counts: number, width: number, { glyp
       segment(GAP, 'text'),
       segment(padEnd(STATE_WORDS[step.state], STATE_CELLS), stateToken(step.state)),
       segment(safe`  ${fit(count, counts, 'end')}  `, 'dim'),
-      segment(glyphs.show(step.note), 'text'),
+      step.note === '' && step.state === 'waiting'
+        ? segment(glyphs.show(ROLE_WORDS[step.role]), 'dim')
+        : segment(glyphs.show(step.note), 'text'),
     ],
     width,
     'text',
@@ -197,10 +263,12 @@ function stepRow(step: Step, half: number, counts: number, width: number, { glyp
 interface QueuePaneProps {
   readonly queue: QueueState;
   readonly focused: boolean;
+  readonly zoneMinutes: number;
   readonly rect: Rect;
   readonly look: Look;
 }
 
-export const QueuePane = memo(function QueuePane({ queue, focused, rect, look }: QueuePaneProps): ReactNode {
-  return <Rows rect={rect} lines={queueLines(queue, focused, rect, look)} look={look} />;
+export const QueuePane = memo(function QueuePane(props: QueuePaneProps): ReactNode {
+  const { queue, focused, zoneMinutes, rect, look } = props;
+  return <Rows rect={rect} lines={queueLines(queue, focused, zoneMinutes, rect, look)} look={look} />;
 }, sameProps);

@@ -1,11 +1,16 @@
 // The line above the hints: the newest thing to say, else the newest step, and how much is waiting.
 import { memo, type ReactNode } from 'react';
+import { isUnfinished } from '../../app/slices/queue.ts';
 import type { State, Status, Tone } from '../../app/state.ts';
+import type { PlanProgress } from '../../model/plan.ts';
+import type { Step } from '../../model/step.ts';
+import { formatCount } from '../../text/size.ts';
 import { literal, safe } from '../../text/safe-text.ts';
 import { clip } from '../../text/width.ts';
-import { fitLine, lineWidth, segment, spread, type Line } from '../line.ts';
+import { firstThatFits, fitLine, lineWidth, segment, spread, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import type { Token } from '../tokens.ts';
+import { planDone, rateWords } from './plan-progress.ts';
 import { Rows } from './rows.tsx';
 import { newestStep, stateToken, stepCount, stepLine, STATE_WORDS } from './step-words.ts';
 
@@ -54,19 +59,45 @@ function statusLine({ text, tone }: Status, { glyphs }: Look): Line {
 const COMMAND_MIN = 12;
 
 /** What was sent, and what came of it: where it gets tight the command gives way. */
-function newest({ plans }: State['queue'], cells: number, { glyphs }: Look): Line {
+function newest(queue: State['queue'], cells: number, look: Look): Line {
+  const { glyphs } = look;
+  // What an earlier run did is no news.
+  const plans = queue.plans.filter((each) => !queue.earlier.has(each.plan.id) || isUnfinished(each));
   const step = newestStep(plans);
   if (!step) return [segment(literal(' '), 'status')];
   const token = stateToken(step.state);
   const label: Line = [segment(safe` ${glyphs.on} `, token), segment(safe`step ${step.id}  `, 'status')];
-  const count = stepCount(step);
-  const result: Line = [
-    segment(count === '' ? count : safe`   ${count}`, 'dim'),
-    segment(safe`   ${STATE_WORDS[step.state]}`, token),
-    segment(step.note === '' ? step.note : safe`   ${glyphs.show(step.note)}`, 'status'),
-  ];
+  const least = lineWidth(label) + COMMAND_MIN;
+  const result = progressLine(plans, cells - least) ?? stepResult(step, look);
   const room = Math.max(COMMAND_MIN, cells - lineWidth(label) - lineWidth(result));
   return [...label, segment(clip(glyphs.show(stepLine(step)), room, glyphs.ellipsis), 'status'), ...result];
+}
+
+function stepResult(step: Step, { glyphs }: Look): Line {
+  const count = stepCount(step);
+  return [
+    segment(count === '' ? count : safe`   ${count}`, 'dim'),
+    segment(safe`   ${STATE_WORDS[step.state]}`, stateToken(step.state)),
+    segment(step.note === '' ? step.note : safe`   ${glyphs.show(step.note)}`, 'status'),
+  ];
+}
+
+/** How far the plan at work is, once that can be told; how long it may take before how much is done. */
+function progressLine(plans: readonly PlanProgress[], cells: number): Line | undefined {
+  const progress = plans.find(({ state }) => state === 'running' || state === 'paused');
+  if (!progress) return undefined;
+  const count = safe`   ${formatCount(planDone(progress))} of ${formatCount(progress.plan.uids.size)}`;
+  if (progress.state === 'paused')
+    return [
+      segment(literal('   PAUSED'), stateToken('paused')),
+      segment(count, 'status'),
+      segment(literal('   P goes on'), 'dim'),
+    ];
+  const rate = rateWords(progress);
+  if (rate === '') return undefined;
+  const state = segment(safe`   ${STATE_WORDS.running}`, stateToken('running'));
+  const pace = segment(safe`   ${rate}`, 'status');
+  return firstThatFits([[state, segment(count, 'status'), pace], [state, pace], [pace]], cells);
 }
 
 interface StepLineProps extends StepLineState {

@@ -1,14 +1,17 @@
 // Plans and steps in words and lines, for the queue and for the line above the hints.
 import type { PlanProgress, PlanState } from '../../model/plan.ts';
-import type { Step } from '../../model/step.ts';
+import type { Step, StepRole } from '../../model/step.ts';
 import { formatCount } from '../../text/size.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Token } from '../tokens.ts';
+import { stepUids } from './plan-progress.ts';
 
 /** The same words for plans and steps. */
 export const STATE_WORDS: Readonly<Record<PlanState, Safe>> = {
   waiting: literal('waiting'),
   running: literal('running'),
+  paused: literal('PAUSED'),
+  parked: literal('parked'),
   done: literal('done'),
   part: literal('part'),
   failed: literal('failed'),
@@ -16,7 +19,25 @@ export const STATE_WORDS: Readonly<Record<PlanState, Safe>> = {
   void: literal('void'),
 };
 
-export const stateToken = (state: PlanState): Token => `queue.${state}`;
+/** A plan that waits for the user stands out, as one that got only so far does. */
+export const stateToken = (state: PlanState): Token =>
+  state === 'paused' || state === 'parked' ? 'queue.part' : `queue.${state}`;
+
+/** What a step is for, where its answer does not say it yet. */
+export const ROLE_WORDS: Readonly<Record<StepRole, Safe>> = {
+  open: literal('same folder?'),
+  identify: literal('same messages?'),
+  survey: literal('who else marked mail?'),
+  before: literal('which are to change?'),
+  'make-folder': literal('a folder of our own'),
+  'survey-target': literal('where new mail begins there'),
+  rescue: literal('rescue copies'),
+  change: literal(''),
+  'prove-copies': literal('proof: the copies are there'),
+  proof: literal('proof'),
+  'drop-folder': literal('our own folder goes again'),
+  'survey-after': literal('theirs still there?'),
+};
 
 const SET_CELLS = 24; // a longer list of UIDs says nothing more at a glance
 
@@ -30,15 +51,10 @@ export function stepLine({ command, line }: Step): Safe {
 }
 
 /** `1,000 UIDs`; empty for a step about a mailbox. */
-export function stepCount({ command }: Step): Safe {
-  const uids = 'uids' in command ? command.uids?.size : undefined;
+export function stepCount(step: Step): Safe {
+  const uids = stepUids(step);
   if (uids === undefined) return literal('');
   return uids === 1 ? literal('1 UID') : safe`${formatCount(uids)} UIDs`;
-}
-
-/** The number of messages a step is about; undefined for a step about a mailbox. */
-function stepUids({ command }: Step): number | undefined {
-  return 'uids' in command ? command.uids?.size : undefined;
 }
 
 function splitAround(line: string, part: string): [string, string] {
@@ -46,23 +62,11 @@ function splitAround(line: string, part: string): [string, string] {
   return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + part.length)];
 }
 
-/** Messages whose change has been answered, of all that the plan is about. */
-export function planDone({ steps, plan }: PlanProgress): number {
-  // Several steps change the same message (STORE, then EXPUNGE): the last kind tells how far the plan is.
-  const changes = steps.filter((step) => step.role === 'change');
-  const last = changes.at(-1)?.command.kind;
-  const done = changes
-    .filter((step) => step.command.kind === last && step.state === 'done')
-    .reduce((sum, step) => sum + (stepUids(step) ?? 0), 0);
-  return Math.min(done, plan.uids.size);
-}
+const hasBegun = ({ state }: PlanProgress): boolean => state !== 'waiting' && state !== 'parked';
 
 /** The step that the queue is at, or was at last: what the user asks about when looking up. */
 export function newestStep(plans: readonly PlanProgress[]): Step | undefined {
-  const current =
-    plans.find(({ state }) => state === 'running') ??
-    plans.find(({ state }) => state !== 'waiting') ??
-    plans[0];
+  const current = plans.find(({ state }) => state === 'running') ?? plans.find(hasBegun) ?? plans[0];
   const steps = current?.steps ?? [];
   return (
     steps.find(({ state }) => state === 'running') ??

@@ -14,16 +14,17 @@ import { toSafe } from '../../../src/text/safe-text.ts';
 import { batchOf, rowOf } from '../../model/rows.ts';
 import { emptyState } from '../scene.ts';
 
-const CAPABILITIES = new Capabilities(['UIDPLUS']);
-
 export const failureOf = (kind: FailureKind): Failure => ({ kind, text: toSafe(`the server said ${kind}`) });
 
 export class FakeServer {
+  capabilities = new Capabilities(['UIDPLUS']);
   /** What each mailbox is now. */
   uidValidity = 7;
   uids: UidSet;
   /** Lines as they were sent. */
   readonly lines: string[] = [];
+  /** What MYRIGHTS answers. */
+  rights = 'lrswitea';
   /** No lease is given any more. */
   closed = false;
   leases = 0;
@@ -60,9 +61,9 @@ export class FakeServer {
 
   context(clock: Clock, sort = initialMessages({ key: 'uid', descending: false }).sort): EffectContext {
     const server: Pick<MailServer, 'wire' | 'reader'> = {
-      wire: { capabilities: CAPABILITIES, lease: (_, signal) => this.lease(signal) },
+      wire: { capabilities: this.capabilities, lease: (_, signal) => this.lease(signal) },
       reader: {
-        capabilities: CAPABILITIES,
+        capabilities: this.capabilities,
         list: () => Promise.resolve({ kind: 'ok', value: [] }),
         status: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
         watch: () => Promise.resolve({ kind: 'ok', value: null }),
@@ -119,10 +120,14 @@ export class FakeServer {
             { from: toSafe(`${uid % 3}`), subject: toSafe(`${uid}`) },
           ]),
         );
+      case 'my-rights':
+        return this.rights;
       case 'store':
-      case 'expunge':
+        return { modified: UidSet.empty };
       case 'noop':
         return null;
+      default:
+        throw new Error(`nothing here sends ${command.kind}`);
     }
   }
 

@@ -1,17 +1,16 @@
 // A plan's question opens a little after its key: what the user does in between must not answer it.
 import { expect, test } from 'vitest';
 import { Envelopes } from '../../../src/app/effects/envelopes.ts';
-import { Plans } from '../../../src/app/effects/plans.ts';
 import { Reading } from '../../../src/app/effects/reading.ts';
 import { effectsOf } from '../../../src/app/press.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import { UidSet } from '../../../src/model/uid-set.ts';
-import { Queue } from '../../../src/queue/queue.ts';
 import { toSafe } from '../../../src/text/safe-text.ts';
-import { MemoryJournal } from '../../queue/memory-journal.ts';
 import { flagOf, planOf } from '../../plan/plans.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { progressOf } from '../progress.ts';
 import { FakeServer } from './fake-server.ts';
+import { plansOf } from './plans-of.ts';
 
 const INBOX = toMailboxPath('INBOX');
 const ARCHIVE = toMailboxPath('Archive');
@@ -22,9 +21,7 @@ async function opened() {
   const { store } = context;
   const reading = new Reading(context);
   const envelopes = new Envelopes(context, (mailbox, failure) => void reading.leaseFailed(mailbox, failure));
-  const journal = new MemoryJournal();
-  const queue = new Queue(context.server.wire, journal, (fact) => store.report(fact));
-  const plans = new Plans(context, queue, journal, envelopes);
+  const plans = plansOf(context, { envelopes });
   reading.open(INBOX);
   store.flush();
   await server.settled();
@@ -63,7 +60,7 @@ test('pressed twice, it asks once', async () => {
   await server.settled();
   expect(asked()).toBe('1');
   expect(said()).toBe(
-    'Not asked any more, nothing was sent: Expunge plan: the message under the cursor in INBOX',
+    'Not asked any more, nothing was sent: Expunge plan: message UID 2 of INBOX',
   );
 });
 
@@ -102,16 +99,16 @@ test('an undo names the folder of the plan that it undoes, wherever the user is 
     specialUse: undefined,
   });
   store.report({ kind: 'listed', folders: [folder('INBOX'), folder('Archive')] });
-  const undo = { uids: UidSet.from([2]), change: 'remove', flag: '\\Flagged' } as const;
+  const undo = { kind: 'flags', uids: UidSet.from([2]), change: 'remove', flag: '\\Flagged' } as const;
   store.report({
     kind: 'plan-changed',
-    progress: { plan, state: 'done', steps: plan.steps, outcome: toSafe(''), undo },
+    progress: progressOf(plan, { state: 'done', undo }),
   });
   reading.open(ARCHIVE);
   store.flush();
   await server.settled();
   store.flush();
-  plans.undo();
+  plans.undo('undo');
   const { dialog } = store.getState().view;
   expect(dialog).toMatchObject({
     kind: 'undo',

@@ -1,0 +1,89 @@
+// Which plan an undo or a redo is about, and the intent that gives back what it changed. A plan and those that undo each
+// other make a chain: z takes the plan itself and what was done again, Z what was undone.
+import { undoneBy, type Intent } from '../model/intent.ts';
+import { sameMailbox } from '../model/mailbox.ts';
+import type { Identity } from '../model/message-table.ts';
+import type { Plan, PlanProgress, Undo } from '../model/plan.ts';
+import type { Step } from '../model/step.ts';
+import type { UidSet } from '../model/uid-set.ts';
+import type { Uid } from '../model/uid.ts';
+import type { RescueStore } from '../ports.ts';
+import type { Safe } from '../text/safe-text.ts';
+import { hasEnded } from './slices/queue.ts';
+import type { MessagesState, UndoDirection } from './state.ts';
+
+/** The newest plan that can be undone, or whose undoing can be; an undo that changed nothing can be asked for again. */
+export function undoable(plans: readonly PlanProgress[], direction: UndoDirection): PlanProgress | undefined {
+  const parity = direction === 'undo' ? 0 : 1;
+  return plans.find(
+    (each) =>
+      each.undo &&
+      hasEnded(each) &&
+      !isUndone(plans, each.plan.id) &&
+      chainDepth(plans, each.plan) % 2 === parity,
+  );
+}
+
+function isUndone(plans: readonly PlanProgress[], planId: number): boolean {
+  return plans.some(
+    ({ plan, state }) => undoneBy(plan.intent) === planId && state !== 'void' && state !== 'failed',
+  );
+}
+
+/** How many plans led to this one: also one that is not known any more counts. */
+function chainDepth(plans: readonly PlanProgress[], { id, intent }: Plan): number {
+  const ofPlan = undoneBy(intent);
+  if (ofPlan === undefined) return 0;
+  const before = plans.find(({ plan }) => plan.id === ofPlan && plan.id < id);
+  return before ? 1 + chainDepth(plans, before.plan) : 1;
+}
+
+export interface UndoContext {
+  readonly messages: MessagesState;
+  readonly rescue: RescueStore;
+  /** The name of the folder that a move goes back to. */
+  readonly nameOf: (path: Plan['mailbox']['path']) => Safe;
+}
+
+/** Undefined where nothing of it is left to give back. */
+export function undoIntent(progress: PlanProgress, undo: Undo, context: UndoContext): Intent | undefined {
+  const { plan } = progress;
+  switch (undo.kind) {
+    case 'flags': {
+      const { change, flag } = undo;
+      const uids = stillHere(undo.uids, plan.mailbox, context);
+      return { kind: 'restore', mailbox: plan.mailbox, ofPlan: plan.id, uids, change, flag };
+    }
+    case 'move': {
+      const { mailbox, to } = undo;
+      const targets = movedTargets(progress, stillHere(undo.uids, mailbox, context));
+      if (targets.length === 0) return undefined;
+      return { kind: 'move-back', mailbox, ofPlan: plan.id, targets, to, toName: context.nameOf(to) };
+    }
+    case 'rescued': {
+      const copies = context.rescue.list(plan.id).filter(({ uid }) => undo.uids.has(uid));
+      if (copies.length === 0) return undefined;
+      return { kind: 'put-back', mailbox: plan.mailbox, ofPlan: plan.id, copies };
+    }
+  }
+}
+
+/** What is known to be gone cannot be given anything back. */
+function stillHere(uids: UidSet, mailbox: Plan['mailbox'], { messages }: UndoContext): UidSet {
+  return sameMailbox(mailbox, messages.mailbox) ? uids.intersect(messages.table.uids()) : uids;
+}
+
+/** The messages of a move with the UIDs that they have now. What others did to their flags since is theirs. */
+function movedTargets({ plan, steps }: PlanProgress, uids: UidSet): Identity[] {
+  const { intent } = plan;
+  if (!('targets' in intent)) return [];
+  const now = copiedTo(steps);
+  return intent.targets.flatMap(({ uid, size, date }) => {
+    const there = now.get(uid);
+    return there !== undefined && uids.has(there) ? [{ uid: there, size, date }] : [];
+  });
+}
+
+function copiedTo(steps: readonly Step[]): ReadonlyMap<Uid, Uid> {
+  return new Map(steps.flatMap(({ copied }) => [...(copied ?? [])]));
+}
