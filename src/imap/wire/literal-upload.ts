@@ -98,8 +98,8 @@ export class LiteralUpload {
     try {
       this.iterator ??= this.source[Symbol.asyncIterator]();
       for (;;) {
-        const { done, value } = await this.iterator.next();
-        this.piece = done === true ? undefined : value;
+        const read: IteratorResult<Uint8Array, unknown> = await this.iterator.next();
+        this.piece = read.done === true ? undefined : read.value;
         if (!this.piece) return this.left > 0 ? TOO_SHORT : undefined;
         this.left -= this.piece.length;
         if (this.left < 0) return TOO_LONG;
