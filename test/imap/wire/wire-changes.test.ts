@@ -4,7 +4,7 @@ import { DELETED, FLAGGED, SEEN } from '../../../src/model/flags.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import { UidSet } from '../../../src/model/uid-set.ts';
 import { toUid } from '../../../src/model/uid.ts';
-import { makeMessage, seedMailbox, type Seeded } from '../../helpers/seed.ts';
+import { makeMessage, seedCorpus, seedMailbox, type Seeded } from '../../helpers/seed.ts';
 import type { ServerName } from '../../servers/server.ts';
 import { sharedServers } from '../../servers/shared.ts';
 import { data, inPieces, signIn, signOut, type Session } from './sign-in.ts';
@@ -19,6 +19,21 @@ afterEach(signOut);
 /** Says what the messages of a mailbox are, by UID, as the server tells the raw connection. */
 async function held(session: Session, path: string): Promise<Map<number, string>> {
   return session.raw.messageIds(path);
+}
+
+/** Messages with all their octets, read in pieces. */
+async function whole(session: Session, uids: UidSet): Promise<{ date: number; octets: Buffer }[]> {
+  const found = new Map<number, { date: number; octets: Buffer }>();
+  const piece = 100_000;
+  for (let [offset, left] = [0, uids]; !left.isEmpty; offset += piece) {
+    const parts = await data(session, { kind: 'fetch-messages', uids: left, offset, octets: piece });
+    for (const { uid, date, octets } of parts) {
+      const before = found.get(uid)?.octets ?? Buffer.alloc(0);
+      found.set(uid, { date, octets: Buffer.concat([before, octets]) });
+    }
+    left = UidSet.from(parts.filter(({ octets }) => octets.length === piece).map(({ uid }) => uid));
+  }
+  return [...found].sort(([a], [b]) => a - b).map(([, message]) => message);
 }
 
 describe.each(SERVERS)('%s', (name) => {
@@ -132,6 +147,31 @@ describe.each(SERVERS)('%s', (name) => {
     // Courier does not see its own APPEND before the next SELECT.
     await data(session, { kind: 'examine', path: INBOX });
     expect((await fetched(again?.uid ?? 0)).equals(message.bytes)).toBe(true);
+  });
+
+  test('every message of the corpus comes back as it was', async () => {
+    const session = await signIn(sharedServers()[name]);
+    const { appended } = await seedCorpus(session.raw, 'INBOX');
+    const back = session.folder('Back');
+    await data(session, { kind: 'create', path: back });
+    await data(session, { kind: 'examine', path: INBOX });
+    const originals = await whole(session, UidSet.from(appended.map(({ uid }) => uid)));
+    expect(originals).toHaveLength(appended.length);
+    // Courier takes no APPEND while a mailbox is open read-only.
+    await data(session, { kind: 'select', path: INBOX });
+    const uids: number[] = [];
+    for (const { octets, date } of originals) {
+      const command = { kind: 'append', path: back, flags: [], date, octets: octets.length } as const;
+      const answer = await data(session, command, inPieces(octets, 4_000));
+      uids.push(answer?.uid ?? 0);
+    }
+    await data(session, { kind: 'examine', path: back });
+    const copies = await whole(session, UidSet.from(uids));
+    expect(copies.map(({ date }) => date)).toEqual(originals.map(({ date }) => date));
+    const changed = copies.flatMap(({ octets }, n) =>
+      octets.equals(originals[n]?.octets ?? Buffer.alloc(0)) ? [] : [appended[n]?.file],
+    );
+    expect(changed).toEqual([]);
   });
 
   test.each([[[]], [['LITERAL+', 'LITERAL-']]])(
