@@ -88,7 +88,9 @@ function removal(
 ): RoledCommand[] {
   const changes = changeChunks(uids);
   const mark = each('change', changes, markDeleted);
-  const proof = each('proof', readChunks(uids), (chunk) => ({ kind: 'search', uids: chunk }));
+  // Servers answer from what an open folder held when they last told of it: asked afresh, they look.
+  const open: RoledCommand = { role: 'open', command: { kind: 'select', path } };
+  const proof = [open, ...each('proof', readChunks(uids), (chunk) => ({ kind: 'search', uids: chunk }))];
   switch (method) {
     case 'uid-expunge':
       return [...mark, ...each('change', changes, (chunk) => ({ kind: 'expunge', uids: chunk })), ...proof];
@@ -98,13 +100,13 @@ function removal(
         { role: 'survey-target', command: { kind: 'status', path: ownFolder } },
         ...each('change', changes, (chunk) => ({ kind: 'move', uids: chunk, to: ownFolder })),
         { role: 'prove-copies', command: { kind: 'examine', path: ownFolder } },
-        { role: 'open', command: { kind: 'select', path } },
         ...proof,
         { role: 'drop-folder', command: { kind: 'delete-folder', path: ownFolder } },
       ];
     case 'plain':
       return [
         ...mark,
+        open,
         { role: 'survey', command: MARKED },
         { role: 'change', command: { kind: 'expunge-all', uids } },
         ...proof,

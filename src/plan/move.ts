@@ -67,7 +67,12 @@ function moveCommands(
       uids: chunk,
       test: { flag: '\\Deleted', present: true },
     }));
-    return [open, ...same, target, ...copy, look, open, ...same, ...mark, ...marked];
+    const before = each('before', readChunks(uids), (chunk) => ({
+      kind: 'search',
+      uids: chunk,
+      test: { flag: '\\Deleted', present: false },
+    }));
+    return [open, ...same, target, ...copy, look, open, ...same, ...before, ...mark, ...marked];
   }
   const survey: RoledCommand = { role: 'survey', command: MARKED };
   const expunge = each('change', changes, (chunk) => ({ kind: 'expunge', uids: chunk }));
@@ -82,6 +87,7 @@ function moveCommands(
     survey,
     ...mark,
     ...expunge,
+    open,
     ...proof,
     { role: 'survey-after', command: MARKED },
   ];
