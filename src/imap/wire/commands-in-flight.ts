@@ -21,6 +21,8 @@ const DEPTH = 16; // Enough for the line never to be idle, few enough for every 
 
 export class CommandsInFlight {
   private readonly byTag = new Map<string, InFlight>();
+  /** Those that wait for FETCH responses. */
+  private fetching: readonly InFlight[] = [];
   private readonly cursor = new Cursor();
   /** The server answered SEARCH where ESEARCH was asked for. */
   private searchesPlainly = false;
@@ -39,16 +41,19 @@ export class CommandsInFlight {
 
   add(tag: string, command: InFlight): void {
     this.byTag.set(tag, command);
+    this.findFetching();
   }
 
   delete(tag: string): void {
     this.byTag.delete(tag);
+    this.findFetching();
   }
 
   /** Those that there were. */
   clear(): InFlight[] {
     const all = [...this.byTag.values()];
     this.byTag.clear();
+    this.findFetching();
     return all;
   }
 
@@ -66,15 +71,15 @@ export class CommandsInFlight {
    * asked for the message get its row.
    */
   giveFetch(data: Buffer, at: number, end: number): boolean {
-    const waiting = [...this.byTag.values()].filter(({ collector }) => collector.fetch);
-    if (waiting.length === 1) return waiting[0]!.collector.fetch!(data, at, end);
-    if (waiting.length === 0) return true;
+    const { fetching } = this;
+    if (fetching.length === 0) return true;
+    if (fetching.length === 1) return fetching[0]!.collector.fetch!(data, at, end);
     let uid = 0;
     this.cursor.reset(data, at, end);
     const whole = visitAttributes(this.cursor, (cursor) => {
       if (cursor.is('UID')) uid = cursor.number();
     });
-    const askers = waiting.filter(({ collector }) => collector.fetches?.has(uid));
+    const askers = fetching.filter(({ collector }) => collector.fetches?.has(uid));
     return whole && askers.every(({ collector }) => collector.fetch?.(data, at, end));
   }
 
@@ -97,6 +102,10 @@ export class CommandsInFlight {
     for (const { collector } of this.byTag.values()) if (collector.untaggedCode?.(code)) return;
     if (code.name !== 'COPYUID') return;
     for (const { collector } of this.byTag.values()) if (collector.untaggedCode) collector.doubt?.();
+  }
+
+  private findFetching(): void {
+    this.fetching = [...this.byTag.values()].filter(({ collector }) => collector.fetch);
   }
 
   private searching(): InFlight[] {

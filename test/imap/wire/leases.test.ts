@@ -1,9 +1,11 @@
 // Who gets the wire, and when: ranks, turns, aborts, lost connections.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WireLeases } from '../../../src/imap/wire/leases.ts';
+import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import type { Lease, LeaseRank } from '../../../src/ports.ts';
 import { ScriptedServer } from '../../helpers/scripted-server.ts';
 import { openWire, type OpenWire } from './open-wire.ts';
+import { inPieces } from './sign-in.ts';
 
 let server: ScriptedServer;
 let leases: WireLeases;
@@ -140,4 +142,14 @@ test('what is selected is seen through the lease', async () => {
   expect(lease.selected).toEqual({ mailbox: { path: 'INBOX', uidValidity: 1 }, readOnly: true });
   lease.release();
   expect(lease.selected).toBeUndefined();
+});
+
+test('the message of an APPEND goes with it', async () => {
+  await connect();
+  const lease = await held();
+  const path = toMailboxPath('INBOX');
+  const command = { kind: 'append', path, flags: [], date: NaN, octets: 3 } as const;
+  await lease.run(command, inPieces(Buffer.from('abc')));
+  expect(server.lines.at(-1)).toBe('w1 APPEND "INBOX" {3}\r\nabc');
+  lease.release();
 });

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { LiteralUpload } from '../../../src/imap/wire/literal-upload.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import type { Literal } from '../../../src/ports.ts';
-import { wireOver } from './open-wire.ts';
+import { Line } from './line.ts';
+import { wireOver, type OpenWire } from './open-wire.ts';
 import { closeScripted, scriptedWire, type ScriptedWire } from './scripted-wire.ts';
 import { inPieces } from './sign-in.ts';
 
@@ -242,6 +243,71 @@ describe('the line under load', () => {
     clock.advance(1_000);
     expect(await running).toMatchObject({ kind: 'lost', sent: true, failure: { kind: 'timeout' } });
     expect((await closing).kind).toBe('timeout');
+  });
+});
+
+describe('an answer that does not wait for the whole message', () => {
+  async function halfWay(): Promise<
+    { line: Line; answers: Promise<unknown>[]; goOn: () => void } & OpenWire<Line>
+  > {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const octets = (async function* () {
+      yield Buffer.from('one');
+      await promise;
+      yield Buffer.from(TEXT.slice(3));
+    })();
+    const line = new Line();
+    const wire = wireOver(line, ['LITERAL+']);
+    const answers = [wire.wire.run(command, octets), wire.wire.run({ kind: 'noop' })];
+    await new Promise(setImmediate);
+    expect(line.written).toBe(`w1 ${LINE} {11+}\r\none`);
+    return { ...wire, line, answers, goOn: resolve };
+  }
+
+  test('a NO is the answer, and the server gets the rest that it waits for', async () => {
+    const { line, answers, goOn, wire, clock } = await halfWay();
+    line.says('w1 NO [OVERQUOTA] full\r\n');
+    expect(await answers[0]).toMatchObject({ kind: 'refused', failure: { code: 'OVERQUOTA' } });
+    expect(line.written).not.toContain('NOOP');
+    goOn();
+    await new Promise(setImmediate);
+    expect(line.written).toBe(`w1 ${LINE} {11+}\r\n${TEXT}\r\nw2 NOOP\r\n`);
+    line.says('w2 OK done\r\n');
+    expect(await answers[1]).toMatchObject({ kind: 'ok' });
+    expect(clock.pending).toBe(0);
+    wire.close();
+  });
+
+  test('an OK is a lie', async () => {
+    const { line, answers, goOn, closing } = await halfWay();
+    line.says('w1 OK [APPENDUID 7 1] done\r\n');
+    expect(await Promise.all(answers)).toMatchObject([
+      { kind: 'lost', sent: true },
+      { kind: 'lost', sent: false },
+    ]);
+    expect(await closing).toMatchObject({ kind: 'protocol' });
+    goOn();
+    await new Promise(setImmediate);
+    expect(line.written).not.toContain('two');
+  });
+
+  test('a connection that is lost leaves the answer unknown', async () => {
+    const { line, answers, goOn, closing, clock } = await halfWay();
+    line.destroy();
+    goOn();
+    expect(await Promise.all(answers)).toMatchObject([
+      { kind: 'lost', sent: true },
+      { kind: 'lost', sent: false },
+    ]);
+    expect(await closing).toMatchObject({ kind: 'connection-lost' });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('silence of a source is silence: the server would not wait for ever either', async () => {
+    const { answers, clock, closing } = await halfWay();
+    clock.advance(30_000);
+    expect(await answers[0]).toMatchObject({ kind: 'lost', sent: true, failure: { kind: 'timeout' } });
+    await closing;
   });
 });
 

@@ -5,6 +5,7 @@ import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import { UidSet } from '../../../src/model/uid-set.ts';
 import { toUid } from '../../../src/model/uid.ts';
 import { makeMessage, seedCorpus, seedMailbox, type Seeded } from '../../helpers/seed.ts';
+import { startDovecot } from '../../servers/dovecot.ts';
 import type { ServerName } from '../../servers/server.ts';
 import { sharedServers } from '../../servers/shared.ts';
 import { data, inPieces, signIn, signOut, type Session } from './sign-in.ts';
@@ -318,4 +319,26 @@ test('Courier has no MOVE and gives no mod-sequences', async () => {
   const identities = await data(session, { kind: 'fetch-identities', uids, modSeq: false });
   expect(identities.modSeq).toBeUndefined();
   expect(identities.rows.count).toBe(1);
+});
+
+test('Dovecot: over quota a COPY copies nothing at all, a MOVE goes through, an APPEND is refused', async () => {
+  const server = await startDovecot({ quota: '100K' });
+  try {
+    const session = await signIn(server);
+    const uids = uidsOf(await seedMailbox(session.raw, 'INBOX', 6, { size: 12_000 }));
+    const to = session.folder('Full');
+    await data(session, { kind: 'create', path: to });
+    await data(session, { kind: 'select', path: INBOX });
+    const full = { kind: 'refused', failure: { kind: 'no', code: 'OVERQUOTA' } };
+    expect(await session.wire.run({ kind: 'copy', uids, to })).toMatchObject(full);
+    expect(await data(session, { kind: 'status', path: to })).toMatchObject({ messages: 0 });
+    expect((await data(session, { kind: 'move', uids, to }))?.uids.size).toBe(6);
+    const { bytes } = makeMessage({ n: 1, seed: 2, size: 90_000 });
+    const command = { kind: 'append', path: to, flags: [], date: NaN, octets: bytes.length } as const;
+    expect(await session.wire.run(command, inPieces(bytes))).toMatchObject(full);
+    expect(await data(session, { kind: 'status', path: to })).toMatchObject({ messages: 6 });
+    await signOut();
+  } finally {
+    await server.stop();
+  }
 });

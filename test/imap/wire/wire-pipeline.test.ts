@@ -1,34 +1,12 @@
 // Many commands in flight: which goes out when, and which gets what of the answers.
-import { Duplex } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import { UidSet } from '../../../src/model/uid-set.ts';
+import { Line } from './line.ts';
 import { wireOver, type OpenWire } from './open-wire.ts';
 
 const INBOX = toMailboxPath('INBOX');
 const set = (text: string): UidSet => UidSet.parse(text) ?? UidSet.empty;
-
-class Line extends Duplex {
-  written = '';
-
-  override _read(): void {}
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.written += chunk.toString('latin1');
-    done();
-  }
-
-  /** The tags of what was written since the last look. */
-  tags(): string {
-    const tags = this.written.split('\r\n').flatMap((line) => /^w\d+/.exec(line) ?? []);
-    this.written = '';
-    return tags.join(' ');
-  }
-
-  says(text: string): void {
-    this.emit('data', Buffer.from(text, 'latin1'));
-  }
-}
 
 let last: OpenWire<Line> | undefined;
 

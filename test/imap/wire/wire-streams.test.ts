@@ -1,27 +1,16 @@
 // The wire over streams without a network: every way of cutting an answer, and the three streams that COMPRESS makes.
-import { Duplex, PassThrough } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Command } from '../../../src/model/command.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import { UidSet, uidsFrom } from '../../../src/model/uid-set.ts';
 import { toUid } from '../../../src/model/uid.ts';
+import { Line } from './line.ts';
 import { chunks } from './naive-fetch.ts';
 import { wireOver } from './open-wire.ts';
 
 const EVERYTHING = uidsFrom(toUid(1));
-
-/** Takes what is written, gives what it is told to. */
-class Line extends Duplex {
-  written = '';
-
-  override _read(): void {}
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.written += chunk.toString('latin1');
-    done();
-  }
-}
 
 const set = (text: string): UidSet => UidSet.parse(text) ?? UidSet.empty;
 const INBOX = toMailboxPath('INBOX');
