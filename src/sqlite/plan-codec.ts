@@ -36,7 +36,7 @@ export function planRow({ plan, state, outcome, undo, known, elapsed }: PlanProg
     outcome,
     elapsed,
     target: known.target ? JSON.stringify(known.target) : null,
-    undo: undo ? JSON.stringify(undo, (key, value) => (key === 'uids' ? undo.uids.toString() : value)) : null,
+    undo: undo ? JSON.stringify({ ...undo, uids: undo.uids.toString() }) : null,
   };
 }
 

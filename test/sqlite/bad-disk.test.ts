@@ -1,0 +1,241 @@
+// A journal that cannot be used, or holds what it should not: said in a line, nothing lost, nothing invented (P7, P13).
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JournalContents } from '../../src/ports.ts';
+import { SqliteJournal } from '../../src/sqlite/journal.ts';
+import { expungePlan, flagPlan } from './plans.ts';
+import { runWithin } from './programs.ts';
+
+const DAY = 86_400_000;
+let folder: string;
+let damaged: string[] = [];
+const cleanUps: (() => void)[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'imaptop-bad-disk-'));
+  damaged = [];
+});
+afterEach(() => {
+  for (const cleanUp of cleanUps.splice(0)) cleanUp();
+  rmSync(folder, { recursive: true });
+});
+
+function opened(now: () => number = Date.now): SqliteJournal {
+  const journal = SqliteJournal.open(folder, 'bob@h', now, (line) => damaged.push(line));
+  if (journal.kind === 'failed') throw new Error(journal.failure.text);
+  cleanUps.push(() => journal.value.close());
+  return journal.value;
+}
+
+function refusal(): string {
+  const journal = SqliteJournal.open(folder, 'bob@h', Date.now);
+  if (journal.kind === 'ok') throw new Error('it was opened');
+  expect(journal.failure.kind).toBe('limit');
+  return journal.failure.text;
+}
+
+function contents(journal = opened()): { unfinished: number[]; ended: number[] } {
+  const read = journal.read();
+  if (read.kind === 'failed') throw new Error(read.failure.text);
+  const ids = (plans: JournalContents['ended']) => plans.map(({ progress }) => progress.plan.id);
+  return { unfinished: ids(read.value.unfinished), ended: ids(read.value.ended) };
+}
+
+function sql(text: string): Record<string, unknown>[] {
+  const database = new DatabaseSync(join(folder, 'journal.db'), { timeout: 5000 });
+  try {
+    return database
+      .prepare(text)
+      .all()
+      .map((row) => ({ ...row }));
+  } finally {
+    database.close();
+  }
+}
+
+describe('a journal that cannot be used', () => {
+  it('is not opened: a link, a newer version, a file of another kind', () => {
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'journal.db'));
+    expect(refusal()).toContain('cannot be used');
+    expect(existsSync(join(folder, 'elsewhere'))).toBe(false);
+    rmSync(join(folder, 'journal.db'));
+    const rubbish = 'this is not a database, not in the least, and long enough';
+    writeFileSync(join(folder, 'journal.db'), rubbish);
+    expect(refusal()).toContain('file is not a database');
+    expect(readFileSync(join(folder, 'journal.db'), 'utf8')).toBe(rubbish);
+    rmSync(join(folder, 'journal.db'));
+    opened().close();
+    sql('PRAGMA user_version = 3');
+    expect(refusal()).toContain('a newer imaptop made it');
+  });
+
+  type Filled = { written: number; ids: number; failure: { kind: string; text: string } };
+
+  it('says so when the disk refuses, and what is in it stays whole', () => {
+    // 512-octet blocks; a write beyond the limit fails as on a full disk.
+    const told = runWithin(`trap '' XFSZ; ulimit -f 1000; exec "$@"`, 'fill', folder) as Filled;
+    const said = /^The journal cannot be written \(.+\), so nothing of "x+" is sent from here on\.$/;
+    expect([told.failure.kind, told.ids]).toEqual(['limit', 3]);
+    expect(told.failure.text).toMatch(said);
+    expect(told.written).toBeGreaterThan(5);
+    expect(sql('SELECT count(*) AS plans FROM plans')).toEqual([{ plans: told.written }]);
+    expect(sql('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  });
+
+  it('says so on a full disk, works again once there is room, and is refused where nothing can be written', () => {
+    const script = `mount -t tmpfs -o size=700k tmpfs ${folder} && exec "$@"`;
+    const told = runWithin(script, 'full', folder) as Filled;
+    expect(told.failure.text).toMatch(/database or disk is full|disk I\/O error/);
+    expect(told.written).toBeGreaterThan(3);
+    expect(told).toMatchObject({
+      ids: 3,
+      reads: 'ok',
+      later: 'ok',
+      plans: told.written + 1,
+      check: { integrity_check: 'ok' },
+      why: expect.stringContaining('EROFS: read-only file system') as string,
+    });
+  });
+});
+
+describe('what the journal cannot understand', () => {
+  it('is left out and told of, one plan at a time', () => {
+    const journal = opened();
+    const lastly = [
+      "UPDATE steps SET role = 'dance'",
+      "UPDATE steps SET command = '{'",
+      'UPDATE steps SET command = \'{"kind":"close"}\'',
+      "UPDATE steps SET uids = '1:*'",
+      // More than was confirmed.
+      "UPDATE steps SET uids = '1:4'",
+      "UPDATE plan_texts SET intent = '[]'",
+      'UPDATE plan_texts SET rest = \'{"mailbox":7}\'',
+      'DELETE FROM plan_texts',
+      "UPDATE plans SET undo = 'null'",
+      "INSERT INTO known VALUES (1, 'wishes', 1, '')",
+    ];
+    const harm = lastly.map((text, index) => {
+      expect(journal.write(flagPlan(index + 1, 'running')).kind).toBe('ok');
+      const column = text.includes('plans ') ? 'id' : 'plan';
+      return text.startsWith('INSERT')
+        ? text.replace('1,', `${index + 1},`)
+        : `${text} WHERE ${column} = ${index + 1}`;
+    });
+    journal.write(flagPlan(20, 'running'));
+    journal.write(expungePlan(21));
+    journal.write(expungePlan(22, 'done'));
+    journal.close();
+    for (const text of harm) sql(text);
+    sql('UPDATE targets SET uid = 0 WHERE plan = 21 AND uid = 1');
+    sql("UPDATE targets SET flags = '{}' WHERE plan = 22 AND uid = 1");
+    expect(contents()).toEqual({ unfinished: [20], ended: [] });
+    expect(damaged).toHaveLength(lastly.length + 2);
+    for (const line of damaged) {
+      expect(line).toMatch(/^Plan \d+ in the journal cannot be understood \(.+\) and is left out\.$/);
+    }
+  });
+
+  it('makes no text that is not safe', () => {
+    const journal = opened();
+    journal.write(flagPlan(1, 'running'));
+    journal.close();
+    sql(`UPDATE plans SET title = 'a' || char(27) || '[2J', outcome = char(155)`);
+    sql('UPDATE steps SET note = char(27)');
+    const read = opened().read();
+    if (read.kind === 'failed') throw new Error(read.failure.text);
+    const { plan, outcome, steps } = read.value.unfinished[0]!.progress;
+    expect([plan.title, outcome, steps[0]?.note]).toEqual(['a\u241b[2J', '<9B>', '\u241b']);
+  });
+
+  it('fails as a whole where the file itself is torn', () => {
+    const journal = opened();
+    for (let id = 1; id <= 30; id++) journal.write(flagPlan(id, 'running', 'x'.repeat(3000)));
+    journal.close();
+    truncateSync(join(folder, 'journal.db'), 40_000);
+    const torn = SqliteJournal.open(folder, 'bob@h', Date.now, (line) => damaged.push(line));
+    if (torn.kind === 'failed') {
+      expect(torn.failure.text).toContain('cannot be used: database disk image is malformed');
+      return;
+    }
+    cleanUps.push(() => torn.value.close());
+    const read = torn.value.read();
+    expect(read.kind === 'failed' ? read.failure.text : damaged.join()).toContain('malformed');
+  });
+});
+
+describe('a journal of version 1', () => {
+  const VERSION_1 = `
+    CREATE TABLE plan_ids (id INTEGER PRIMARY KEY AUTOINCREMENT);
+    CREATE TABLE plans (id INTEGER PRIMARY KEY, account TEXT NOT NULL, mailbox TEXT NOT NULL, uidvalidity INTEGER NOT NULL,
+      kind TEXT NOT NULL, title TEXT NOT NULL, uids TEXT NOT NULL, state TEXT NOT NULL, outcome TEXT NOT NULL, undo TEXT,
+      created INTEGER NOT NULL, updated INTEGER NOT NULL) STRICT;
+    CREATE TABLE steps (plan INTEGER NOT NULL REFERENCES plans (id), id INTEGER NOT NULL, role TEXT NOT NULL,
+      line TEXT NOT NULL, uids TEXT NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL, updated INTEGER NOT NULL,
+      PRIMARY KEY (plan, id)) STRICT, WITHOUT ROWID;
+    CREATE TABLE targets (plan INTEGER NOT NULL REFERENCES plans (id), uid INTEGER NOT NULL, size INTEGER, date INTEGER,
+      PRIMARY KEY (plan, uid)) STRICT, WITHOUT ROWID;
+    INSERT INTO plan_ids DEFAULT VALUES;
+    INSERT INTO plans VALUES (1, 'bob@h', 'INBOX', 1, 'flag', 't', '1', 'running', '', NULL, 1, 1);
+    INSERT INTO steps VALUES (1, 1, 'change', 'UID STORE 1', '1', 'running', '', 1);
+    PRAGMA user_version = 1;`;
+
+  it('goes on with new plans, and keeps the old ones for the record', () => {
+    const database = new DatabaseSync(join(folder, 'journal.db'));
+    database.exec(VERSION_1);
+    database.close();
+    const journal = opened();
+    expect(contents(journal)).toEqual({ unfinished: [], ended: [] });
+    const id = journal.nextPlanId();
+    expect(id).toBe(2);
+    expect(journal.write(flagPlan(id, 'done')).kind).toBe('ok');
+    journal.close();
+    expect(contents()).toEqual({ unfinished: [], ended: [2] });
+    expect(sql('SELECT id, state FROM plans_of_version_1')).toEqual([{ id: 1, state: 'running' }]);
+    expect(sql('SELECT line FROM steps_of_version_1')).toEqual([{ line: 'UID STORE 1' }]);
+    expect(sql('PRAGMA foreign_key_check')).toEqual([]);
+    expect(damaged).toEqual([]);
+  });
+});
+
+describe('old plans', () => {
+  it('go after 90 days with all that belongs to them, never those that have not ended', () => {
+    const journal = opened(() => 1000);
+    for (const [index, state] of (
+      ['done', 'part', 'failed', 'void', 'running', 'unknown'] as const
+    ).entries())
+      journal.write(expungePlan(index + 1, state));
+    journal.close();
+    const later = opened(() => 2000);
+    later.write(flagPlan(7, 'done'));
+    later.close();
+    opened(() => 1000 + 90 * DAY).close();
+    expect(sql('SELECT count(*) AS plans FROM plans')).toEqual([{ plans: 7 }]);
+    opened(() => 1001 + 90 * DAY).close();
+    for (const table of ['plan_texts', 'steps', 'known'])
+      expect(sql(`SELECT DISTINCT plan FROM ${table}`)).toEqual([{ plan: 5 }, { plan: 6 }, { plan: 7 }]);
+    expect(sql('SELECT DISTINCT plan FROM targets')).toEqual([{ plan: 5 }, { plan: 6 }]);
+    expect(contents(opened(() => 3000))).toEqual({ unfinished: [5, 6], ended: [7] });
+  });
+
+  it('are offered newest first, 200 of them', () => {
+    let now = 0;
+    const journal = opened(() => now);
+    for (let id = 1; id <= 203; id++) {
+      now = id % 2 === 0 ? id : 1000 - id;
+      journal.write(flagPlan(id, 'done'));
+    }
+    const odd = Array.from({ length: 102 }, (_, n) => 2 * n + 1);
+    const even = Array.from({ length: 101 }, (_, n) => 202 - 2 * n);
+    expect(contents(journal)).toEqual({ unfinished: [], ended: [...odd, ...even].slice(0, 200) });
+  });
+});
