@@ -89,8 +89,11 @@ export const consoleCommands: readonly CommandSpec[] = [
   },
 ];
 
-function refresh({ session }: State): Effect[] {
-  return [{ kind: session.connection.kind === 'lost' ? 'retry-connection' : 'refresh' }];
+function refresh({ session: { connection } }: State): Effect[] {
+  if (connection.kind === 'lost') return [{ kind: 'retry-connection' }];
+  // A server that took one connection only may take two by now.
+  const isAlone = connection.kind === 'connected' && connection.connections === 1;
+  return isAlone ? [{ kind: 'retry-connection' }, { kind: 'refresh' }] : [{ kind: 'refresh' }];
 }
 
 function isReading({ messages }: State): boolean {
