@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { ConsoleDriver } from '../helpers/console-driver.ts';
 import type { ConsoleOptions } from '../helpers/console-driver.ts';
+import { lookForSecrets } from '../hostile/canary.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
 import type { MailServer } from '../servers/server.ts';
 
@@ -77,7 +78,10 @@ export async function newAccount(server: MailServer): Promise<string> {
 /** A folder that is gone with the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'imaptop-e2e-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => {
+    lookForSecrets(folder);
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 

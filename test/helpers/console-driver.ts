@@ -9,6 +9,7 @@ import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lookForSecrets } from '../hostile/canary.ts';
 import { expectFrame } from './golden-frame.ts';
 import type { FrameOptions } from './golden-frame.ts';
 import { keyBytes } from './key-bytes.ts';
@@ -148,6 +149,7 @@ export class ConsoleDriver {
   async close(): Promise<void> {
     await this.terminal.close();
     this.#reports.destroy();
+    lookForSecrets(this.#directory, this.terminal.output);
     rmSync(this.#directory, { recursive: true, force: true });
   }
 

@@ -51,7 +51,7 @@ export const askingScripts: readonly Script[] = [
     ...search,
     name: 'doubled and unordered',
     lie: ({ truth }) => {
-      const found = truth().trimEnd().split(' ').slice(2).reverse();
+      const found = truth().trimEnd().split(' ').slice(2).toReversed();
       return `* SEARCH ${[...found, ...found].join(' ')}\r\n{TAG} OK done\r\n`;
     },
     ends: DONE,
@@ -209,8 +209,8 @@ export const askingScripts: readonly Script[] = [
     ...fetch,
     name: 'backwards',
     lie: ({ mailbox, uids, command }) =>
-      `${[...uids]
-        .reverse()
+      `${uids
+        .toReversed()
         .map((uid) => mailbox.row(uid, command.rest))
         .join('')}{TAG} OK done\r\n`,
     ends: DONE,

@@ -17,6 +17,7 @@ import { Queue } from '../../src/queue/queue.ts';
 import { literal } from '../../src/text/safe-text.ts';
 import { ManualClock } from '../imap/wire/manual-clock.ts';
 import { MemoryJournal } from '../queue/memory-journal.ts';
+import { MemoryRescue } from '../queue/memory-rescue.ts';
 import type { HostileMailbox } from './hostile-mailbox.ts';
 
 export type HostilePlan = 'flag' | 'expunge' | 'move' | 'copy';
@@ -44,11 +45,13 @@ export class HostileScene {
   private constructor(mailbox: HostileMailbox, capabilities: Capabilities) {
     this.mailbox = mailbox;
     this.capabilities = capabilities;
-    this.queue = new Queue(this.leases, this.journal, (fact) => {
+    const report = (fact: Fact): void => {
       this.facts.push(fact);
       if (fact.kind !== 'plan-changed' || fact.progress.outcome === '') return;
       this.ended.get(fact.progress.plan.id)?.(fact.progress);
-    });
+    };
+    const rescue = new MemoryRescue();
+    this.queue = new Queue({ wire: this.leases, journal: this.journal, rescue, clock: this.clock, report });
   }
 
   static async open(
@@ -144,7 +147,8 @@ export class HostileScene {
 
   private async close(): Promise<void> {
     this.closed = true;
-    this.queue.close();
+    // Not awaited: its clock stands still, and nothing is due any more.
+    void this.queue.close();
     this.leases.close();
     this.connection?.close();
     await this.mailbox.stop();

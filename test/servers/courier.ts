@@ -9,9 +9,9 @@ export interface CourierOptions {
   readonly capability?: string;
 }
 
-// openssl passwd -6 -salt imaptop test-pass
+// openssl passwd -6 -salt imaptop Canary+7Zq/Wv3
 const HASH =
-  '$6$imaptop$5bkU2E7XshfvXzh2Giceo8giOh34BdNJFtynngASolrNO5.3pmHBrFoiPL/EVAAf7lsZOKuLBrIQ1JPMtkkhx1';
+  '$6$imaptop$7vp4LCI/yzpKAldCHK32xrqvNqYXSUTtG0rM/01zhDu3MbPk.58bz5fXWKF.6F1PodoQfC2.8Ysq3cGqO82qY.';
 
 const userdb = (): string =>
   poolUsers()

@@ -1,5 +1,6 @@
 // Starts one Dovecot, one Cyrus and one Courier for the whole run. A server that does not start fails the run.
 import type { TestProject } from 'vitest/node';
+import { openRegister } from '../hostile/canary.ts';
 import { startCourier } from './courier.ts';
 import { startCyrus } from './cyrus.ts';
 import { startDovecot } from './dovecot.ts';
@@ -11,9 +12,11 @@ const withoutServers = (): boolean => {
   return IMAPTOP_TEST_NO_SERVERS === '1' && (CI === undefined || CI === '' || CI === 'false');
 };
 
+let closeRegister: () => readonly string[] = () => [];
 let stopAll = async (): Promise<void> => undefined;
 
 export const setup = async (project: TestProject): Promise<void> => {
+  closeRegister = openRegister();
   if (withoutServers()) {
     project.provide('imapServers', null);
     return;
@@ -40,4 +43,6 @@ export const setup = async (project: TestProject): Promise<void> => {
 
 export const teardown = async (): Promise<void> => {
   await stopAll();
+  const hits = closeRegister();
+  if (hits.length > 0) throw new Error(`the password of the servers was found in ${hits.join(', ')}`);
 };

@@ -36,8 +36,9 @@ export interface ServerDescription {
   readonly pid: number;
 }
 
-// Courier's userdb holds this password's hash; see courier.ts.
-export const PASSWORD = 'test-pass';
+// Like nothing else, so that it can be searched for in all that the program writes (test/hostile/canary.ts). Courier's userdb
+// holds its hash; see courier.ts.
+export const PASSWORD = 'Canary+7Zq/Wv3';
 
 // Accounts must exist before Cyrus and Courier start; a whole run uses about one per scenario.
 const POOL = Array.from({ length: 240 }, (_, n) => `user${String(n + 1).padStart(3, '0')}`);

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { WireConnection, type WireSockets } from '../../../src/imap/wire/wire-connection.ts';
 import { Capabilities } from '../../../src/model/capabilities.ts';
 import type { Failure } from '../../../src/model/failure.ts';
+import { PASSWORD } from '../../servers/server.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export interface Noted {
@@ -45,11 +46,7 @@ async function readUntil(socket: Socket, start: string): Promise<string> {
 }
 
 export async function openWire(port: number, options: OpenOptions = {}): Promise<OpenWire> {
-  const {
-    user = 'wire',
-    password = 'test-pass',
-    capabilities = ['IMAP4REV1', 'UIDPLUS', 'ESEARCH'],
-  } = options;
+  const { user = 'wire', password = PASSWORD, capabilities = ['IMAP4REV1', 'UIDPLUS', 'ESEARCH'] } = options;
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
   await readUntil(socket, '* ');
