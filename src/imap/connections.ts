@@ -204,9 +204,10 @@ export class Connections {
   private async withinGoodbye(...leaving: readonly (Leaving | undefined)[]): Promise<void> {
     const late = Promise.withResolvers<void>();
     const cancel = this.options.clock.after(GOODBYE_MS, () => late.resolve());
-    await Promise.race([Promise.all(leaving.map((one) => one?.left)), late.promise]);
+    const all = leaving.filter((one) => one !== undefined);
+    await Promise.race([Promise.all(all.map(({ left }) => left)), late.promise]);
     cancel();
-    for (const one of leaving) one?.end();
+    for (const one of all) one.end();
   }
 }
 

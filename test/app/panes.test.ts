@@ -181,6 +181,8 @@ describe('what is said', () => {
   test('R reconnects where the connection is lost, else asks again', () => {
     const shown = scene('>[a]');
     expect(shown.press('R').take()).toEqual([{ kind: 'refresh' }]);
+    shown.happen({ kind: 'connection-changed', state: { kind: 'connected', connections: 1 } });
+    expect(shown.press('R').take()).toEqual([{ kind: 'retry-connection' }, { kind: 'refresh' }]);
     shown.happen({ kind: 'connection-changed', state: { kind: 'lost', failure, retryIn: 4 } });
     expect(shown.press('R').take()).toEqual([{ kind: 'retry-connection' }]);
   });

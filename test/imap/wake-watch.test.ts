@@ -40,7 +40,7 @@ it('asks both connections for a sign of life', async () => {
   await server.reader.list();
   await (await server.wire.lease('scan'))?.run({ kind: 'noop' });
   const probed = imap.sessions.map(({ commands }) => commands.filter(({ name }) => name === 'NOOP').length);
-  expect(probed.toSorted()).toEqual([1, 2]);
+  expect(new Set(probed)).toEqual(new Set([1, 2]));
 });
 
 it('gives up the one that is silent after half a minute', async () => {
@@ -64,4 +64,5 @@ it('tries a lost connection again at once', async () => {
   await until(() => states.at(-1)?.kind === 'lost');
   clock.pass(HOUR);
   await until(() => states.at(-1)?.kind === 'connected');
+  expect(imap.sessions).toHaveLength(3);
 });
