@@ -65,9 +65,7 @@ const FINGERS = `
 
 /** Keys whose feature is not there yet, and those that tmux, screen, flow control and terminals need. */
 const NOT_BOUND =
-  'T Ctrl-t M l \\ * D U H e v S @ : E y i Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(
-    ' ',
-  );
+  'T Ctrl-t M l \\ * D U H e v S @ : E y i Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
 
 const PANE_LETTERS: Readonly<Record<Pane, string>> = {
   folders: 'f',

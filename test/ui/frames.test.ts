@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../../src/app/commands/index.ts';
 import type { Dialog, FolderPurpose, State } from '../../src/app/state.ts';
-import { toMailboxPath } from '../../src/model/mailbox.ts';
+import { mailboxKey, toMailboxPath } from '../../src/model/mailbox.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 import type { Look } from '../../src/ui/look.ts';
@@ -17,7 +17,16 @@ import {
 } from './fixtures.ts';
 import { expectInkFrame } from './ink-frame.ts';
 import { InkScreen, lookOf } from './ink-screen.ts';
-import { endedOf, expungePlan, flagPlan, planDialog, progressOf, undoDialog } from './plan-fixtures.ts';
+import {
+  endedOf,
+  expungePlan,
+  flagPlan,
+  parkedOf,
+  planDialog,
+  progressOf,
+  rescuePlan,
+  undoDialog,
+} from './plan-fixtures.ts';
 
 const SIZES = [
   [80, 24],
@@ -41,6 +50,11 @@ const marked = markedMessages();
 const allPlan = expungePlan(marked, marked.table.uids(), 9);
 const flagged = flagPlan(WEDDING);
 const changed = 'UIDVALIDITY was 1179598577, is 1263427200: nothing was sent';
+const LAST_WORD = Date.UTC(2026, 10, 22, 18, 4);
+const earlier = [
+  endedOf(flagPlan(WEDDING, 4), '3 asked, 3 set'),
+  endedOf(flagPlan(WEDDING, 3), '3 asked, 2 set, 1 not known: the connection was lost', 'part'),
+];
 const say = (text: string, tone: 'plain' | 'warning' | 'danger') => ({
   status: { text: toSafe(text), tone },
 });
@@ -101,6 +115,35 @@ const scenes: Readonly<Record<string, StateOptions>> = {
 
   quit: { plans: [progressOf(allPlan, 5)], view: { dialog: { kind: 'quit', unfinished: 1 } } },
   undo: { view: { dialog: undoDialog(flagged) } },
+  'rescue-dialog': { view: { dialog: planDialog(rescuePlan(marked, WEDDING), marked) } },
+  paused: {
+    plans: [
+      progressOf(allPlan, 6, { state: 'paused', elapsed: 4_200 }),
+      endedOf(flagged, '3 asked, 3 set, 0 changed by others'),
+    ],
+    view: { focus: 'queue', ...say('PAUSED, P goes on: Expunge plan', 'warning') },
+  },
+  rate: { plans: [progressOf(allPlan, 6, { elapsed: 4_200 })], view: { focus: 'queue' } },
+  earlier: {
+    plans: [endedOf(flagged, '3 asked, 3 set'), parkedOf(expungePlan(marked, WEDDING, 5)), ...earlier],
+    earlier: new Map([
+      [5, LAST_WORD],
+      [4, LAST_WORD - 86_400_000],
+      [3, LAST_WORD - 86_400_000],
+    ]),
+    view: { focus: 'queue' },
+  },
+  recovery: {
+    plans: [parkedOf(allPlan), parkedOf(expungePlan(marked, WEDDING, 5))],
+    earlier: new Map([
+      [9, LAST_WORD],
+      [5, LAST_WORD - 86_400_000],
+    ]),
+    view: { dialog: { kind: 'recovery', plans: [9, 5], chosen: 0, top: 0 } },
+  },
+  'no-rights': {
+    folders: { access: new Map([[mailboxKey(INBOX), { rights: 'lrs' }]]) },
+  },
 };
 
 describe.each(SIZES)('at %i x %i', (columns, rows) => {

@@ -66,6 +66,22 @@ export function expungePlan({ table }: MessagesState, uids: UidSet, id = 7): Pla
   );
 }
 
+/** With a copy of each message on the disk first. */
+export function rescuePlan(messages: MessagesState, uids: UidSet, id = 7): Plan {
+  const plan = expungePlan(messages, uids, id);
+  const command: Command = { kind: 'fetch-messages', uids, offset: 0, octets: 65_536 };
+  const step: Step = {
+    id: plan.steps.length + 1,
+    role: 'rescue',
+    command,
+    line: commandLine(command, { esearch: true }),
+    state: 'waiting',
+    sent: false,
+    note: toSafe(''),
+  };
+  return { ...plan, steps: [...plan.steps.slice(0, 3), step, ...plan.steps.slice(3)] };
+}
+
 export function flagPlan(uids: UidSet, id = 6): Plan {
   const flag = '\\Flagged';
   return planOf(
@@ -160,6 +176,23 @@ export function progressOf(plan: Plan, done: number, change: Partial<PlanProgres
     return { ...step, state: index === done ? ('running' as const) : ('waiting' as const) };
   });
   return madeProgress(plan, { state: 'running', steps, ...change });
+}
+
+/** Killed in the midst of it: half of the changes answered, one of them not, the others never sent. */
+export function parkedOf(plan: Plan): PlanProgress {
+  const changes = plan.steps.filter(({ role }) => role === 'change');
+  const unknown = changes[Math.floor(changes.length / 2)]!.id;
+  const steps = plan.steps.map((step): Step => {
+    if (step.id < unknown) return { ...step, state: 'done', sent: true, note: toSafe('as asked') };
+    if (step.id > unknown) return step;
+    return {
+      ...step,
+      state: 'unknown',
+      sent: true,
+      note: toSafe('sent; the program ended before the answer'),
+    };
+  });
+  return madeProgress(plan, { state: 'parked', steps });
 }
 
 export function endedOf(plan: Plan, outcome: string, state: PlanProgress['state'] = 'done'): PlanProgress {

@@ -14,7 +14,10 @@ export function withOwn(all: OwnDeleted, mailbox: MailboxRef, change: (own: UidS
   return next.equals(own) ? all : new Map(all).set(key, next);
 }
 
-/** Goes through plans in the order in which they were made. Only what a plan itself changed, and proved, counts. */
+/**
+ * Goes through plans in the order in which they were made. A message that lacked the mark before a plan sent it is ours, as
+ * long as it carries one: whether the answer came or not, nobody else made it.
+ */
 export function replayOwnDeleted(plans: readonly PlanProgress[]): OwnDeleted {
   const inOrder = plans.toSorted((a, b) => a.plan.id - b.plan.id);
   return inOrder.reduce<OwnDeleted>(
@@ -23,25 +26,35 @@ export function replayOwnDeleted(plans: readonly PlanProgress[]): OwnDeleted {
   );
 }
 
-function afterPlan(own: UidSet, { plan, known }: PlanProgress): UidSet {
+function afterPlan(own: UidSet, progress: PlanProgress): UidSet {
+  const { plan, known } = progress;
   const { intent } = plan;
-  const { proven, left = UidSet.empty, lacking = UidSet.empty } = known;
   switch (intent.kind) {
     case 'flag':
     case 'restore':
       if (intent.flag.toLowerCase() !== '\\deleted') return own;
-      return intent.change === 'add' ? own.union(proven.intersect(lacking)) : own.minus(proven);
+      return intent.change === 'add' ? own.union(marked(progress)) : own.minus(known.proven);
     case 'expunge':
     case 'move':
-    case 'move-back':
-      // Where the server cannot remove single messages, a move marks them only.
-      if (!removes(plan)) return own.union(proven.intersect(lacking));
-      // Gone from here; or marked on the way, and not removed after all.
-      return own.minus(proven).union(left.intersect(lacking));
+    case 'move-back': {
+      // Where the server cannot remove single messages, a move marks them only: proven is the mark, not that they are gone.
+      const gone = removes(plan) ? known.proven : UidSet.empty;
+      const all = marked(progress);
+      return own.union(all.intersect(known.left ?? all)).minus(gone);
+    }
     case 'copy':
     case 'put-back':
       return own;
   }
+}
+
+/** Messages that this plan marked, and nobody before it. */
+function marked({ steps, known: { sent, lacking = UidSet.empty } }: PlanProgress): UidSet {
+  const all = steps.reduce(
+    (uids, { command, sent: went }) => (went && command.kind === 'store' ? uids.union(command.uids) : uids),
+    sent,
+  );
+  return all.intersect(lacking);
 }
 
 function removes({ steps }: Plan): boolean {

@@ -129,13 +129,13 @@ function answerLines(dialog: PlanDialogProps['dialog'], cells: number, look: Loo
   const { glyphs } = look;
   const token = isForGood(dialog.plan) ? 'danger' : 'text';
   const rescue: Line = [segment(glyphs.show(dialog.description.rescue), 'dim')];
-  const beside = cells - cellWidth(INDENT) - lineWidth(rescue) - 3;
-  const aside = lineWidth(rescue) > 0 && cellWidth(undo) <= beside;
   const words = wrap(glyphs.show(undo), cells - cellWidth(INDENT), 2, glyphs.ellipsis);
   const lines = words.map((part): Line => [segment(concat(INDENT, part), token)]);
   if (lineWidth(rescue) === 0) return [...lines, ...question];
-  if (aside) return [spread(lines[0]!, rescue, cells, 'text', glyphs.ellipsis), ...question];
-  return [...lines, [segment(INDENT, 'text'), ...rescue], ...question];
+  const last = lines.at(-1) ?? [];
+  if (lineWidth(last) + lineWidth(rescue) + 3 > cells)
+    return [...lines, [segment(INDENT, 'text'), ...rescue], ...question];
+  return [...lines.slice(0, -1), spread(last, rescue, cells, 'text', glyphs.ellipsis), ...question];
 }
 
 /** Nothing gives these messages back. */

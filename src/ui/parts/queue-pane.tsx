@@ -154,6 +154,7 @@ const wordingCells = (width: number): number => Math.floor(width * 0.55);
 const outcomeCells = (width: number): number => width - wordingCells(width) - STATE_CELLS - 4;
 
 function outcomeLines(progress: PlanProgress, width: number, { glyphs }: Look): readonly Safe[] {
+  if (progress.state === 'paused') return [literal('P lets it go on, Ctrl-c drops it')];
   if (isGoing(progress)) {
     const rate = rateWords(progress);
     return rate === '' ? [] : [rate];

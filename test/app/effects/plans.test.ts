@@ -59,9 +59,7 @@ test('pressed twice, it asks once', async () => {
   release();
   await server.settled();
   expect(asked()).toBe('1');
-  expect(said()).toBe(
-    'Not asked any more, nothing was sent: Expunge plan: message UID 2 of INBOX',
-  );
+  expect(said()).toBe('Not asked any more, nothing was sent: Expunge plan: message UID 2 of INBOX');
 });
 
 test('it does not ask over what was opened since', async () => {
