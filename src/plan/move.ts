@@ -52,7 +52,8 @@ function moveCommands(
   const target: RoledCommand = { role: 'survey-target', command: { kind: 'status', path: to } };
   const look: RoledCommand = { role: 'prove-copies', command: { kind: 'examine', path: to } };
   const same = identify(uids, capabilities);
-  const changes = changeChunks(uids);
+  // Every character of the name may need a backslash.
+  const changes = changeChunks(uids, 2 * to.length);
   const proof = each('proof', readChunks(uids), (chunk) => ({ kind: 'search', uids: chunk }));
   if (intent.kind !== 'copy' && capabilities.move) {
     const move = each('change', changes, (chunk) => ({ kind: 'move', uids: chunk, to }));

@@ -11,9 +11,12 @@ const SET_OCTETS = 7_700;
 /** Messages one changing command may name: servers may cap them (RFC 9738), and progress is shown by the step. */
 const CHANGE_UIDS = 1_000;
 const READ_UIDS = 50_000;
+/** Whatever a name takes, so many octets are left for UIDs. */
+const LEAST_SET_OCTETS = 1_000;
 
-export function changeChunks(uids: UidSet): UidSet[] {
-  return uids.chunks(SET_OCTETS, CHANGE_UIDS);
+/** `reserved`: octets that the line needs besides, for a mailbox's name. */
+export function changeChunks(uids: UidSet, reserved = 0): UidSet[] {
+  return uids.chunks(Math.max(SET_OCTETS - reserved, LEAST_SET_OCTETS), CHANGE_UIDS);
 }
 
 export function readChunks(uids: UidSet): UidSet[] {

@@ -22,9 +22,13 @@ export function judgeIdentities(
   const targets = new Map(record.targets.map((target) => [target.uid as number, target]));
   let others = 0;
   const changed: number[] = [];
+  const seen = new Set<number>();
   for (let i = 0; i < rows.count; i++) {
     const uid = rows.uids[i]!;
     if (!isUid(uid) || !asked.has(uid)) continue;
+    // Described twice: it cannot be both, and flags that changed meanwhile are asked for again by whoever sees this.
+    if (seen.has(uid)) return stopped('identity', `The server describes UID ${uid} twice.`, record);
+    seen.add(uid);
     const header = headers.get(uid);
     if (header) record.headers.set(uid, header);
     const target = targets.get(uid);

@@ -8,7 +8,8 @@ import { toSafe, type Safe } from '../text/safe-text.ts';
 import { isHonest } from './honesty.ts';
 import { settle } from './outcome.ts';
 import { PlanRecord } from './record.ts';
-import { askAnew, runPlan, type RunContext } from './run-plan.ts';
+import type { RunContext } from './run-context.ts';
+import { askAnew, runPlan } from './run-plan.ts';
 
 export interface QueueParts {
   readonly wire: Wire;

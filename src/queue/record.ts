@@ -39,6 +39,8 @@ export class PlanRecord {
   removalSent: UidSet;
   /** Commands that may be in flight at once; one after the server asked to slow down. */
   slowed = false;
+  /** Why the connection was lost last. */
+  lossText: Safe = toSafe('');
   /** Times in a row that the server asked to slow down. */
   throttled = 0;
   private readonly elapsedBefore: number;

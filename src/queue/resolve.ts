@@ -1,5 +1,4 @@
 // A change whose answer is not known: the server is asked what it holds, and never sent the change blindly again.
-import type { Command } from '../model/command.ts';
 import type { Step } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
 import type { Lease } from '../ports.ts';
@@ -101,7 +100,7 @@ export async function resolveUnknown(
       // What it named before stays known; only what is not done is sent again.
       record.keepSent();
       if ('uids' in step.command && !uids.isEmpty) {
-        record.replace(step.id, { ...step.command, uids } as Command, esearch);
+        record.replace(step.id, { ...step.command, uids }, esearch);
       }
       const words = uids.isEmpty ? 'not done, to be sent' : `${formatCount(uids.size)} not done, to be sent`;
       record.set(step.id, 'waiting', toSafe(`asked again: ${words}`));

@@ -96,6 +96,7 @@ export async function ask<C extends Command>(
     case 'ok':
       return { kind: 'data', data: answer.data };
     case 'lost':
+      record.lossText = answer.failure.text;
       return { kind: 'lost' };
     case 'refused':
       return stopped(answer.failure.kind, answer.failure.text, record);

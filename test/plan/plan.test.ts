@@ -6,7 +6,17 @@ import type { Intent } from '../../src/model/intent.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { compile } from '../../src/plan/index.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
-import { alternating, contextOf, expungeOf, flagOf, identity, INBOX, linesOf, planOf } from './plans.ts';
+import {
+  alternating,
+  contextOf,
+  expungeOf,
+  flagOf,
+  identity,
+  INBOX,
+  linesOf,
+  moveOf,
+  planOf,
+} from './plans.ts';
 
 describe('the lines of a plan', () => {
   test('that sets a flag', () => {
@@ -27,7 +37,7 @@ describe('the lines of a plan', () => {
     const plan = planOf(flagOf([9], { change: 'remove', flag: '$Junk', basis: 'cursor' }), {
       capabilities: new Capabilities(['ESEARCH']),
     });
-    expect(plan.title).toBe('Clear $Junk on the message under the cursor in INBOX');
+    expect(plan.title).toBe('Clear $Junk on message UID 9 of INBOX');
     expect(linesOf(plan)).toMatchInlineSnapshot(`
       [
         "open: SELECT "INBOX"",
@@ -64,10 +74,11 @@ describe('the lines of a plan', () => {
     expect(linesOf(plan)).toMatchInlineSnapshot(`
       [
         "open: SELECT "INBOX"",
-        "identify: UID FETCH 3977,4102,4568 (UID FLAGS INTERNALDATE RFC822.SIZE)",
+        "identify: UID FETCH 3977,4102,4568 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT)]<0.65536>)",
         "survey: UID SEARCH DELETED",
         "change: UID STORE 3977,4102,4568 +FLAGS.SILENT (\\Deleted)",
         "change: UID EXPUNGE 3977,4102,4568",
+        "open: SELECT "INBOX"",
         "proof: UID SEARCH UID 3977,4102,4568",
         "survey-after: UID SEARCH DELETED",
       ]
@@ -84,39 +95,40 @@ describe('the lines of a plan', () => {
     expect(shape).toMatchInlineSnapshot(`
       [
         "open select ",
-        "identify fetch-rows 709",
-        "identify fetch-rows 709",
-        "identify fetch-rows 709",
-        "identify fetch-rows 709",
-        "identify fetch-rows 709",
-        "identify fetch-rows 709",
-        "identify fetch-rows 709",
-        "identify fetch-rows 37",
+        "identify fetch-identities 700",
+        "identify fetch-identities 700",
+        "identify fetch-identities 700",
+        "identify fetch-identities 700",
+        "identify fetch-identities 700",
+        "identify fetch-identities 700",
+        "identify fetch-identities 700",
+        "identify fetch-identities 100",
         "survey search ",
-        "change store 709",
-        "change store 709",
-        "change store 709",
-        "change store 709",
-        "change store 709",
-        "change store 709",
-        "change store 709",
-        "change store 37",
-        "change expunge 709",
-        "change expunge 709",
-        "change expunge 709",
-        "change expunge 709",
-        "change expunge 709",
-        "change expunge 709",
-        "change expunge 709",
-        "change expunge 37",
-        "proof search 709",
-        "proof search 709",
-        "proof search 709",
-        "proof search 709",
-        "proof search 709",
-        "proof search 709",
-        "proof search 709",
-        "proof search 37",
+        "change store 700",
+        "change store 700",
+        "change store 700",
+        "change store 700",
+        "change store 700",
+        "change store 700",
+        "change store 700",
+        "change store 100",
+        "change expunge 700",
+        "change expunge 700",
+        "change expunge 700",
+        "change expunge 700",
+        "change expunge 700",
+        "change expunge 700",
+        "change expunge 700",
+        "change expunge 100",
+        "open select ",
+        "proof search 700",
+        "proof search 700",
+        "proof search 700",
+        "proof search 700",
+        "proof search 700",
+        "proof search 700",
+        "proof search 700",
+        "proof search 100",
         "survey-after search ",
       ]
     `);
@@ -127,7 +139,7 @@ describe('the lines of a plan', () => {
       capabilities: new Capabilities(['ESEARCH']),
     });
     const longest = Math.max(...plan.steps.map(({ line }) => Buffer.byteLength(line)));
-    expect(longest).toBeGreaterThan(7_800);
+    expect(longest).toBeGreaterThan(7_700);
     expect(longest).toBeLessThanOrEqual(8_000);
   });
 
@@ -170,12 +182,16 @@ describe('a plan is refused', () => {
     expect(why(expungeOf([]))).toMatchInlineSnapshot(`"No message to expunge: nothing was sent."`);
   });
 
-  test('without UIDPLUS, where a plain EXPUNGE would take other mail along', () => {
-    const capabilities = new Capabilities(['IMAP4rev1', 'IMAP4rev2', 'MOVE']);
-    expect(why(expungeOf([1]), { capabilities })).toMatchInlineSnapshot(
-      `"This server has no UIDPLUS: a plain EXPUNGE would also remove what others marked \\Deleted. Nothing was sent."`,
-    );
-    expect(why(flagOf([1]), { capabilities })).toMatch(/^planned: /);
+  test('where more are to be removed than the setting allows', () => {
+    expect(why(expungeOf([1, 2, 3]), { maxRemove: 2 })).toMatchInlineSnapshot(`"3 messages are more than --max-remove allows to be removed at once (2). Nothing was sent."`);
+    expect(why(expungeOf([1, 2]), { maxRemove: 2 })).toMatch(/^planned: /);
+    // What can be taken back is not limited.
+    expect(why(moveOf('move', [1, 2, 3]), { maxRemove: 2 })).toMatch(/^planned: /);
+  });
+
+  test('where messages would be moved to where they are', () => {
+    const intent = { ...moveOf('move', [1]), to: INBOX.path };
+    expect(why(intent)).toMatchInlineSnapshot(`"They are in Archive already. Nothing was sent."`);
   });
 
   test('where a message has not been read, so that it cannot be told from another', () => {
@@ -210,7 +226,7 @@ describe('consent to an expunge', () => {
   test('counts a message once, however often it is named', () => {
     const plan = planOf({ ...expungeOf([]), targets: Array.from({ length: 150 }, () => identity(5)) });
     expect(plan.consent).toEqual({ kind: 'key' });
-    expect(plan.title).toBe('Expunge plan: the marked message of INBOX');
+    expect(plan.title).toBe('Expunge plan: message UID 5 of INBOX');
   });
 });
 
@@ -223,6 +239,9 @@ const someUids = fc.oneof(
 const anyIntent: fc.Arbitrary<Intent> = someUids.chain((uids) =>
   fc.oneof(
     fc.constant(expungeOf(uids)),
+    fc.constant(expungeOf(uids, 'marked', true)),
+    fc.constant(moveOf('move', uids)),
+    fc.constant(moveOf('copy', uids)),
     fc
       .record({
         change: fc.constantFrom('add', 'remove'),
@@ -234,14 +253,31 @@ const anyIntent: fc.Arbitrary<Intent> = someUids.chain((uids) =>
   ),
 );
 
+function flagUids(intent: Intent): UidSet {
+  return 'uids' in intent ? intent.uids : UidSet.empty;
+}
+
+/** Which kinds of steps name messages, for each kind of plan; what is rescued is read before. */
+const NAMING: Readonly<Record<string, readonly string[]>> = {
+  flag: ['before search', 'change store', 'proof search'],
+  expunge: ['change store', 'change expunge', 'proof search'],
+  move: ['change move', 'proof search'],
+  copy: ['change copy'],
+  'copy and remove': ['change copy', 'change store', 'change expunge', 'proof search'],
+};
+
 test('no plan names a message outside its intent, and its changes name each one exactly once', () => {
   fc.assert(
-    fc.property(anyIntent, fc.boolean(), (intent, esearch) => {
+    fc.property(anyIntent, fc.boolean(), fc.boolean(), (intent, esearch, move) => {
       const plan = planOf(intent, {
-        capabilities: new Capabilities(['UIDPLUS', ...(esearch ? ['ESEARCH'] : [])]),
+        capabilities: new Capabilities([
+          'UIDPLUS',
+          ...(esearch ? ['ESEARCH'] : []),
+          ...(move ? ['MOVE'] : []),
+        ]),
       });
       const wanted =
-        intent.kind === 'expunge' ? UidSet.from(intent.targets.map(({ uid }) => uid)) : intent.uids;
+        'targets' in intent ? UidSet.from(intent.targets.map(({ uid }) => uid)) : flagUids(intent);
       expect(plan.uids.equals(wanted)).toBe(true);
       const named = new Map<string, UidSet>();
       for (const { role, command, line } of plan.steps) {
@@ -249,6 +285,7 @@ test('no plan names a message outside its intent, and its changes name each one 
         if (!('uids' in command) || !command.uids) continue;
         expect(command.uids.minus(wanted).isEmpty).toBe(true);
         expect(line).toContain(command.uids.toString());
+        if (role === 'identify' || role === 'rescue') continue;
         const kind = `${role} ${command.kind}`;
         const before = named.get(kind) ?? UidSet.empty;
         expect(before.intersect(command.uids).isEmpty).toBe(true);
@@ -256,9 +293,7 @@ test('no plan names a message outside its intent, and its changes name each one 
       }
       expect([...named.values()].every((uids) => uids.equals(wanted))).toBe(true);
       expect([...named.keys()]).toEqual(
-        intent.kind === 'expunge'
-          ? ['identify fetch-rows', 'change store', 'change expunge', 'proof search']
-          : ['before search', 'change store', 'proof search'],
+        NAMING[intent.kind === 'move' && !move ? 'copy and remove' : intent.kind],
       );
     }),
     { numRuns: 60 },

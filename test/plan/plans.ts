@@ -1,6 +1,13 @@
 // Plans to look at: intents with their context, as a console on an ordinary server would make them.
 import { Capabilities } from '../../src/model/capabilities.ts';
-import type { Basis, ExpungeIntent, FlagIntent, Intent } from '../../src/model/intent.ts';
+import type {
+  Basis,
+  CopyIntent,
+  ExpungeIntent,
+  FlagIntent,
+  Intent,
+  MoveIntent,
+} from '../../src/model/intent.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { Identity } from '../../src/model/message-table.ts';
 import type { Plan } from '../../src/model/plan.ts';
@@ -16,6 +23,9 @@ const CONTEXT: PlanContext = {
   folderName: toSafe('INBOX'),
   capabilities: new Capabilities(['IMAP4rev1', 'UIDPLUS']),
   folderMessages: 10_000,
+  ownFolder: toMailboxPath('imaptop-7-abc123'),
+  maxRemove: 100_000,
+  rescueRoom: 1024 * 1024 * 1024,
   locked: undefined,
 };
 
@@ -27,8 +37,15 @@ export const identity = (uid: number, size = uid * 1_000, date = 1_254_096_000 +
   date,
 });
 
-export function expungeOf(uids: Iterable<number>, basis: Basis = 'marked'): ExpungeIntent {
-  return { kind: 'expunge', mailbox: INBOX, basis, targets: Array.from(uids, (uid) => identity(uid)) };
+export function expungeOf(uids: Iterable<number>, basis: Basis = 'marked', rescue = false): ExpungeIntent {
+  const targets = Array.from(uids, (uid) => identity(uid));
+  return { kind: 'expunge', mailbox: INBOX, basis, targets, rescue };
+}
+
+export function moveOf(kind: 'move' | 'copy', uids: Iterable<number>): MoveIntent | CopyIntent {
+  const targets = Array.from(uids, (uid) => identity(uid));
+  const to = toMailboxPath('Archive');
+  return { kind, mailbox: INBOX, basis: 'marked', targets, to, toName: toSafe('Archive') };
 }
 
 export function flagOf(uids: Iterable<number>, change: Partial<FlagIntent> = {}): FlagIntent {

@@ -1,0 +1,166 @@
+// Sends the changes of a plan: as many of a kind as may be in flight, on record before any of them leaves.
+import type { Step } from '../model/step.ts';
+import type { Answer, Lease, Literal } from '../ports.ts';
+import { toSafe } from '../text/safe-text.ts';
+import { judge, noteCopied, noteModified, type Data } from './judge.ts';
+import { changeUids, narrowed } from './narrow.ts';
+import type { PlanRecord } from './record.ts';
+import {
+  nextStep,
+  report,
+  settleStep,
+  stopStep,
+  told,
+  voidChanges,
+  writeAnswered,
+  type RunContext,
+  type Sent,
+} from './run-context.ts';
+import { halves, slowing } from './throttle.ts';
+
+/** Commands of one kind that are in flight at once: their answers do not decide about each other. */
+const IN_FLIGHT = 4;
+
+/** The waiting changes of one kind that come next, as many as may be in flight, journalled together before any is sent. */
+export async function sendChanges(record: PlanRecord, lease: Lease, context: RunContext): Promise<Sent> {
+  const batch = nextBatch(record, context);
+  if (batch.length === 0 || !mayChange(batch, record, context)) return 'went-on';
+  record.startedChanging(context.now());
+  report(record, context);
+  const answers = batch.map((step) => lease.run(step.command, literalFor(step, record, context)));
+  let end: Sent = 'went-on';
+  let wait = 0;
+  for (const [place, step] of batch.entries()) {
+    const answer = await answers[place]!;
+    const taken = takeAnswer(step, answer, record, context);
+    if (taken.kind === 'lost') end = 'lost';
+    wait = Math.max(wait, taken.wait);
+    report(record, context);
+  }
+  if (end === 'went-on') writeAnswered(record, context);
+  if (wait > 0 && end === 'went-on') await context.pause(wait, record.cancelSignal);
+  record.endedChanging(context.now());
+  return end;
+}
+
+function nextBatch(record: PlanRecord, context: RunContext): Step[] {
+  const batch: Step[] = [];
+  const first = nextStep(record);
+  for (const step of record.steps) {
+    if (
+      !first ||
+      step.state !== 'waiting' ||
+      step.role !== first.role ||
+      step.command.kind !== first.command.kind
+    ) {
+      if (batch.length > 0) break;
+      continue;
+    }
+    const command = narrowed(step, record);
+    if (!command) {
+      record.set(step.id, 'done', toSafe('nothing left of it'));
+      continue;
+    }
+    record.replace(step.id, command, context.esearch());
+    batch.push(record.steps.find(({ id }) => id === step.id)!);
+    if (batch.length >= depth(step, record)) break;
+  }
+  return batch;
+}
+
+function depth({ command: { kind } }: Step, { slowed }: PlanRecord): number {
+  return slowed ||
+    kind === 'append' ||
+    kind === 'create' ||
+    kind === 'delete-folder' ||
+    kind === 'expunge-all'
+    ? 1
+    : IN_FLIGHT;
+}
+
+function literalFor(step: Step, record: PlanRecord, { rescue }: RunContext): Literal | undefined {
+  const { intent } = record.plan;
+  if (step.command.kind !== 'append' || intent.kind !== 'put-back') return undefined;
+  const uid = changeUids(step, record).first;
+  return uid === undefined ? undefined : rescue.literal(intent.ofPlan, uid);
+}
+
+/** The lock and the journal have the last word before changes leave. The journal shows them as under way. */
+function mayChange(batch: readonly Step[], record: PlanRecord, context: RunContext): boolean {
+  const locked = context.locked();
+  if (locked) {
+    voidChanges(record, locked);
+    return false;
+  }
+  const before = record.steps;
+  for (const { id } of batch) record.change(id, { state: 'running' });
+  const written = context.journal(record.progress(context.now()));
+  if (written.kind === 'ok') return true;
+  record.steps = before;
+  voidChanges(record, written.failure.text);
+  context.report({ kind: 'failed', failure: written.failure });
+  return false;
+}
+
+interface Taken {
+  readonly kind: 'taken' | 'lost';
+  /** Milliseconds that the server wants to be left alone. */
+  readonly wait: number;
+}
+
+const TAKEN: Taken = { kind: 'taken', wait: 0 };
+
+function takeAnswer(step: Step, answer: Answer<Data>, record: PlanRecord, context: RunContext): Taken {
+  if (answer.kind !== 'lost' || answer.sent) {
+    record.change(step.id, { sent: true });
+    record.noteSent(step);
+  }
+  switch (answer.kind) {
+    case 'ok': {
+      record.throttled = 0;
+      const verdict = judge(step, answer.data, record);
+      settleStep(step, verdict, record, context);
+      return TAKEN;
+    }
+    case 'refused':
+      return refused(step, answer, record, context);
+    case 'lost': {
+      record.lossText = answer.failure.text;
+      const words = answer.sent ? 'sent; the connection went before the answer' : 'not sent';
+      record.set(step.id, answer.sent ? 'unknown' : 'waiting', toSafe(words));
+      return { kind: 'lost', wait: 0 };
+    }
+  }
+}
+
+type Refused = Answer<Data> & { readonly kind: 'refused' };
+
+/** A NO may have changed some of them all the same (RFC 9051 §6.4.6): they are asked about, or read back. */
+function refused(step: Step, answer: Refused, record: PlanRecord, context: RunContext): Taken {
+  notePartial(step, answer, record);
+  const slow = slowing(step, answer.failure, record);
+  if (slow) {
+    record.slowed = true;
+    record.keepSent();
+    if (slow.kind === 'wait') record.throttled++;
+    const note = toSafe(`the server wants less at once: ${answer.failure.text}`);
+    const parts = halves(step.command);
+    const half = parts && record.split(step.id, parts, context.esearch());
+    record.set(step.id, 'unknown', note);
+    if (half !== undefined) record.set(half, 'unknown', note);
+    return { kind: 'taken', wait: slow.kind === 'wait' ? slow.milliseconds : 0 };
+  }
+  stopStep(step, answer.failure.text, record);
+  context.report({ kind: 'failed', failure: told(record, answer.failure) });
+  return TAKEN;
+}
+
+/** What a refused command did all the same, where the server said so. */
+function notePartial(step: Step, { partial }: Refused, record: PlanRecord): void {
+  if (partial === undefined || partial === null) return;
+  if (step.command.kind === 'store')
+    noteModified((partial as { modified: Parameters<typeof noteModified>[0] }).modified, record);
+  if (step.command.kind === 'copy' || step.command.kind === 'move') {
+    noteCopied(step, partial as Parameters<typeof noteCopied>[1], record);
+  }
+}
