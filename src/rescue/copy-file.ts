@@ -1,10 +1,10 @@
 // One copy while it is written, under a name that nobody reads. With `commit` it gets its own, once all of it is on disk.
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { ok, type Result } from '../model/failure.ts';
 import type { RescueFile } from '../ports.ts';
 import { reasonOf, refused } from './refused.ts';
-import type { RescueFolder } from './rescue-folder.ts';
+import { remove, type RescueFolder } from './rescue-folder.ts';
 import { copyName, sidecarText, type RescuedCopy } from './rescued-copy.ts';
 
 export class CopyFile implements RescueFile {
@@ -54,7 +54,7 @@ export class CopyFile implements RescueFile {
       this.folder.sync();
       return ok(null);
     } catch (error) {
-      remove(beside);
+      giveUp(beside);
       this.discard();
       return refused(reasonOf(error));
     }
@@ -64,7 +64,7 @@ export class CopyFile implements RescueFile {
     this.close();
     this.spend(-this.written);
     this.written = 0;
-    remove(this.temporary);
+    giveUp(this.temporary);
   }
 
   private temporaryPath(): string {
@@ -93,11 +93,12 @@ function writeWhole(path: string, octets: Uint8Array): void {
   }
 }
 
-function remove(path: string): void {
+/** Where it cannot be removed, it goes with the leftovers. */
+function giveUp(path: string): void {
   try {
-    rmSync(path, { force: true });
+    remove(path);
   } catch {
-    // It goes with the leftovers.
+    return;
   }
 }
 

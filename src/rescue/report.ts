@@ -1,7 +1,7 @@
 // `imaptop rescue`: what is kept, as plain lines, and what was removed of it.
 import { failed, ok, type Result } from '../model/failure.ts';
 import { formatDate } from '../text/date.ts';
-import { concat, join, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
+import { join, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import { formatBytes, formatCount, formatSize } from '../text/size.ts';
 import { cellWidth, padEnd, padStart } from '../text/width.ts';
 import { KEPT_MS, MOST_OCTETS, RescueFolder, type Removed } from './rescue-folder.ts';
@@ -56,8 +56,7 @@ function listing(copies: readonly RescuedCopy[], { offsetAt }: RescueOptions): S
     minute(date),
     formatSize(octets),
     toSafe(account),
-    // Two folders may have one name for people.
-    concat(folder, folder === String(mailbox.path) ? literal('') : toSafe(` (${mailbox.path})`)),
+    named(folder, toSafe(mailbox.path)),
   ]);
   const octets = copies.reduce((sum, copy) => sum + copy.octets, 0);
   const total = `${counted(copies.length)}, ${formatBytes(octets)} of ${formatBytes(MOST_OCTETS)}; kept for 7 days. imaptop rescue clear PLAN|all removes them.`;
@@ -79,6 +78,11 @@ function removal({ copies, octets }: Removed, plan: number | 'all'): Safe {
   const which = plan === 'all' ? literal('') : safe` of plan ${plan}`;
   if (copies === 0) return safe`There are no rescue copies${which}: nothing was removed.`;
   return safe`${counted(copies)}${which} removed, ${formatBytes(octets)}.`;
+}
+
+/** Two folders may have one name for people. */
+function named(folder: Safe, path: Safe): Safe {
+  return folder === path ? folder : safe`${folder} (${path})`;
 }
 
 function counted(copies: number): Safe {

@@ -11,7 +11,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  rmSync,
+  unlinkSync,
   type Stats,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -94,8 +94,8 @@ export class RescueFolder {
       const name = copyName(copy.planId, copy.uid);
       const octets = this.stat(`${name}.eml`)?.size ?? 0;
       // The sidecar goes last: until then it speaks for the copy.
-      rmSync(this.file(`${name}.eml`), { force: true });
-      rmSync(this.file(`${name}.json`), { force: true });
+      remove(this.file(`${name}.eml`));
+      remove(this.file(`${name}.json`));
       removed.copies += 1;
       removed.octets += octets;
     }
@@ -108,7 +108,7 @@ export class RescueFolder {
     for (const name of this.names()) {
       if (!UNFINISHED.test(name)) continue;
       const stat = this.stat(name);
-      if (stat && isOwnFile(stat) && stat.mtimeMs + DAY_MS <= now) rmSync(this.file(name), { force: true });
+      if (stat && isOwnFile(stat) && stat.mtimeMs + DAY_MS <= now) remove(this.file(name));
     }
   }
 
@@ -142,6 +142,15 @@ export class RescueFolder {
 
   private stat(name: string): Stats | undefined {
     return lstatSync(this.file(name), { throwIfNoEntry: false });
+  }
+}
+
+/** Whether it is there or not. */
+export function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 

@@ -150,7 +150,7 @@ function undoOf(fields: Fields): Undo {
 }
 
 /** Where messages went: `1>101x3,9>7x1`, each run of neighbours as its first pair and its length. */
-export function pairsText(pairs: ReadonlyMap<Uid, Uid>): string {
+function pairsText(pairs: ReadonlyMap<Uid, Uid>): string {
   const runs: [number, number, number][] = [];
   for (const [from, to] of [...pairs].sort(([a], [b]) => a - b)) {
     const run = runs.at(-1);

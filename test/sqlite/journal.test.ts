@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { UidSet } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
 import { SqliteJournal } from '../../src/sqlite/journal.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
-import { expungePlan, flagPlan, MAILBOX, step } from './plans.ts';
+import { bigPlan, expungePlan, flagPlan, MAILBOX, step } from './plans.ts';
 
 let folder: string;
 let now = 1000;
@@ -107,6 +108,31 @@ describe('the journal', () => {
       { id: 1, state: 'done', updated: 2000 },
       { id: 2, state: 'waiting', updated: 1000 },
     ]);
+  });
+
+  it('writes little at a time, of however many messages a plan is', () => {
+    const journal = opened();
+    let big = bigPlan(1, 20_000);
+    expect(journal.write(big).kind).toBe('ok');
+    const written: number[] = [];
+    for (const [index, changed] of big.steps.entries()) {
+      // So that its log shows what comes from now on.
+      rows('PRAGMA wal_checkpoint(TRUNCATE)');
+      const { uids } = changed.command as { uids: UidSet };
+      const steps = big.steps.with(index, { ...changed, state: 'done' });
+      const known = { ...big.known, proven: big.known.proven.union(uids) };
+      big = { ...big, state: 'running', steps, known };
+      expect(journal.write(big).kind).toBe('ok');
+      written.push(statSync(join(folder, 'journal.db-wal')).size);
+      if (index >= 50) break;
+    }
+    // A few pages, where the plan as a whole has a thousand.
+    expect(statSync(join(folder, 'journal.db')).size).toBeGreaterThan(2_000_000);
+    expect(Math.max(...written)).toBeLessThan(100_000);
+    journal.close();
+    const read = opened().read();
+    if (read.kind === 'failed') throw new Error(read.failure.text);
+    expect(read.value.unfinished[0]?.progress.known.proven).toEqual(big.known.proven);
   });
 
   it('keeps the identity of what is going to be removed, and what was said in it', () => {

@@ -9,7 +9,7 @@ import { literal, toSafe } from '../../src/text/safe-text.ts';
 export const MAILBOX = { path: toMailboxPath('Entw&APw-rfe'), uidValidity: 4_294_967_295 };
 const UIDS = UidSet.of(toUid(1), toUid(2), toUid(3), toUid(7));
 
-export const NOTHING: Known = {
+const NOTHING: Known = {
   sent: UidSet.empty,
   removalSent: UidSet.empty,
   proven: UidSet.empty,

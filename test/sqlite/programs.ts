@@ -46,7 +46,7 @@ export function start(job: string, folder: string): Program {
     line: async () => {
       const { value, done } = await lines.next();
       if (done === true) throw new Error(`${job} ended too early`);
-      return JSON.parse(value);
+      return JSON.parse(value) as unknown;
     },
     go: () => void child.stdin.write('\n'),
     kill,
