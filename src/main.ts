@@ -17,7 +17,8 @@ import { carryOut } from './rescue/report.ts';
 import { DiskRescueStore } from './rescue/rescue-store.ts';
 import { crashText, runConsole, type RunEnd } from './run-console.ts';
 import { SqliteJournal } from './sqlite/journal.ts';
-import { toSafe } from './text/safe-text.ts';
+import { NoJournal } from './sqlite/no-journal.ts';
+import { toSafe, type Safe } from './text/safe-text.ts';
 import { colorDepth } from './ui/color.ts';
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from './ui/glyphs.ts';
 import type { Look } from './ui/look.ts';
@@ -108,7 +109,10 @@ async function runOn(
   look: Look,
 ): Promise<RunEnd> {
   const name = `${account.user}@${hostAndPort(account)}`;
-  const journal = taken(SqliteJournal.open(stateDirectory, name, clock.now));
+  const damaged: Safe[] = [];
+  const opened = SqliteJournal.open(stateDirectory, name, clock.now, (line) => damaged.push(line));
+  // A full disk keeps nobody from reading mail.
+  const journal = opened.kind === 'ok' ? opened.value : new NoJournal(opened.failure);
   const log =
     options.logFile === undefined
       ? undefined
@@ -120,7 +124,7 @@ async function runOn(
     now: clock.now,
     nameOf: (path) => toSafe(decode(path)),
   });
-  return runConsole({
+  const end = await runConsole({
     server,
     journal,
     rescueStore,
@@ -134,6 +138,8 @@ async function runOn(
     rescue: options.rescue,
     maxRemove: options.maxRemove,
   });
+  for (const line of damaged) process.stderr.write(`imaptop: ${line}\n`);
+  return end;
 }
 
 /** The demonstration leaves nothing behind. */

@@ -43,7 +43,8 @@ export function makePrivate(directory: string): Result<null> {
     if (process.getuid && stat.uid !== process.getuid())
       return refused(directory, 'it belongs to somebody else');
     if ((stat.mode & WRITABLE_BY_OTHERS) !== 0) return refused(directory, 'others can write to it');
-    chmodSync(directory, OWNER_ONLY);
+    // Asked of a disk that cannot be written, it fails even where there is nothing to do.
+    if ((stat.mode & 0o777) !== OWNER_ONLY) chmodSync(directory, OWNER_ONLY);
     return ok(null);
   } catch (error) {
     return refused(directory, String((error as NodeJS.ErrnoException).code));
