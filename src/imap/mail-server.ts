@@ -4,11 +4,12 @@
 import type { ConnectionState } from '../model/fact.ts';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import type { Hint, MailServer, MailServerListener, SignedIn } from '../ports.ts';
-import { literal, type Safe } from '../text/safe-text.ts';
+import { literal, toSafe, type Safe } from '../text/safe-text.ts';
 import { AlertGate } from './alert-gate.ts';
 import { Backoff } from './backoff.ts';
 import { Connections, type ConnectionOptions, type Role } from './connections.ts';
 import { ImapReader } from './reader.ts';
+import { blotter } from './secrets.ts';
 import { Turns } from './turns.ts';
 import { WakeWatch } from './wake-watch.ts';
 import { WireLeases } from './wire/leases.ts';
@@ -202,7 +203,9 @@ export class ImapMailServer implements MailServer {
     this.tellState();
   }
 
-  private alert(text: Safe): void {
+  private alert(words: Safe): void {
+    const { account, password } = this.options;
+    const text = toSafe(blotter(password, account.user)(words));
     if (!this.alerts.lets(text)) return;
     for (const listener of this.listeners) listener.alert(text);
   }

@@ -6,6 +6,7 @@ import { failed, ok, type Result } from '../model/failure.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import { Client, type Gate } from './client.ts';
 import { serverWords, signInFailure } from './failures.ts';
+import { blotter } from './secrets.ts';
 import { tlsTransport } from './tls-transport.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -50,7 +51,9 @@ export async function signIn(options: SignInOptions): Promise<Result<Client>> {
     return ok(client);
   } catch (error) {
     client.close();
-    return failed(signInFailure(timedOut ? { code: 'SIGN_IN_TIMEOUT' } : error, account));
+    const failure = signInFailure(timedOut ? { code: 'SIGN_IN_TIMEOUT' } : error, account);
+    const clear = toSafe(blotter(password, account.user)(failure.text));
+    return failed({ ...failure, text: clear });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);

@@ -4,6 +4,7 @@ import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from
 import type { Logger } from 'imapflow';
 import { failed, ok, type Result } from '../model/failure.ts';
 import { concat, literal, toSafe } from '../text/safe-text.ts';
+import { blotter, MASKED } from './secrets.ts';
 
 type Connection = 'reader' | 'wire';
 
@@ -12,23 +13,20 @@ export interface Transcript {
   line(direction: 'client' | 'server', text: string): void;
 }
 
-// A password of one or two letters would blot out half of the transcript, and is no secret.
-const MIN_SECRET = 3;
 // Enough of a line to follow the protocol.
 const MAX_LINE = 2000;
-const MASKED = '(masked)';
 
 export class TranscriptFile {
   private readonly descriptor: number;
   private readonly now: () => number;
-  private readonly secrets: readonly string[];
+  private readonly blot: (text: string) => string;
   private readonly signingIn = new Set<Connection>();
   private failedWriting = false;
 
   private constructor(descriptor: number, password: string, user: string, now: () => number) {
     this.descriptor = descriptor;
     this.now = now;
-    this.secrets = secretForms(password, user);
+    this.blot = blotter(password, user);
   }
 
   /** Appends to `path`, which must be an ordinary file, or becomes one. */
@@ -95,10 +93,6 @@ export class TranscriptFile {
     this.signingIn.delete(connection);
     return text;
   }
-
-  private blot(text: string): string {
-    return this.secrets.reduce((clear, secret) => clear.replaceAll(secret, MASKED), text);
-  }
 }
 
 /** What ImapFlow and the wire send after the sign-in; anything else there may be part of it. */
@@ -113,18 +107,6 @@ const KNOWN_AFTER_SIGN_IN: ReadonlySet<string> = new Set([
   'NOOP',
   'SELECT',
 ]);
-
-/** The password as it could stand in a line: as it is, quoted, and in the encodings of SASL. */
-function secretForms(password: string, user: string): string[] {
-  const forms = [
-    password,
-    password.replaceAll(/["\\]/g, '\\$&'),
-    Buffer.from(password).toString('base64'),
-    Buffer.from(`\0${user}\0${password}`).toString('base64'),
-  ];
-  const long = forms.filter((form) => form.length >= MIN_SECRET);
-  return [...new Set(long)].sort((a, b) => b.length - a.length);
-}
 
 function refusal(path: string, why: string) {
   return {

@@ -155,4 +155,14 @@ describe('what is told', () => {
     await server.connect();
     expect(alerts).toEqual(['down at ␛[1mnoon']);
   });
+
+  it('shows no ALERT with the password in it', async () => {
+    const imap = await scripted({
+      answers: { NOOP: '* OK [ALERT] you are bob with secret\r\n{TAG} OK done\r\n' },
+    });
+    const { server, alerts } = mailServer({ port: imap.port });
+    await server.connect();
+    await (await server.wire.lease('view'))?.run({ kind: 'noop' });
+    expect(alerts).toEqual(['you are bob with (masked)']);
+  });
 });

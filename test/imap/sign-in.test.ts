@@ -191,6 +191,14 @@ describe('failures in words', () => {
     expect(server.commands.filter(({ name }) => name === 'LOGIN')).toHaveLength(1);
   });
 
+  it('does not repeat the password, though the server does', async () => {
+    const server = await scripted({
+      answers: { LOGIN: ({ rest }) => `{TAG} NO [AUTHENTICATIONFAILED] wrong: ${rest}\r\n` },
+    });
+    const text = await textOfFailure(account(server.port, { tls: 'none' }));
+    expect(text).toContain('wrong: "bob" "(masked)". Nothing was changed.');
+  });
+
   it('tells the network apart from the server', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
