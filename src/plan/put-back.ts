@@ -14,6 +14,8 @@ export function planPutBack(intent: PutBackIntent, context: PlanContext): Planne
   if (context.locked) return refused(context.locked);
   if (copies.length === 0) return refused(toSafe('No rescue copy to put back: nothing was sent.'));
   const commands: RoledCommand[] = [
+    // Some servers append to no folder that is open for reading only.
+    { role: 'open', command: { kind: 'select', path: mailbox.path } },
     { role: 'survey-target', command: { kind: 'status', path: mailbox.path } },
     ...copies.map(({ flags, date, octets }): RoledCommand => ({
       role: 'change',

@@ -11,7 +11,8 @@ export function judgeOpened(opened: Opened, record: PlanRecord): Verdict {
   const { mailbox, readOnly, permanentFlags } = opened;
   const { plan } = record;
   const expected = plan.mailbox.uidValidity;
-  if (mailbox.uidValidity !== expected) {
+  // Rescue copies go to the folder of that name, whatever became of the one that they are from.
+  if (mailbox.uidValidity !== expected && plan.intent.kind !== 'put-back') {
     const why = `UIDVALIDITY was ${expected}, is ${mailbox.uidValidity}: the folder was made anew, its UIDs name other messages.`;
     return stopped('uidvalidity', why, record);
   }
@@ -23,14 +24,14 @@ export function judgeOpened(opened: Opened, record: PlanRecord): Verdict {
     },
   ];
   // Copying changes nothing here.
-  if (plan.intent.kind === 'copy') return goOn(`UIDVALIDITY ${expected}`);
+  if (plan.intent.kind === 'copy') return goOn(`UIDVALIDITY ${mailbox.uidValidity}`);
   if (readOnly) return stopped('locked', 'The server opened the folder READ-ONLY.', record, facts);
   const flag = changedFlag(plan);
   if (flag !== undefined && permanentFlags && !isKept(flag, permanentFlags)) {
     const why = `The server does not keep ${flag} in this folder (PERMANENTFLAGS).`;
     return stopped('unsupported', why, record, facts);
   }
-  return goOn(`UIDVALIDITY ${expected}`, 'done', facts);
+  return goOn(`UIDVALIDITY ${mailbox.uidValidity}`, 'done', facts);
 }
 
 /** The flag that the plan's STOREs set or clear; undefined where it has none. */

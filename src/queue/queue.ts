@@ -10,6 +10,7 @@ import { settle } from './outcome.ts';
 import { PlanRecord } from './record.ts';
 import type { RunContext } from './run-context.ts';
 import { askAnew, runPlan } from './run-plan.ts';
+import { readsBack } from './step-kinds.ts';
 
 export interface QueueParts {
   readonly wire: Wire;
@@ -184,6 +185,10 @@ export class Queue {
       }
     }
     if (record.checking && record.steps.some(isToCome)) {
+      // What was read back is read back again once the rest is done.
+      record.steps = record.steps.map((step) =>
+        readsBack(step.role) && step.state !== 'void' ? { ...step, state: 'waiting' } : step,
+      );
       askAnew(record);
       this.rest(record, 'parked');
       return true;

@@ -37,7 +37,9 @@ export async function readCopies(record: PlanRecord, lease: Lease): Promise<Stop
 export async function lookInTarget(record: PlanRecord, lease: Lease): Promise<Stop | Lost | undefined> {
   const path = targetPath(record);
   if (path === undefined) return undefined;
-  const opened = await ask(lease, { kind: 'examine', path }, record);
+  const putsBack = record.plan.intent.kind === 'put-back';
+  // Some servers append to no folder that is open for reading only.
+  const opened = await ask(lease, { kind: putsBack ? 'select' : 'examine', path }, record);
   if (opened.kind !== 'data') return opened;
   const { target } = record.known;
   if (target && opened.data.mailbox.uidValidity !== target.uidValidity) {
@@ -49,7 +51,7 @@ export async function lookInTarget(record: PlanRecord, lease: Lease): Promise<St
   }
   const read = await readCopies(record, lease);
   if (read) return read;
-  if (record.plan.intent.kind === 'put-back') return undefined;
+  if (putsBack) return undefined;
   const back = await ask(lease, { kind: 'select', path: record.plan.mailbox.path }, record);
   if (back.kind !== 'data') return back;
   const judged = judgeOpened(back.data, record);

@@ -45,6 +45,8 @@ interface Cutting {
   answer: string;
 }
 
+const PLUS = 0x2b;
+
 export class FaultProxy {
   /** Every line of every connection, in the order they came. */
   readonly lines: ProxyLine[] = [];
@@ -125,7 +127,8 @@ export class FaultProxy {
       pass,
     );
     server.on('data', (chunk: Buffer) => {
-      if (!cutting) return void client.write(chunk);
+      // A server that asks for the literal has not answered yet.
+      if (!cutting || (cutting.answer === '' && chunk[0] === PLUS)) return void client.write(chunk);
       cutting.answer += chunk.toString('latin1');
       const at = answerEnd(cutting);
       if (at === undefined) return;

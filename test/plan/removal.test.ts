@@ -188,6 +188,7 @@ test('rescue copies are put back one by one', () => {
   expect(plan.title).toBe('Undo plan 3: put 2 messages back into INBOX, with new UIDs');
   expect(linesOf(plan)).toMatchInlineSnapshot(`
     [
+      "open: SELECT "INBOX"",
       "survey-target: STATUS "INBOX" (MESSAGES UIDNEXT UIDVALIDITY)",
       "change: APPEND "INBOX" (\\Seen $Wedding) "14-Nov-2009 20:55:17 +0000" {1204}",
       "change: APPEND "INBOX" {90}",

@@ -45,8 +45,8 @@ export class Scene {
   /** Asks the server over a connection of its own, and plays the other client. */
   readonly other: RawImap;
   readonly proxy: FaultProxy;
-  readonly queue: Queue;
-  readonly journal = new MemoryJournal();
+  queue: Queue;
+  journal = new MemoryJournal();
   readonly rescue = new MemoryRescue();
   /** The queue's own: it moves when a test says so. */
   readonly clock = new ManualClock();
@@ -78,19 +78,11 @@ export class Scene {
     const { without = [] } = options;
     this.capabilities = new Capabilities([...other.capabilities].filter((name) => !without.includes(name)));
     this.consented = options.consented ?? [];
-    this.queue = new Queue({
-      wire: this.leases,
-      journal: this.journal,
-      rescue: this.rescue,
-      clock: this.clock,
-      report: (fact) => {
-        this.facts.push(fact);
-        for (const watcher of this.watchers) watcher();
-      },
-    });
+    this.queue = this.newQueue();
     proxy.onLine = (line) => {
       const trial = this.isTrial(line.line);
-      if (isChange(line) && !trial && !this.journal.isRunning(line.line)) this.unjournalled.push(line.line);
+      if (isChange(line) && !trial && !this.journal.isRunning(asPlanned(line.line)))
+        this.unjournalled.push(line.line);
     };
   }
 
@@ -102,6 +94,30 @@ export class Scene {
     onTestFinished(() => scene.close());
     await scene.connect();
     return scene;
+  }
+
+  /** The program died and is started anew: another queue, over another connection, on the journal that was left. */
+  async restart(journal: MemoryJournal): Promise<void> {
+    // Without a word to the old one, as a dead program has none.
+    this.facts.length = 0;
+    const gone = this.queue;
+    this.journal = journal;
+    this.queue = this.newQueue();
+    await gone.close();
+  }
+
+  private newQueue(): Queue {
+    const facts = this.facts;
+    return new Queue({
+      wire: this.leases,
+      journal: this.journal,
+      rescue: this.rescue,
+      clock: this.clock,
+      report: (fact) => {
+        facts.push(fact);
+        for (const watcher of this.watchers) watcher();
+      },
+    });
   }
 
   /** Lines of the wire but for signing in. */
@@ -338,6 +354,11 @@ export class Scene {
     expect(blindlyResent(this.proxy.lines)).toEqual([]);
     expect(this.unjournalled).toEqual([]);
   }
+}
+
+/** Whether a literal waits to be asked for is the wire's to say. */
+function asPlanned(line: string): string {
+  return line.replace(/\+\}$/, '}');
 }
 
 function chosenOf({ identities }: ReadFolder, uids: Iterable<number>): Identity[] {

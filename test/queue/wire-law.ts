@@ -97,7 +97,7 @@ function moveTo(one: SentChange, connection: number): void {
 
 /** Copies are looked for in their target, folders by their status. */
 function isAskedBy({ what }: SentChange, line: string): boolean {
-  if (/^(?:COPY|APPEND)/.test(what)) return line.startsWith('EXAMINE ');
+  if (/^(?:COPY|APPEND)/.test(what)) return /^(?:EXAMINE|SELECT) /.test(line);
   return /^(?:CREATE|DELETE)/.test(what) && line.startsWith('STATUS ');
 }
 
