@@ -3,7 +3,7 @@ import type { Copied } from '../../model/command.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import type { Collector, Finished } from './collector.ts';
-import { readAppendUid, readCopyUid } from './copy-uid.ts';
+import { fits, readAppendUid, readCopyUid } from './copy-uid.ts';
 import type { ResponseCode } from './status-line.ts';
 
 export class StoreCollector implements Collector {
@@ -17,7 +17,8 @@ export class StoreCollector implements Collector {
   /** `[MODIFIED 7,9]`; in answer to UID STORE these are UIDs (RFC 7162 §3.1.3). */
   taggedCode({ name, argument }: ResponseCode): void {
     if (name !== 'MODIFIED') return;
-    const named = UidSet.parse(argument)?.intersect(this.asked) ?? UidSet.empty;
+    const said = fits(argument, this.asked) ? UidSet.parse(argument) : undefined;
+    const named = said?.intersect(this.asked) ?? UidSet.empty;
     // Some were left alone, but nobody can say which: then none counts as changed.
     this.modified = named.isEmpty ? this.asked : named;
   }

@@ -6,12 +6,19 @@ import { isUid, type Uid } from '../../model/uid.ts';
 
 type Range = readonly [first: Uid, last: Uid];
 
+const UID_OCTETS = 11; // Ten digits and what parts them.
+
+/** False for more text than these messages need: an honest server has no use for it, and reading it takes memory. */
+export function fits(text: string, asked: UidSet): boolean {
+  return text.length <= UID_OCTETS * asked.size;
+}
+
 /** Of the messages that were asked for and of no others; undefined where the server does not make sense. */
 export function readCopyUid(argument: string, asked: UidSet): Copied | undefined {
-  const [validity = '', from = '', to = '', ...rest] = argument.split(' ');
+  const [validity = '', from = '', to = '', ...rest] = argument.split(' ', 4);
   const uidValidity = toNumber(validity);
-  const sources = readRanges(from);
-  const targets = readRanges(to);
+  const sources = fits(from, asked) ? readRanges(from) : undefined;
+  const targets = fits(to, asked) ? readRanges(to) : undefined;
   if (uidValidity === undefined || !sources || !targets || rest.length > 0) return undefined;
   // Counted before they are written out: `1:4294967295` is short.
   if (count(sources) > asked.size || count(sources) !== count(targets)) return undefined;
@@ -21,7 +28,7 @@ export function readCopyUid(argument: string, asked: UidSet): Copied | undefined
 }
 
 export function readAppendUid(argument: string): CommandData['append'] {
-  const [uidValidity, uid, ...rest] = argument.split(' ').map(toNumber);
+  const [uidValidity, uid, ...rest] = argument.split(' ', 3).map(toNumber);
   return uidValidity && uid && rest.length === 0 ? { uidValidity, uid } : undefined;
 }
 

@@ -21,7 +21,8 @@ export class LiteralUpload {
   /** Octets that are announced and not read yet. */
   private left: number;
   private decide: ((go: boolean) => void) | undefined;
-  private stopped = false;
+  /** It ended before its last octet was written. */
+  stopped = false;
   /** The command's line, or more, was sent, and something of the literal is missing. */
   underWay = false;
 
@@ -65,11 +66,11 @@ export class LiteralUpload {
 
   /** Resolves when all of it was written, when it was stopped, or with the fault. */
   async send(socket: Writable, progress: () => void): Promise<UploadFault | undefined> {
-    while (this.piece) {
+    while (this.piece && !this.stopped) {
       for (let at = 0; at < this.piece.length; at += WRITE_OCTETS) {
-        if (this.stopped) return undefined;
         // One write after the other: what the source gave is its own again when the next is asked for.
-        if (!(await written(socket, this.piece.subarray(at, at + WRITE_OCTETS)))) return undefined;
+        if (!(await written(socket, this.piece.subarray(at, at + WRITE_OCTETS)))) this.stopped = true;
+        if (this.stopped) return undefined;
         progress();
       }
       const fault = await this.next();

@@ -190,7 +190,7 @@ export class WireConnection {
     if (!eager && !(await upload.goAhead())) return;
     const fault: UploadFault | undefined = await upload.send(writeSocket, () => this.silence.progress());
     if (fault) this.fail(halfSent(fault));
-    else if (!this.closed) writeSocket.write('\r\n');
+    else if (!upload.stopped) writeSocket.write('\r\n');
   }
 
   /** RFC 7888: whether a literal may be sent without waiting for `+`. */

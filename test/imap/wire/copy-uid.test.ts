@@ -79,6 +79,7 @@ test.each([
   ['one thing too many', '7 1 4 5'],
   ['a range of three ends', '7 1:2:3 4:6'],
   ['rubbish', '7 a b'],
+  ['millions of UIDs', `7 ${'1,'.repeat(3_000_000)}1 ${'1,'.repeat(3_000_000)}1`],
   ['a leading zero too many', '7 00000000001 4'],
   ['an order that may be one or none', '7 4:2 10:12'],
   ['an order that may be one or none, at the target', '7 2:4 12:10'],

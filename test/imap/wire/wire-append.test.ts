@@ -224,6 +224,22 @@ describe('the line under load', () => {
     line.destroy();
   });
 
+  test('a write that fails ends it, whoever else is told', async () => {
+    const line = new Writable({
+      autoDestroy: false,
+      write: (_chunk, _encoding, done) => done(new Error('EPIPE')),
+    });
+    line.on('error', () => undefined);
+    const octets = source(['one', 'two']);
+    const upload = new LiteralUpload(octets, 6);
+    expect(await upload.prepare()).toBeUndefined();
+    expect(await upload.send(line, () => undefined)).toBeUndefined();
+    expect(upload.stopped).toBe(true);
+    upload.end();
+    await new Promise(setImmediate);
+    expect(octets.ended()).toBe(true);
+  });
+
   test('what the server takes is no silence; what it does not take is', async () => {
     const incoming = new PassThrough();
     const line = new SlowLine();
