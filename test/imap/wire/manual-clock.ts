@@ -9,6 +9,8 @@ interface Timer {
 export class ManualClock implements Clock {
   private time = 1_000_000;
   private readonly timers = new Set<Timer>();
+  /** Called for each timer that is set. */
+  onTimer: (milliseconds: number) => void = () => undefined;
 
   now(): number {
     return this.time;
@@ -17,6 +19,7 @@ export class ManualClock implements Clock {
   after(milliseconds: number, call: () => void): () => void {
     const timer = { at: this.time + milliseconds, call };
     this.timers.add(timer);
+    this.onTimer(milliseconds);
     return () => this.timers.delete(timer);
   }
 

@@ -1,0 +1,96 @@
+// Servers that ask to slow down or take no more at once: smaller, slower, and on; nothing is sent twice without asking.
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { like } from './like.ts';
+import { LyingMailbox } from './lying-mailbox.ts';
+import { Scene } from './scene.ts';
+
+async function lying(count: number): Promise<{ scene: Scene; mailbox: LyingMailbox }> {
+  const mailbox = await LyingMailbox.start(
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [n + 1, []])),
+  );
+  onTestFinished(() => mailbox.stop());
+  return { scene: await Scene.open(mailbox.server), mailbox };
+}
+
+/** Lets the queue's pauses pass; says how long each was. */
+function lettingPausesPass(scene: Scene): number[] {
+  const pauses: number[] = [];
+  scene.clock.onTimer = (milliseconds) => {
+    pauses.push(milliseconds);
+    queueMicrotask(() => scene.clock.advance(milliseconds));
+  };
+  return pauses;
+}
+
+describe('a server that asks for patience', () => {
+  test.each([
+    ['[LIMIT] too many commands', [1_000]],
+    ['[UNAVAILABLE] try again', [1_000]],
+    ['Too many commands, slow down', [1_000]],
+    ['[THROTTLED] Suggested Backoff Time: 4000 milliseconds', [4_000]],
+    ['[LIMIT] come back in 20 seconds', [20_000]],
+  ])('%s', async (words, expected) => {
+    const { scene, mailbox } = await lying(3_000);
+    const pauses = lettingPausesPass(scene);
+    let refusals = 0;
+    mailbox.lies['UID STORE'] = (_command, uids) => {
+      if (!uids.includes(1_500) || refusals++ > 0) return undefined;
+      mailbox.store(uids.slice(0, 300), '+', '\\Seen');
+      return `{TAG} NO ${words}\r\n`;
+    };
+    const done = await scene.run(scene.flag(await scene.read(), mailbox.uids, 'add', '\\Seen'));
+    expect(done).toMatchObject({ state: 'done', outcome: '3,000 asked · 3,000 set' });
+    expect(pauses).toEqual(expected);
+    // Halves of what was refused, without what it had done all the same.
+    expect(scene.changes.slice(3)).toEqual([like(/^UID STORE 1301:1500 /), like(/^UID STORE 1501:2000 /)]);
+    expect(mailbox.having('\\Seen')).toHaveLength(3_000);
+  });
+
+  test('longer and longer, and in the end the plan ends and says why', async () => {
+    const { scene, mailbox } = await lying(4);
+    const pauses = lettingPausesPass(scene);
+    mailbox.lies['UID STORE'] = () => '{TAG} NO [LIMIT] no\r\n';
+    const ended = await scene.run(scene.flag(await scene.read(), mailbox.uids, 'add', '\\Seen'));
+    expect(ended).toMatchObject({ state: 'failed', outcome: like(/0 set · 4 not set: .*\[LIMIT\] no/) });
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 32_000, 32_000]);
+  });
+
+  test('cancelled while it waits: it ends at once', async () => {
+    const { scene, mailbox } = await lying(4);
+    const waiting = Promise.withResolvers<void>();
+    scene.clock.onTimer = () => waiting.resolve();
+    mailbox.lies['UID STORE'] = () => '{TAG} NO [LIMIT] no\r\n';
+    const ending = scene.run(scene.flag(await scene.read(), mailbox.uids, 'add', '\\Seen'));
+    await waiting.promise;
+    expect(scene.queue.cancel()).toBe(true);
+    expect((await ending).outcome).toMatch(/4 not set: cancelled: not sent/);
+  });
+
+  test('also before anything was changed', async () => {
+    const { scene, mailbox } = await lying(4);
+    const pauses = lettingPausesPass(scene);
+    const folder = await scene.read();
+    let refusals = 0;
+    mailbox.lies['SELECT'] = () => (refusals++ === 0 ? '{TAG} NO [INUSE] busy\r\n' : undefined);
+    expect(await scene.run(scene.expunge(folder, [1, 2]))).toMatchObject({ state: 'done' });
+    expect(pauses).toEqual([1_000]);
+  });
+});
+
+test('BAD to a long line: halves, until they are short enough', async () => {
+  const { scene, mailbox } = await lying(2_400);
+  const odd = mailbox.uids.filter((uid) => uid % 2 === 1);
+  mailbox.lies['UID STORE'] = ({ rest }) =>
+    rest.length > 1_500 ? '{TAG} BAD Command Error. 10\r\n' : undefined;
+  const done = await scene.run(scene.flag(await scene.read(), odd, 'add', '\\Seen'));
+  expect(done).toMatchObject({ state: 'done', outcome: '1,200 asked · 1,200 set' });
+  expect(mailbox.having('\\Seen')).toEqual(odd);
+});
+
+test('BAD to a short line is an answer', async () => {
+  const { scene, mailbox } = await lying(4);
+  mailbox.lies['UID STORE'] = () => '{TAG} BAD what?\r\n';
+  const ended = await scene.run(scene.flag(await scene.read(), mailbox.uids, 'add', '\\Seen'));
+  expect(ended.state).toBe('failed');
+  expect(scene.changes).toHaveLength(1);
+});
