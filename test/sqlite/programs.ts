@@ -32,8 +32,10 @@ export interface Program {
   kill(): Promise<void>;
 }
 
-export function start(job: string, folder: string): Program {
-  const child = spawn(process.execPath, [...ARGS, job, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** With a script, within a shell: `"$@"` is the program. */
+export function start(job: string, folder: string, script = 'exec "$@"'): Program {
+  const words = ['-c', script, 'sh', process.execPath, ...ARGS, job, folder];
+  const child = spawn('sh', words, { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const kill = async () => {

@@ -1,9 +1,9 @@
 // Several programs on one journal, some of them killed: nothing acknowledged is lost, and each plan has one owner (P7).
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SqliteJournal } from '../../src/sqlite/journal.ts';
 import { flagPlan } from './plans.ts';
 import { start } from './programs.ts';
@@ -62,6 +62,19 @@ describe('a plan whose program', () => {
     expect(unfinished(two)).toEqual([id]);
   });
 
+  it('was killed, and is not waited for by who started it, is taken over', async () => {
+    // Another program takes the shell's place, which knows nothing of its child.
+    const parent = start('hold', folder, 'exec 3<&0; "$@" <&3 & exec sleep 30');
+    const id = await parent.line();
+    const journal = opened();
+    expect(unfinished(journal)).toEqual([]);
+    const pid = Number(ownerOf(1).split(' ')[2]);
+    expect(pid).not.toBe(parent.child.pid);
+    process.kill(pid, 'SIGKILL');
+    await vi.waitFor(() => expect(unfinished(journal)).toEqual([id]));
+    expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z ');
+  });
+
   it('is gone, and whose process id another program has now, is taken over', async () => {
     const journal = opened();
     journal.write(flagPlan(1, 'running'));
@@ -116,37 +129,40 @@ describe('two programs', () => {
 });
 
 describe('a program that is killed', () => {
+  /** Lets it write until it has said that many words. */
+  const killedAfter = async (words: number): Promise<[number, number]> => {
+    const program = start('forever', folder);
+    let last: [number, number] = [0, 0];
+    for (let word = 0; word < words; word++) last = (await program.line()) as [number, number];
+    await program.kill();
+    return last;
+  };
+
   it('while it writes leaves a whole journal, with every step that was acknowledged', async () => {
-    const seen: number[] = [];
-    for (let kill = 0; kill < 50; kill++) {
-      const program = start('forever', folder);
-      // Seeded: from its first word to some plans later.
-      const words = 1 + ((kill * 37) % 29);
-      let last: [number, number] = [0, 0];
-      for (let word = 0; word < words; word++) last = (await program.line()) as [number, number];
-      await program.kill();
-      const [id, acknowledged] = last;
+    // 50 kills, two programs at a time, from their first word to some plans later.
+    for (let round = 0; round < 25; round++) {
+      const words = [1 + ((round * 37) % 29), 1 + ((round * 23) % 31)];
+      const lasts = await Promise.all(words.map(killedAfter));
       const journal = opened();
       const read = journal.read();
       if (read.kind === 'failed') throw new Error(read.failure.text);
-      const { progress } = [...read.value.unfinished, ...read.value.ended].find(
-        (plan) => plan.progress.plan.id === id,
-      )!;
-      const done = progress.steps.filter(({ state }) => state === 'done').length;
-      expect(done).toBeGreaterThanOrEqual(acknowledged);
-      seen.push(id);
-      // It goes on in another program, and ends there.
-      for (const { progress: left } of read.value.unfinished)
-        expect(journal.write({ ...left, state: 'void' }).kind).toBe('ok');
+      const plans = new Map(
+        [...read.value.unfinished, ...read.value.ended].map(({ progress }) => [progress.plan.id, progress]),
+      );
+      for (const [id, acknowledged] of lasts) {
+        const done = plans.get(id)!.steps.filter(({ state }) => state === 'done').length;
+        expect(done).toBeGreaterThanOrEqual(acknowledged);
+      }
+      // They go on in another program, and end there.
+      for (const { progress } of read.value.unfinished)
+        expect(journal.write({ ...progress, state: 'void' }).kind).toBe('ok');
       journal.close();
-      expect(database((open) => open.prepare('PRAGMA integrity_check').get())).toEqual({
-        integrity_check: 'ok',
-      });
+      const check = database((open) => open.prepare('PRAGMA integrity_check').get());
+      expect(check).toEqual({ integrity_check: 'ok' });
     }
-    expect(seen).toHaveLength(50);
-    const { open } = database((db) =>
-      db.prepare("SELECT count(*) AS open FROM plans WHERE state NOT IN ('done', 'void')").get(),
-    ) as { open: number };
-    expect(open).toBe(0);
+    const open = database((db) =>
+      db.prepare("SELECT id FROM plans WHERE state NOT IN ('done', 'void')").all(),
+    );
+    expect(open).toEqual([]);
   }, 120_000);
 });
