@@ -126,7 +126,16 @@ export class FakeServer {
         return { modified: UidSet.empty };
       case 'noop':
         return null;
-      default:
+      case 'fetch-identities':
+      case 'fetch-messages':
+      case 'expunge':
+      case 'expunge-all':
+      case 'copy':
+      case 'move':
+      case 'create':
+      case 'delete-folder':
+      case 'status':
+      case 'append':
         throw new Error(`nothing here sends ${command.kind}`);
     }
   }
