@@ -53,4 +53,4 @@ test('a plan that cannot be understood is told of at the end', async () => {
   expect(await second.exited).toMatchObject({ code: 0 });
   expect(second.text()).toMatch(/^imaptop: Plan 1 in the journal cannot be understood .+ and is left out\.$/);
   expect((await raw.flags('INBOX')).get(uid)).toEqual(['\\Flagged', '\\Seen']);
-});
+}, 60_000);

@@ -41,7 +41,7 @@ test('lists and clears the copies of the state directory', () => {
     status: 0,
     stdout: 'There are no rescue copies.\n',
   });
-});
+}, 60_000);
 
 test('looks where the console keeps its files, and makes nothing there', () => {
   const home = temporaryFolder();
