@@ -1,20 +1,27 @@
-// One kill of the real program: the built console in a terminal, its plans made with keys.
+// The real program: the built console in a terminal, its plans made with keys, killed at a point; and started anew on what
+// it left.
 import { ConsoleDriver } from '../helpers/console-driver.ts';
 import type { Job } from './child.ts';
-import type { KillOptions, KillOutcome } from './kill-child.ts';
-import { KillProxy } from './kill-proxy.ts';
+import type { KillProxy } from './kill-proxy.ts';
 import { planKeys, type PlanSpec } from './plan-kinds.ts';
+import type { Point } from './points.ts';
 import { armed } from './strike.ts';
+
+export interface ConsoleOptions {
+  readonly job: Omit<Job, 'port' | 'mode'>;
+  readonly password: string;
+  readonly proxy: KillProxy;
+}
 
 const OPTIONS = ['--tls', 'none', '--sort', 'uid'];
 
-export async function killConsole({
-  job,
-  password,
-  point,
-}: Omit<KillOptions, 'script'>): Promise<KillOutcome> {
-  const proxy = await KillProxy.start(job.port);
-  const console = startConsole({ ...job, port: proxy.port }, password);
+/** False when the plan was over before its point came: then the program was killed at rest. */
+export async function killConsole(
+  options: ConsoleOptions,
+  point: (steps: number) => Point,
+): Promise<boolean> {
+  const { job, proxy } = options;
+  const console = startConsole(options);
   try {
     await console.settled();
     const [spec] = job.plans;
@@ -31,22 +38,48 @@ export async function killConsole({
     await console.press(last);
     strike.disarm();
     if (console.terminal.exit === undefined) console.terminal.kill('SIGKILL');
-    const exit = await console.exited;
-    if (exit.signal !== 9)
-      throw new Error(`the program ended by itself: ${JSON.stringify(exit)}\n${console.terminal.dump()}`);
-    return { struck, where: proxy.struck ?? '' };
+    const { signal } = await console.exited;
+    if (signal !== 9) throw new Error(`the program ended by itself\n${console.terminal.dump()}`);
+    return struck;
   } finally {
     await console.close();
+    proxy.disarm();
     await proxy.idle();
-    await proxy.stop();
   }
 }
 
-/** On the job's folder, in the order of UIDs. */
-export function startConsole(job: Omit<Job, 'plans' | 'uids'>, password: string): ConsoleDriver {
-  const { port, user, stateDirectory, folder } = job;
+/** Starts the program on what it left and lets it go on with that; the screen as it was when it asked. */
+export async function resumeConsole(options: ConsoleOptions): Promise<string> {
+  const console = startConsole(options);
+  try {
+    await console.settled();
+    const asked = console.text();
+    if (asked.includes('not finished by an earlier run')) {
+      await console.press('r');
+      // What removes mail asks its own question again.
+      if (console.text().includes(' goes on: ')) await console.press('y');
+      await console.press('Esc');
+    }
+    await console.press('q');
+    const { code } = await console.exited;
+    if (code !== 0) throw new Error(`it could not be left\n${console.terminal.dump()}`);
+    return asked;
+  } finally {
+    await console.close();
+  }
+}
+
+function startConsole({ job, password, proxy }: ConsoleOptions): ConsoleDriver {
+  const { user, stateDirectory, folder } = job;
   return ConsoleDriver.launch({
-    args: [...OPTIONS, '--state-dir', stateDirectory, '--folder', folder, `imap://${user}@127.0.0.1:${port}`],
+    args: [
+      ...OPTIONS,
+      '--state-dir',
+      stateDirectory,
+      '--folder',
+      folder,
+      `imap://${user}@127.0.0.1:${proxy.port}`,
+    ],
     env: { IMAPTOP_PASSWORD: password },
     columns: 120,
     rows: 30,
@@ -54,7 +87,7 @@ export function startConsole(job: Omit<Job, 'plans' | 'uids'>, password: string)
 }
 
 /** Marks a plan's messages, from the top of the list down. */
-export async function markMessages(
+async function markMessages(
   console: ConsoleDriver,
   uids: readonly number[],
   { uids: named }: PlanSpec,

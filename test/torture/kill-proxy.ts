@@ -62,7 +62,13 @@ export class KillProxy {
   /** Lines count from now on. */
   arm(strike: Strike): void {
     this.strike = strike;
+    this.struck = undefined;
     for (const pair of this.pairs) pair.counted = 0;
+  }
+
+  /** Nothing strikes any more; what was on its way is let through. */
+  disarm(): void {
+    this.strike = undefined;
   }
 
   /** Once no answer is due that is to be heard out. */

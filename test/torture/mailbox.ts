@@ -17,18 +17,17 @@ export type Mail = ReadonlyMap<string, readonly Copy[]>;
 const ROW =
   /^\* \d+ FETCH \((?=.*?\bUID (\d+))(?=.*?FLAGS \(([^)]*)\))(?=.*?INTERNALDATE ("[^"]*"))(?=.*?RFC822\.SIZE (\d+)).*message-id:\s*(<[^>]*>)/is;
 
-/** All messages of these folders; one that does not exist holds none. */
-export async function readMail(raw: RawImap, folders: readonly string[]): Promise<Mail> {
+/** All messages of a folder and of the one that plans take messages to, where UIDs mean nothing. */
+export async function readMail(raw: RawImap, folder: string, target: string): Promise<Mail> {
   const mail = new Map<string, Copy[]>();
-  for (const folder of folders) {
-    for (const [id, copy] of await readFolder(raw, folder)) mail.set(id, [...(mail.get(id) ?? []), copy]);
-  }
+  const add = (id: string, copy: Copy): void => void mail.set(id, [...(mail.get(id) ?? []), copy]);
+  for (const [id, copy] of await readFolder(raw, folder)) add(id, copy);
+  for (const [id, copy] of await readFolder(raw, target)) add(id, { ...copy, uid: 0 });
   return mail;
 }
 
 async function readFolder(raw: RawImap, folder: string): Promise<[string, Copy][]> {
-  const { status, untagged: opened } = await raw.command(`EXAMINE ${quoted(folder)}`);
-  if (status !== 'OK') return [];
+  const { untagged: opened } = await raw.ok(`EXAMINE ${quoted(folder)}`);
   const item = 'UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]';
   const empty = opened.includes('* 0 EXISTS');
   const { untagged } = empty ? { untagged: [] } : await raw.ok(`UID FETCH 1:* (${item})`);

@@ -1,20 +1,24 @@
-// The kinds of plans that are tortured: how each is made by chance, which intent it is, and through which states it may
-// take a message. A new kind is one more row here.
+// The kinds of plans that are tortured: how each is made by chance, which intent it is, which keys make it, and through
+// which states it may take a message. A new kind is one more row here.
+import { toMailboxPath, type MailboxRef } from '../../src/model/mailbox.ts';
 import type { Intent } from '../../src/model/intent.ts';
-import type { MailboxRef } from '../../src/model/mailbox.ts';
 import type { Identity } from '../../src/model/message-table.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
+import { literal } from '../../src/text/safe-text.ts';
 import type { Copy } from './mailbox.ts';
 import type { Random } from './random.ts';
 
-export type PlanKind = 'flag' | 'unflag' | 'mark-deleted' | 'expunge';
+export type PlanKind = 'flag' | 'unflag' | 'mark-deleted' | 'expunge' | 'rescue' | 'move' | 'copy';
 
 /** A plan as data, so that another process can make it. */
 export interface PlanSpec {
   readonly kind: PlanKind;
+  readonly folder: string;
   readonly uids: readonly number[];
   /** Of the kinds that change one. */
-  readonly flag?: string;
+  readonly flag: string;
+  /** Of the kinds that take messages to another folder. */
+  readonly to: string;
 }
 
 /** A folder as the program read it. */
@@ -27,7 +31,7 @@ export interface ReadFolder {
 export type Copies = readonly Copy[];
 
 interface Row {
-  readonly make: (random: Random, uids: readonly number[]) => Omit<PlanSpec, 'kind'>;
+  readonly flags: readonly string[];
   /** How it is done with keys once its messages are marked; the last key lets it go. */
   readonly keys: (spec: PlanSpec) => readonly string[];
   /** About how many commands it has where its messages are few. */
@@ -37,49 +41,90 @@ interface Row {
   readonly states: (spec: PlanSpec, copies: Copies) => readonly Copies[];
 }
 
-const FLAGS = ['\\Seen', '\\Flagged', '\\Answered'] as const;
-const DELETED = ['\\Deleted'] as const;
+const FLAGS = ['\\Seen', '\\Flagged', '\\Answered'];
+const DELETED = '\\Deleted';
 
 function flagRow(flags: readonly string[], change: 'add' | 'remove'): Row {
   return {
-    make: (random, uids) => ({ uids: someOf(random, uids), flag: random.pick(flags) }),
-    keys: ({ flag = '' }) => [change === 'add' ? 'w' : 'W', ...flag, 'Enter'],
+    flags,
+    keys: ({ flag }) => [change === 'add' ? 'w' : 'W', ...flag, 'Enter'],
     steps: 4,
-    intent: ({ uids, flag = '' }, { mailbox }) => {
+    intent: ({ uids, flag }, { mailbox }) => {
       return { kind: 'flag', mailbox, basis: 'marked', uids: UidSet.from(uids), change, flag };
     },
-    states: ({ flag = '' }, copies) => [withFlag(copies, change, flag)],
+    states: (spec, copies) => [withFlag(spec, copies, change, spec.flag)],
   };
+}
+
+function expungeRow(rescue: boolean): Row {
+  return {
+    flags: [DELETED],
+    keys: () => (rescue ? ['X', 'r', 'y'] : ['X', 'y']),
+    steps: rescue ? 11 : 8,
+    intent: (spec, folder) => {
+      return { kind: 'expunge', ...base(spec, folder), rescue };
+    },
+    states: (spec, copies) => [withFlag(spec, copies, 'add', DELETED), elsewhere(spec, copies)],
+  };
+}
+
+function base(spec: PlanSpec, { mailbox, identities }: ReadFolder) {
+  const named = new Set(spec.uids);
+  const targets = identities.filter(({ uid }) => named.has(uid));
+  return { mailbox, basis: 'marked' as const, targets };
 }
 
 const ROWS: Readonly<Record<PlanKind, Row>> = {
   flag: flagRow(FLAGS, 'add'),
   unflag: flagRow(FLAGS, 'remove'),
-  'mark-deleted': flagRow(DELETED, 'add'),
-  expunge: {
-    make: (random, uids) => ({ uids: someOf(random, uids) }),
-    keys: () => ['X', 'y'],
-    steps: 7,
-    intent: (spec, { mailbox, identities }) => {
-      const named = new Set(spec.uids);
-      const targets = identities.filter(({ uid }) => named.has(uid));
-      return { kind: 'expunge', mailbox, basis: 'marked', targets, rescue: false };
+  'mark-deleted': flagRow([DELETED], 'add'),
+  expunge: expungeRow(false),
+  rescue: expungeRow(true),
+  move: {
+    flags: [''],
+    keys: ({ to }) => ['s', ...leaf(to), 'Enter'],
+    steps: 6,
+    intent: (spec, folder) => {
+      const to = { to: toMailboxPath(spec.to), toName: literal('the target') };
+      return { kind: 'move', ...base(spec, folder), ...to };
     },
-    states: (_spec, copies) => [withFlag(copies, 'add', '\\Deleted'), []],
+    states: (spec, copies) => [
+      withCopy(spec, copies),
+      withFlag(spec, withCopy(spec, copies), 'add', DELETED),
+      elsewhere(spec, withCopy(spec, copies)),
+    ],
+  },
+  copy: {
+    flags: [''],
+    keys: ({ to }) => ['C', ...leaf(to), 'Enter'],
+    steps: 5,
+    intent: (spec, folder) => {
+      const to = { to: toMailboxPath(spec.to), toName: literal('the target') };
+      return { kind: 'copy', ...base(spec, folder), ...to };
+    },
+    states: (spec, copies) => [withCopy(spec, copies)],
   },
 };
 
 export const PLAN_KINDS = Object.keys(ROWS) as PlanKind[];
 
-export function makePlan(kind: PlanKind, random: Random, uids: readonly number[]): PlanSpec {
-  return { kind, ...ROWS[kind].make(random, uids) };
+export function makePlan(
+  kind: PlanKind,
+  random: Random,
+  { folder, uids, to }: { readonly folder: string; readonly uids: readonly number[]; readonly to: string },
+): PlanSpec {
+  return { kind, folder, uids: someOf(random, uids), flag: random.pick(ROWS[kind].flags), to };
 }
 
 export function toIntent(spec: PlanSpec, folder: ReadFolder): Intent {
   return ROWS[spec.kind].intent(spec, folder);
 }
 
-export function planKeys(spec: PlanSpec): { before: readonly string[]; last: string; steps: number } {
+export function planKeys(spec: PlanSpec): {
+  readonly before: readonly string[];
+  readonly last: string;
+  readonly steps: number;
+} {
   const { keys, steps } = ROWS[spec.kind];
   const all = keys(spec);
   return { before: all.slice(0, -1), last: all.at(-1)!, steps };
@@ -109,9 +154,25 @@ function someOf(random: Random, uids: readonly number[]): number[] {
   return random.sample(uids, Math.max(1, Math.min(most, uids.length)));
 }
 
-function withFlag(copies: Copies, change: 'add' | 'remove', flag: string): Copies {
+/** What people type of a folder's name. */
+function leaf(folder: string): string {
+  return folder.split('.').at(-1) ?? folder;
+}
+
+function withFlag({ folder }: PlanSpec, copies: Copies, change: 'add' | 'remove', flag: string): Copies {
   return copies.map((copy) => {
+    if (copy.folder !== folder) return copy;
     const others = copy.flags.filter((one) => one !== flag);
     return { ...copy, flags: change === 'add' ? [...others, flag].sort() : others };
   });
+}
+
+/** Its UID there is the server's affair. */
+function withCopy({ folder, to }: PlanSpec, copies: Copies): Copies {
+  const here = copies.filter((copy) => copy.folder === folder);
+  return [...copies, ...here.map((copy) => ({ ...copy, folder: to, uid: 0 }))];
+}
+
+function elsewhere({ folder }: PlanSpec, copies: Copies): Copies {
+  return copies.filter((copy) => copy.folder !== folder);
 }

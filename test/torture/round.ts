@@ -1,16 +1,20 @@
-// Rounds of torture on one account of one server: seed, plan, kill, look; then the same mail again for the next round.
-import { mkdirSync } from 'node:fs';
+// A round of torture: mail is seeded, plans are made and killed at a point; then mailbox and journal are looked at, the
+// program is started anew on what was left, and looked at again.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { filesUnder, filesWith } from '../hostile/canary.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
 import { seedMailbox } from '../helpers/seed.ts';
 import type { MailServer, ServerName } from '../servers/server.ts';
-import type { Job } from './child.ts';
-import { killChild, type KillOptions, type KillOutcome } from './kill-child.ts';
-import { killConsole } from './kill-console.ts';
-import { readMail } from './mailbox.ts';
-import { makePlan, PLAN_KINDS, type PlanKind } from './plan-kinds.ts';
+import type { Job, Mode, ToldPlan } from './child.ts';
+import { wrongsOfJournal } from './journal-verdict.ts';
+import { killConsole, resumeConsole } from './kill-console.ts';
+import { KillProxy } from './kill-proxy.ts';
+import { readMail, told, type Mail } from './mailbox.ts';
+import { makePlan, PLAN_KINDS, type PlanKind, type PlanSpec } from './plan-kinds.ts';
 import { makePoint, type PointName } from './points.ts';
 import { Random } from './random.ts';
+import { runChild, type ChildRun } from './run-child.ts';
 import { wrongsAfterKill, wrongsAtEnd } from './verdict.ts';
 
 /** The program without a screen, or the real one. */
@@ -25,13 +29,25 @@ export interface Round {
 
 export interface RoundResult extends Round {
   readonly server: ServerName;
-  readonly struck: boolean;
+  /** Kills that hit: 0 when the plans were over before their point came, 2 when going on with them was killed as well. */
+  readonly kills: number;
+  /** The command that was struck. */
   readonly where: string;
+  /** What was done with the plans that were left; nothing where none were. */
+  readonly afterwards: Exclude<Mode, 'run'> | 'nothing';
   readonly wrongs: readonly string[];
 }
 
 const MESSAGES = 40;
 const FLAGS = ['\\Seen', '\\Flagged', '\\Answered', '\\Deleted'] as const;
+
+interface Scene {
+  readonly random: Random;
+  readonly proxy: KillProxy;
+  readonly job: Omit<Job, 'port' | 'mode'>;
+  readonly before: Mail;
+  readonly look: () => Promise<Mail>;
+}
 
 export class Account {
   private readonly server: MailServer;
@@ -61,39 +77,154 @@ export class Account {
   }
 
   async torture(round: Round): Promise<RoundResult> {
-    const random = new Random(round.seed);
+    const scene = await this.prepare(round);
+    const { job, proxy } = scene;
+    try {
+      const killed = await this.kill(round, scene);
+      const where = proxy.struck ?? '';
+      const aftermath = await this.look(round, scene, killed);
+      const secrets = filesWith(job.stateDirectory).map((file) => `the password is in ${file}`);
+      return {
+        ...round,
+        server: this.server.name,
+        where,
+        afterwards: aftermath.afterwards,
+        kills: Number(killed) + aftermath.kills,
+        wrongs: [...aftermath.wrongs, ...secrets],
+      };
+    } finally {
+      await proxy.stop();
+      rmSync(job.stateDirectory, { recursive: true });
+      for (const { to } of job.plans.slice(0, 1)) await this.raw.ok(`DELETE "${to}"`);
+      await this.raw.ok(`DELETE "${job.folder}"`);
+    }
+  }
+
+  private async prepare({ seed, kind, subject }: Round): Promise<Scene> {
+    const random = new Random(seed);
     const folder = `${this.server.prefix}Box${++this.rounds}`;
+    const target = `${this.server.prefix}Target${this.rounds}`;
     const stateDirectory = join(this.directory, `${this.server.name}-${this.user}-${this.rounds}`);
     mkdirSync(stateDirectory, { mode: 0o700 });
+    await this.raw.ok(`CREATE "${target}"`);
     await seedMailbox(this.raw, folder, MESSAGES, {
-      seed: round.seed,
+      seed,
       size: 400,
       flags: () => random.sample(FLAGS, random.pick([0, 0, 1, 2])),
     });
-    const folders = [folder];
-    const before = await readMail(this.raw, folders);
+    const look = () => readMail(this.raw, folder, target);
+    const before = await look();
     const uids = [...before.values()].flatMap((copies) => copies.map(({ uid }) => uid)).sort((a, b) => a - b);
     if (uids.length !== MESSAGES) throw new Error(`${uids.length} messages in ${folder}`);
-    const plans = [makePlan(round.kind, random, uids)];
-    if (round.subject === 'child' && random.chance(0.3)) {
-      plans.push(makePlan(random.pick(PLAN_KINDS), random, uids));
+    const place = { folder, uids, to: target };
+    const plans = [makePlan(kind, random, place)];
+    if (subject === 'child' && random.chance(0.3)) {
+      plans.push(makePlan(random.pick(PLAN_KINDS), random, place));
     }
-    const job: Job = { port: this.server.port, user: this.user, stateDirectory, folder, uids, plans };
-    const point = (steps: number) => makePoint(round.point, random, steps);
-    const { struck, where } = await this.kill(round.subject, { job, password: this.server.password, point });
-    const after = await readMail(this.raw, folders);
-    const wrongs = wrongsAfterKill(before, after, plans);
-    if (!struck) wrongs.push(...wrongsAtEnd(before, after, plans));
-    await this.raw.ok(`DELETE "${folder}"`);
-    return { ...round, server: this.server.name, struck, where, wrongs };
+    const job = { user: this.user, stateDirectory, folder, uids, plans };
+    return { random, proxy: await KillProxy.start(this.server.port), job, before, look };
   }
 
-  private kill(subject: Subject, options: Omit<KillOptions, 'script'>): Promise<KillOutcome> {
+  private async kill({ subject, point }: Round, { random, proxy, job }: Scene): Promise<boolean> {
+    const at = (steps: number) => makePoint(point, random, steps);
+    const { password } = this.server;
     switch (subject) {
       case 'child':
-        return killChild({ ...options, script: this.script });
+        return (await this.run('run', { proxy, job }, at)).struck;
       case 'console':
-        return killConsole(options);
+        return killConsole({ job, password, proxy }, at);
     }
   }
+
+  private async look(
+    { subject, point }: Round,
+    scene: Scene,
+    killed: boolean,
+  ): Promise<Pick<RoundResult, 'afterwards' | 'kills' | 'wrongs'>> {
+    const { random, job, before } = scene;
+    const after = await scene.look();
+    const wrongs = wrongsAfterKill(before, after, job.plans);
+    if (subject === 'console') {
+      const asked = await resumeConsole({ job, password: this.server.password, proxy: scene.proxy });
+      // Nothing is asked where the plan had ended, or was not on record yet and so was never sent.
+      const left = asked.includes('not finished');
+      const end = await scene.look();
+      wrongs.push(...(left || !killed ? wrongsAtEnd(before, end, job.plans) : endedOrNever(scene, end)));
+      return { afterwards: left ? 'resume' : 'nothing', kills: 0, wrongs };
+    }
+    const then = random.pick(['resume', 'resume', 'resume', 'recheck', 'drop'] as const);
+    const again = then === 'resume' && random.chance(0.25);
+    let kills = 0;
+    if (again) {
+      const second = await this.run('resume', scene, (steps) => makePoint(point, random, steps));
+      kills += Number(second.struck);
+      wrongs.push(...wrongsAfterKill(before, await scene.look(), job.plans));
+    }
+    const next = await this.run(then, scene);
+    const plans = [...next.found, ...next.left].sort((a, b) => a.id - b.id);
+    if (!again) wrongs.push(...wrongsOfJournal(before, after, plans));
+    // Those that were never on record were never sent.
+    const known = job.plans.slice(0, plans.length);
+    const end = await scene.look();
+    switch (then) {
+      case 'resume':
+        wrongs.push(...wrongsAtEnd(before, end, known), ...wrongsOfOutcomes(known, next));
+        wrongs.push(...this.unrescued(scene, end));
+        break;
+      case 'recheck':
+      case 'drop':
+        wrongs.push(...wrongsAfterKill(before, end, known));
+        if (settled(point) && differs(after, end)) wrongs.push(`${then} changed something`);
+    }
+    return { afterwards: next.left.length > 0 ? then : 'nothing', kills, wrongs };
+  }
+
+  private run(
+    mode: Mode,
+    { job, proxy }: Pick<Scene, 'job' | 'proxy'>,
+    point?: Parameters<typeof runChild>[0]['point'],
+  ): Promise<ChildRun> {
+    const { script } = this;
+    return runChild({ job: { ...job, mode }, password: this.server.password, script, proxy, point });
+  }
+
+  /** Messages that a plan with rescue copies removed, and of which there is none. */
+  private unrescued({ before, job }: Scene, end: Mail): string[] {
+    const [spec] = job.plans;
+    if (job.plans.length !== 1 || spec?.kind !== 'rescue') return [];
+    const saved = filesUnder(job.stateDirectory)
+      .filter((path) => path.endsWith('.eml'))
+      .map((path) => readFileSync(path, 'latin1'));
+    return [...before.keys()]
+      .filter((id) => !end.has(id) && !saved.some((text) => text.includes(`Message-ID: ${id}`)))
+      .map((id) => `${id} was removed without a copy`);
+  }
+}
+
+/** The server may still have been at work when it was looked at: its command had been sent, and nobody waited. */
+function settled(point: PointName): boolean {
+  return point !== 'behind the line' && point !== 'random time' && point !== 'journal write';
+}
+
+function differs(one: Mail, other: Mail): boolean {
+  const text = (mail: Mail): string =>
+    [...mail]
+      .map(([id, copies]) => `${id} ${told(copies)}`)
+      .sort()
+      .join('\n');
+  return text(one) !== text(other);
+}
+
+/** A plan that ended, or of which nothing is on record. */
+function endedOrNever({ before, job }: Scene, end: Mail): string[] {
+  return differs(before, end) ? wrongsAtEnd(before, end, job.plans) : [];
+}
+
+/** A plan alone that came to its end says that it is done. */
+function wrongsOfOutcomes(known: readonly PlanSpec[], { ended, found }: ChildRun): string[] {
+  if (known.length !== 1) return [];
+  const plans: readonly ToldPlan[] = [...found, ...ended];
+  return plans
+    .filter(({ state }) => state !== 'done')
+    .map(({ state, outcome }) => `the plan came to its end and is called ${state}: ${outcome}`);
 }

@@ -29,7 +29,7 @@ export async function runRounds(
     for (let round = waiting.shift(); round; round = waiting.shift()) {
       const result = await account.torture(round);
       done(result);
-      if (!result.struck) waiting.push({ ...round, seed: (round.seed % 2 ** 31) + 1 });
+      if (result.kills === 0) waiting.push({ ...round, seed: (round.seed % 2 ** 31) + 1 });
     }
   };
   await Promise.all(accounts.map(work));

@@ -1,4 +1,4 @@
-// `npm run torture [-- --kills N --server NAME --seed N]`: kill -9 of the program at points of its journal, its wire and
+// `npm run torture [-- --kills N --signals N --server NAME --seed N]`: kill -9 of the program at points of its journal, its wire and
 // its answers, on private servers on loopback, and a look at every message afterwards. Ends by itself; writes RESULTS.md.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,8 @@ import { bundleChild } from './bundle.ts';
 import { report } from './report.ts';
 import { Account, type RoundResult } from './round.ts';
 import { makeRounds, runRounds } from './rounds.ts';
+import type { SignalResult } from './signal-round.ts';
+import { runSignals } from './signals.ts';
 
 const STARTS: Readonly<Record<ServerName, () => Promise<RealServer>>> = {
   dovecot: () => startDovecot({}),
@@ -23,23 +25,27 @@ const NAMES = Object.keys(STARTS) as ServerName[];
 const ACCOUNTS = 4;
 /** One kill in ten is of the real program. */
 const CONSOLE_SHARE = 0.1;
+/** Of each signal, over all servers: 17 on each of three. */
+const SIGNALS = 51;
 
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '420' },
     server: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    signals: { type: 'string', default: String(SIGNALS) },
   },
 });
-const [kills, seed] = [Number(values.kills), Number(values.seed)];
+const [kills, seed, signals] = [Number(values.kills), Number(values.seed), Number(values.signals)];
 const names = values.server === undefined ? NAMES : NAMES.filter((name) => name === values.server);
-if (names.length === 0 || !(kills > 0) || !Number.isInteger(seed)) {
-  throw new Error(`--kills and --seed take whole numbers, --server one of ${NAMES.join(', ')}`);
+if (names.length === 0 || ![kills, seed, signals].every(Number.isInteger)) {
+  throw new Error(`--kills, --signals and --seed take whole numbers, --server one of ${NAMES.join(', ')}`);
 }
 
 const began = performance.now();
 const directory = mkdtempSync(join(tmpdir(), 'imaptop-torture-'));
 const results: RoundResult[] = [];
+const signalled: SignalResult[] = [];
 try {
   const script = await bundleChild(directory);
   for (const name of names) await tortureServer(name, script);
@@ -47,10 +53,10 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 const seconds = Math.round((performance.now() - began) / 1000);
-const text = report(results, { seed, seconds });
+const text = report(results, signalled, { seed, seconds });
 writeFileSync(new URL('RESULTS.md', import.meta.url), text);
 process.stdout.write(text);
-process.exit(results.some(({ wrongs }) => wrongs.length > 0) ? 1 : 0);
+process.exit([...results, ...signalled].some(({ wrongs }) => wrongs.length > 0) ? 1 : 0);
 
 async function tortureServer(name: ServerName, script: string): Promise<void> {
   const server = await STARTS[name]();
@@ -64,11 +70,19 @@ async function tortureServer(name: ServerName, script: string): Promise<void> {
     ];
     await runRounds(accounts, rounds, (result) => {
       results.push(result);
-      if (result.wrongs.length === 0) return;
-      process.stdout.write(`${JSON.stringify(result)}\n`);
+      tell(result);
+    });
+    const times = Math.ceil(signals / names.length);
+    await runSignals({ server, directory, script, times, seed: seed + 2, atOnce: ACCOUNTS }, (result) => {
+      signalled.push(result);
+      tell(result);
     });
   } finally {
     for (const account of accounts) await account.close();
     await server.stop();
   }
+}
+
+function tell(result: RoundResult | SignalResult): void {
+  if (result.wrongs.length > 0) process.stdout.write(`${JSON.stringify(result)}\n`);
 }

@@ -32,6 +32,6 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('%s', (name) => {
     await runRounds(accounts, rounds, (result) => results.push(result));
     for (const account of accounts) await account.close();
     expect(results.flatMap(({ wrongs }) => wrongs)).toEqual([]);
-    expect(results.filter(({ struck }) => struck)).toHaveLength(4);
-  });
+    expect(results.filter(({ kills }) => kills > 0)).toHaveLength(4);
+  }, 120_000);
 });

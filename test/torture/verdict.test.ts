@@ -10,14 +10,26 @@ const copy = (uid: number, flags: readonly string[] = [], more: Partial<Copy> = 
 const mail = (...copies: Copy[]): Mail => new Map(copies.map((one) => [`<${one.uid}>`, [one]]));
 
 const BEFORE = mail(copy(1), copy(2, ['\\Seen']), copy(3, ['\\Deleted']));
-const EXPUNGE: PlanSpec = { kind: 'expunge', uids: [1] };
-const FLAG: PlanSpec = { kind: 'flag', uids: [1, 2], flag: '\\Flagged' };
+const PLAN = { folder: 'Box', flag: '', to: 'Target' } as const;
+const EXPUNGE: PlanSpec = { ...PLAN, kind: 'expunge', uids: [1] };
+const MOVE: PlanSpec = { ...PLAN, kind: 'move', uids: [1] };
+const COPY: PlanSpec = { ...PLAN, kind: 'copy', uids: [1] };
+const MARK: PlanSpec = { ...PLAN, kind: 'mark-deleted', uids: [1], flag: '\\Deleted' };
+const there = copy(0, [], { folder: 'Target', content: copy(1).content });
+const FLAG: PlanSpec = { ...PLAN, kind: 'flag', uids: [1, 2], flag: '\\Flagged' };
 
 describe('after a kill', () => {
   test.each<[string, Mail, PlanSpec[]]>([
     ['nothing happened', BEFORE, [EXPUNGE, FLAG]],
     ['marked', mail(copy(1, ['\\Deleted']), copy(2, ['\\Seen']), copy(3, ['\\Deleted'])), [EXPUNGE]],
     ['removed', mail(copy(2, ['\\Seen']), copy(3, ['\\Deleted'])), [EXPUNGE]],
+    ['copied', new Map([...BEFORE, ['<1>', [copy(1), there]]]), [MOVE]],
+    [
+      'copied and marked',
+      new Map([...BEFORE, ['<1>', [copy(1, ['\\Deleted']), { ...there, flags: ['\\Deleted'] }]]]),
+      [MARK, MOVE],
+    ],
+    ['moved', new Map([...BEFORE, ['<1>', [there]]]), [MOVE]],
     ['one of two flagged', mail(copy(1, ['\\Flagged']), copy(2, ['\\Seen']), copy(3, ['\\Deleted'])), [FLAG]],
     [
       'flagged, then marked',
@@ -38,6 +50,9 @@ describe('after a kill', () => {
     ['another flag was set', mail(copy(1, ['\\Seen']), copy(2, ['\\Seen']), copy(3, ['\\Deleted'])), [FLAG]],
     ['a flag was lost', mail(copy(1), copy(2, ['\\Flagged']), copy(3, ['\\Deleted'])), [FLAG]],
     ['a message was removed by a flag plan', mail(copy(2, ['\\Seen']), copy(3, ['\\Deleted'])), [FLAG]],
+    ['a moved message is nowhere', mail(copy(2, ['\\Seen']), copy(3, ['\\Deleted'])), [MOVE]],
+    ['a moved message is there twice', new Map([...BEFORE, ['<1>', [there, there]]]), [MOVE]],
+    ['a copied message is gone here', new Map([...BEFORE, ['<1>', [there]]]), [COPY]],
     [
       'the content changed',
       mail(copy(1, [], { content: '9' }), copy(2, ['\\Seen']), copy(3, ['\\Deleted'])),

@@ -1,32 +1,35 @@
-// One kill of the program without a screen: started, armed, let go, and ended by SIGKILL at its point.
+// One run of the program without a screen: started, armed, let go, and ended by SIGKILL at its point, or let end.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { ChildLine, Job } from './child.ts';
-import { KillProxy } from './kill-proxy.ts';
+import type { ChildLine, Job, ToldPlan } from './child.ts';
+import type { KillProxy } from './kill-proxy.ts';
 import type { Point } from './points.ts';
 import { armed, type Armed } from './strike.ts';
 
 // Far more than any run takes; the program has then hung.
 const PATIENCE_MS = 60_000;
 
-export interface KillOutcome {
-  /** False when the plans were over before their point came: then they were let end. */
+export interface ChildRun {
+  /** False when it was over before its point came, or had none. */
   readonly struck: boolean;
-  /** The command that was going on, where that is known. */
-  readonly where: string;
+  /** What the journal held when it started: what had ended, and what was left unfinished. */
+  readonly found: readonly ToldPlan[];
+  readonly left: readonly ToldPlan[];
+  /** What it said of the plans that ended. */
+  readonly ended: readonly ToldPlan[];
 }
 
-export interface KillOptions {
-  readonly job: Job;
+export interface RunOptions {
+  readonly job: Omit<Job, 'port'>;
   readonly password: string;
   /** A bundle of child.ts. */
   readonly script: string;
-  /** Chosen once it is known how many steps there are. */
-  readonly point: (steps: number) => Point;
+  readonly proxy: KillProxy;
+  /** Chosen once it is known how many steps there are; none lets it end. */
+  readonly point?: ((steps: number) => Point) | undefined;
 }
 
-export async function killChild({ job, password, script, point }: KillOptions): Promise<KillOutcome> {
-  const proxy = await KillProxy.start(job.port);
+export async function runChild({ job, password, script, proxy, point }: RunOptions): Promise<ChildRun> {
   const child = spawn(process.execPath, [script, JSON.stringify({ ...job, port: proxy.port })], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: job.stateDirectory, IMAPTOP_PASSWORD: password },
@@ -46,7 +49,7 @@ export async function killChild({ job, password, script, point }: KillOptions): 
     const line = JSON.parse(text) as ChildLine;
     lines.push(line);
     if (line.said !== 'ready') return;
-    strike = armed(point(line.steps), proxy, job.stateDirectory, blow);
+    if (point) strike = armed(point(line.steps), proxy, job.stateDirectory, blow);
     child.stdin.write('\n');
   });
   let hung = false;
@@ -56,12 +59,18 @@ export async function killChild({ job, password, script, point }: KillOptions): 
   await exit;
   clearTimeout(timer);
   strike?.disarm();
+  proxy.disarm();
   await proxy.idle();
-  await proxy.stop();
   const fault = lines.find((line) => line.said === 'fault');
   if (hung) throw new Error(`the program hung: ${JSON.stringify(lines)}`);
   if (fault || stderr !== '') throw new Error(`the program failed: ${fault?.why ?? ''}${stderr}`);
-  return { struck, where: proxy.struck ?? '' };
+  const found = lines.find((line) => line.said === 'found');
+  return {
+    struck,
+    found: found?.ended ?? [],
+    left: found?.left ?? [],
+    ended: lines.flatMap((line) => (line.said === 'ended' ? [line.plan] : [])),
+  };
 }
 
 function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void): void {
