@@ -2,7 +2,7 @@
 // is not removed.
 import type { FetchedMessage } from '../model/command.ts';
 import type { FlagList } from '../model/flags.ts';
-import { systemFlagNames } from '../model/flags.ts';
+import { isStorableFlag, systemFlagNames } from '../model/flags.ts';
 import type { Step } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
 import type { Lease, RescueFile, RescueStore } from '../ports.ts';
@@ -79,5 +79,6 @@ function giveUp<T>(file: RescueFile, end: T): T {
 
 /** \Deleted is this plan's doing, or the reason for it: no message should come back with it. */
 function kept({ bits, keywords }: FlagList): string[] {
-  return [...systemFlagNames(bits), ...keywords].filter((flag) => flag.toLowerCase() !== '\\deleted');
+  const flags = [...systemFlagNames(bits), ...keywords];
+  return flags.filter((flag) => flag.toLowerCase() !== '\\deleted' && isStorableFlag(flag));
 }

@@ -26,6 +26,8 @@ const STATED_TIME = /(\d{1,7})\s*(milliseconds|ms|seconds|secs?|s)\b/i;
 /** Undefined where the refusal is about the command itself: sending it again would end the same way. */
 export function slowing(step: Step, { code, kind, text }: Failure, record: PlanRecord): Slowing | undefined {
   const many = uidsOf(step.command)?.size ?? 0;
+  // RFC 5530: some of them were expunged meanwhile. What is left of them can go.
+  if (code === 'EXPUNGEISSUED' && record.throttled < PATIENCE) return { kind: 'wait', milliseconds: 0 };
   if (code === 'OVERQUOTA') return many > 1 ? { kind: 'halve' } : undefined;
   if (kind === 'no' && (WAIT_CODES.includes(code ?? '') || WAIT_WORDS.test(text))) {
     if (record.throttled >= PATIENCE) return undefined;

@@ -175,6 +175,7 @@ test.each(['dovecot', 'cyrus', 'courier'] as const)(
 
 describe('a server that cuts the connection at the same command each time', () => {
   const FIVE = 'The connection went 5 times in a row and nothing of the plan got done.';
+  const GONE = 'Connection lost: the server closed it.';
 
   test('a change: the plan ends, says that its outcome is not known, and lets the next one go on', async () => {
     const { scene, mailbox } = await lying(4);
@@ -185,11 +186,11 @@ describe('a server that cuts the connection at the same command each time', () =
     const [ended, done] = await Promise.all([scene.run(cut), scene.run(next)]);
     expect(ended).toMatchObject({
       state: 'failed',
-      outcome: `3 asked · 0 set · 3 not known: ${FIVE} Nothing more was sent.`,
+      outcome: `3 asked · 0 set · 3 not known: ${FIVE} ${GONE} Nothing more was sent.`,
     });
     expect(ended.steps.find(({ role }) => role === 'change')).toMatchObject({
       state: 'unknown',
-      note: `not known: ${FIVE} Nothing more was sent.`,
+      note: `not known: ${FIVE} ${GONE} Nothing more was sent.`,
     });
     expect(ended.steps.find(({ role }) => role === 'proof')?.state).toBe('void');
     expect(scene.changes.filter((line) => line.includes('Flagged'))).toHaveLength(5);

@@ -18,7 +18,6 @@ import { commandFault } from './wire-failures.ts';
 
 export interface CollectorOptions {
   readonly tag: string;
-  readonly esearch: boolean;
 }
 
 export function collectorFor(command: Command, options: CollectorOptions): Collector {
@@ -49,7 +48,17 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
       return {
         fetches: command.uids,
         fetch: (data, at, end) => scanner.take(data, at, end),
-        finish: () => ({ kind: 'data', data: scanner.identities() }),
+        finish: () =>
+          scanner.contradicted
+            ? {
+                kind: 'failed',
+                failure: commandFault(
+                  command,
+                  'identity',
+                  literal('the server describes a message in two ways'),
+                ),
+              }
+            : { kind: 'data', data: scanner.identities() },
       };
     }
     case 'fetch-messages': {
@@ -141,13 +150,11 @@ type SearchCommand = Command & { readonly kind: 'search'; readonly uids?: UidSet
 
 class SearchCollector implements Collector {
   private readonly command: SearchCommand;
-  private readonly esearchAsked: boolean;
   private readonly scanner: SearchScanner;
   private doubtful = false;
 
   constructor(command: SearchCommand, options: CollectorOptions) {
     this.command = command;
-    this.esearchAsked = options.esearch;
     this.scanner = new SearchScanner(options.tag);
   }
 
@@ -167,9 +174,9 @@ class SearchCollector implements Collector {
     if (this.doubtful) {
       return this.failed('protocol', literal('the server did not say which question it answered'));
     }
-    // RFC 4731 §3.1: ESEARCH comes even where nothing was found. Taking its absence for "nothing" would prove that
-    // messages are gone. A plain SEARCH line is left out for nothing by some servers (hoodiecrow).
-    if (this.esearchAsked && this.scanner.answered === 'no') {
+    // RFC 4731 §3.1, RFC 3501 §6.4.4: an answer comes even where nothing was found. Taking its absence for "nothing" would
+    // prove that messages are gone.
+    if (this.scanner.answered === 'no') {
       return this.failed('protocol', literal('the server said OK without an answer'));
     }
     if (this.scanner.tooMany) {

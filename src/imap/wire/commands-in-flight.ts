@@ -2,6 +2,7 @@
 import type { Capabilities } from '../../model/capabilities.ts';
 import type { Command } from '../../model/command.ts';
 import type { Answer, Literal } from '../../ports.ts';
+import { answerBound } from './answer-bound.ts';
 import type { Collector } from './collector.ts';
 import { Cursor, visitAttributes } from './cursor.ts';
 import type { ResponseCode } from './status-line.ts';
@@ -17,6 +18,7 @@ export interface InFlight extends Running {
   readonly collector: Collector;
 }
 
+const NEWS_ONLY: Command = { kind: 'noop' };
 const DEPTH = 16; // Enough for the line never to be idle, few enough for every server's input buffer.
 
 export class CommandsInFlight {
@@ -55,6 +57,13 @@ export class CommandsInFlight {
     this.byTag.clear();
     this.findFetching();
     return all;
+  }
+
+  /** Octets that may come before the next tagged answer. */
+  bound(exists: number): number {
+    let most = answerBound(NEWS_ONLY, exists);
+    for (const { command } of this.byTag.values()) most = Math.max(most, answerBound(command, exists));
+    return most;
   }
 
   hasRoomFor(command: Command, { esearch }: Capabilities): boolean {

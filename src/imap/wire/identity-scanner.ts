@@ -23,6 +23,10 @@ export class IdentityScanner {
   private header: Uint8Array | undefined;
   private modSeq: bigint | undefined;
   private seen = { flags: false, size: false, date: false };
+  private what = '';
+  private readonly described = new Map<number, string>();
+  /** A UID was described as two messages: nobody can tell which it is. */
+  contradicted = false;
 
   constructor(asked: UidSet) {
     this.asked = asked;
@@ -34,12 +38,17 @@ export class IdentityScanner {
     this.uid = 0;
     this.header = this.modSeq = undefined;
     this.seen = { flags: false, size: false, date: false };
+    this.what = '';
     this.cursor.reset(data, at, end);
     if (!visitAttributes(this.cursor, this.visit)) return false;
     const { uid, header, modSeq, seen } = this;
     if (!isUid(uid) || !this.asked.has(uid)) return true;
     // Half an identity could be taken for another message's.
     if (seen.size && !seen.date) return true;
+    if (seen.size) {
+      this.contradicted ||= (this.described.get(uid) ?? this.what) !== this.what;
+      this.described.set(uid, this.what);
+    }
     if (header) this.headers.set(uid, toIdentityHeader(header));
     // A mod-sequence that is newer than the flags would let a change pass that nobody saw.
     if (modSeq !== undefined && seen.flags) this.modSeqs.set(uid, modSeq);
@@ -56,10 +65,19 @@ export class IdentityScanner {
   private attribute(cursor: Cursor): void {
     if (cursor.is('UID')) this.uid = cursor.number();
     else if (cursor.is('FLAGS')) this.seen.flags = true;
-    else if (cursor.is('RFC822.SIZE')) this.seen.size = true;
-    else if (cursor.is('INTERNALDATE')) this.seen.date = true;
+    else if (cursor.is('RFC822.SIZE')) this.seen.size = this.note(cursor);
+    else if (cursor.is('INTERNALDATE')) this.seen.date = this.note(cursor);
     else if (cursor.is('MODSEQ')) this.modSeq = readModSeq(cursor);
     else if (cursor.startsWith('BODY[HEADER')) this.header = headerPiece(cursor);
+  }
+
+  /** In either order the same: both are told with their names. */
+  private note(cursor: Cursor): true {
+    const name = cursor.is('INTERNALDATE') ? 'date' : 'size';
+    const start = cursor.at;
+    const word = cursor.skip() ? `${name} ${cursor.data.toString('latin1', start, cursor.at).trim()}` : name;
+    this.what = [this.what, word].sort().join(' ');
+    return true;
   }
 
   private highest(uids: readonly Uid[]): bigint | undefined {

@@ -52,7 +52,6 @@ type Append = Command & { readonly kind: 'append' };
 
 const SHORT_LITERAL_OCTETS = 4096; // RFC 7888 §5: what LITERAL- lets go unasked.
 const GOODBYE_MS = 1_000; // How long an end that was announced may take.
-const MAX_ANSWER_OCTETS = 1024 * 1024 * 1024; // A million rows have 0.1 GB, a million envelopes 0.3 GB.
 const MAX_TRANSCRIPT_OCTETS = 2_000;
 const MAX_COUNT_DIGITS = 10;
 const STAR = 0x2a;
@@ -73,6 +72,8 @@ export class WireConnection {
   private known: Capabilities;
   private tags = 0;
   private answerOctets = 0;
+  /** Messages in the open mailbox, as the server said last. */
+  private exists = 0;
   private bye: StatusLine | undefined;
   private closed: Failure | undefined;
 
@@ -159,7 +160,7 @@ export class WireConnection {
     // RFC 9051 §6.3.2: the mailbox that was open is closed by the attempt alone.
     if (command.kind === 'select' || command.kind === 'examine') this.open = undefined;
     if (this.inFlight.isEmpty) this.answerOctets = 0;
-    const collector = collectorFor(command, { tag, esearch: this.known.esearch });
+    const collector = collectorFor(command, { tag });
     this.inFlight.add(tag, { ...running, collector });
     this.silence.start();
     this.options.transcript?.line('client', line);
@@ -208,7 +209,8 @@ export class WireConnection {
     this.answerOctets += chunk.length;
     const fault = this.splitter.push(chunk);
     if (fault) this.fail(splitFailure(fault));
-    else if (this.answerOctets > MAX_ANSWER_OCTETS) this.fail(protocolFault(literal('an answer had no end')));
+    else if (this.answerOctets > this.inFlight.bound(this.exists))
+      this.fail(protocolFault(literal('an answer had no end')));
     // Only now: an answer that came in the same bytes as the one before cannot be to a command sent after it.
     if (this.inFlight.isEmpty && !this.upload) this.silence.stop();
     this.sendNext();
@@ -262,7 +264,10 @@ export class WireConnection {
     const { cursor } = this;
     if (!cursor.atom()) return false;
     if (cursor.is('FETCH')) return this.inFlight.giveFetch(cursor.data, cursor.at, cursor.end);
-    if (cursor.is('EXISTS')) this.inFlight.first?.collector.exists?.(count);
+    if (cursor.is('EXISTS')) {
+      this.exists = count;
+      this.inFlight.first?.collector.exists?.(count);
+    }
     return true;
   }
 

@@ -151,8 +151,8 @@ describe('searching', () => {
       test: { flag: '\\Deleted', present: true },
     });
     expect(server.lines.at(-1)).toBe('w1 UID SEARCH UID 4 DELETED');
-    // RFC 3501 servers exist that leave the SEARCH line out where nothing was found.
-    expect(answer).toMatchObject({ kind: 'ok', data: UidSet.empty });
+    // RFC 3501 §6.4.4: the SEARCH line is required. What nobody said proves nothing, least of all that a message is gone.
+    expect(answer).toMatchObject({ kind: 'refused', failure: { kind: 'protocol' } });
   });
 
   test.each([

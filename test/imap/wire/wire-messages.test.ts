@@ -68,9 +68,9 @@ describe.each(SERVERS)('%s', (name) => {
     expect((await fetched(again?.uid ?? 0)).equals(message.bytes)).toBe(true);
   });
 
-  test('every message of the corpus comes back as it was', async () => {
+  test('every sixth message of the corpus comes back as it was', async () => {
     const session = await signIn(sharedServers()[name]);
-    const { appended } = await seedCorpus(session.raw, 'INBOX');
+    const { appended } = await seedCorpus(session.raw, 'INBOX', 6);
     const back = session.folder('Back');
     await data(session, { kind: 'create', path: back });
     await data(session, { kind: 'examine', path: INBOX });

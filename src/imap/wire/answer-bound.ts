@@ -1,0 +1,45 @@
+// How many octets an answer may have: what was asked for decides. A server that goes on for ever is given up in seconds.
+import type { Command } from '../../model/command.ts';
+
+const MEGABYTE = 1024 * 1024;
+/** Whatever is asked, others may be at work in the folder: their changes are told as well. */
+const NEWS_OCTETS = 64 * MEGABYTE;
+const SEARCH_OCTETS = 128 * MEGABYTE; // Ten million UIDs.
+const ROW_OCTETS = 4 * 1024; // Flags can be many.
+const HEADER_OCTETS = 128 * 1024;
+const ALL_OCTETS = 1024 * MEGABYTE;
+/** Messages that may have come since the folder was opened. */
+const NEW_MESSAGES = 10_000;
+
+/** `exists`: messages in the open folder, as far as is known. */
+export function answerBound(command: Command, exists: number): number {
+  switch (command.kind) {
+    case 'search':
+      return SEARCH_OCTETS;
+    case 'fetch-rows':
+      return bound(command.uids.size, ROW_OCTETS, exists);
+    case 'fetch-identities':
+    case 'fetch-envelopes':
+      return bound(command.uids.size, HEADER_OCTETS, exists);
+    case 'fetch-messages':
+      return bound(command.uids.size, command.octets + ROW_OCTETS, exists);
+    case 'select':
+    case 'examine':
+    case 'store':
+    case 'expunge':
+    case 'expunge-all':
+    case 'copy':
+    case 'move':
+    case 'create':
+    case 'delete-folder':
+    case 'status':
+    case 'my-rights':
+    case 'append':
+    case 'noop':
+      return NEWS_OCTETS;
+  }
+}
+
+function bound(asked: number, each: number, exists: number): number {
+  return Math.min(NEWS_OCTETS + Math.min(asked, exists + NEW_MESSAGES) * each, ALL_OCTETS);
+}
