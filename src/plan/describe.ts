@@ -172,6 +172,7 @@ function sameKind(a: Step, b: Step): boolean {
 function why(step: Step, plan: Plan): Safe {
   switch (step.role) {
     case 'open':
+      if (plan.intent.kind === 'put-back') return toSafe('whatever its UIDVALIDITY is by now');
       return toSafe(`expects UIDVALIDITY ${plan.mailbox.uidValidity}`);
     case 'identify':
       return toSafe('same messages?');
@@ -190,7 +191,7 @@ function why(step: Step, plan: Plan): Safe {
     case 'drop-folder':
       return toSafe('with them, and nothing else');
     case 'change':
-      return toSafe('');
+      return toSafe(isConditional(step, plan) ? 'what nobody changed since' : '');
     case 'proof':
       return toSafe(provesAbsence(step) ? 'proof: none left' : 'proof');
     case 'survey-after':
@@ -200,4 +201,10 @@ function why(step: Step, plan: Plan): Safe {
 
 function provesAbsence({ command }: Step): boolean {
   return command.kind === 'search' && command.test === undefined;
+}
+
+/** With mod-sequences, what rests on what the user saw carries UNCHANGEDSINCE (RFC 7162 §3.1.3). */
+function isConditional({ command }: Step, { intent, steps }: Plan): boolean {
+  if (command.kind !== 'store' || (intent.kind !== 'expunge' && intent.kind !== 'restore')) return false;
+  return steps.some((step) => step.command.kind === 'fetch-identities' && step.command.modSeq);
 }
