@@ -1,0 +1,19 @@
+// A small share of `node test/torture/races.ts`: random plans while other clients change, expunge, append, move and make
+// folders anew on the same account, on every server. After each plan every message is looked at by its Message-ID.
+import { describe, expect, test } from 'vitest';
+import { sharedServers } from '../servers/shared.ts';
+import { race, VARIETIES, type Raced } from '../torture/race-rounds.ts';
+
+const SEED = 20_261_123;
+const PLANS = 18;
+
+describe.each(['dovecot', 'cyrus', 'courier'] as const)('%s', (name) => {
+  test(`${PLANS} plans among other clients: only what was planned, and the figures add up`, async () => {
+    const results: Raced[] = [];
+    const take = (result: Raced): void => void results.push(result);
+    await race(sharedServers()[name], PLANS, SEED, VARIETIES.slice(0, 3), take, () => {});
+    expect(results.flatMap(({ wrongs }) => wrongs)).toEqual([]);
+    expect(results).toHaveLength(PLANS);
+    expect(results.some(({ acts }) => acts > 0)).toBe(true);
+  }, 60_000);
+});

@@ -1,0 +1,223 @@
+// One account, on which plans of the queue and other clients meet: round after round both see the mailbox, work on it at
+// the same time, and then every message is looked at.
+import type { Capabilities } from '../../src/model/capabilities.ts';
+import { MemoryJournal } from '../queue/memory-journal.ts';
+import { MemoryRescue } from '../queue/memory-rescue.ts';
+import type { Plan, PlanProgress } from '../../src/model/plan.ts';
+import { toUid } from '../../src/model/uid.ts';
+import type { RawImap } from '../helpers/raw-imap.ts';
+import { quoted } from '../helpers/raw-imap.ts';
+import type { MailServer } from '../servers/server.ts';
+import { ConsoleRig } from './console-rig.ts';
+import { judgeRound } from './judge.ts';
+import { Ledger } from './ledger.ts';
+import { OtherClient, World } from './other-client.ts';
+import { factsOf, type PlanFacts } from './plan-facts.ts';
+import { ProxiedWire } from './proxied-wire.ts';
+import { choosePlan, type RaceKind } from './race-plans.ts';
+import { Random } from './random.ts';
+import { idsByUid, takeSnapshot, type Snapshot } from './snapshot.ts';
+import { WireWatch } from './wire-watch.ts';
+
+export interface LaneOptions {
+  readonly seed: number;
+  /** Capabilities that the server is taken not to have. */
+  readonly without: readonly string[];
+  /** Other clients at work at the same time. */
+  readonly others: number;
+}
+
+export interface RoundResult {
+  readonly kind: RaceKind;
+  readonly facts: PlanFacts;
+  readonly changes: number;
+  /** What the other clients did meanwhile. */
+  readonly acts: number;
+  readonly madeAnew: boolean;
+  readonly wrongs: readonly string[];
+  /** Where something is wrong: what happened, for whoever looks into it. */
+  readonly story: readonly string[];
+}
+
+/** Far more than any plan takes here. */
+const PATIENCE_MS = 40_000;
+const FEW = 10;
+const MANY = 45;
+const UNDOABLE = 40;
+
+export class Lane {
+  readonly server: MailServer;
+  private readonly random: Random;
+  private readonly folders: readonly string[];
+  private readonly world: World;
+  private readonly oracle: RawImap;
+  private readonly keeper: OtherClient;
+  private readonly others: readonly OtherClient[];
+  private readonly wire: ProxiedWire;
+  private readonly watch: WireWatch;
+  private readonly rig: ConsoleRig;
+  private undoable: PlanProgress[] = [];
+  /** Message-IDs by plan and UID. */
+  private readonly named = new Map<number, Map<number, string>>();
+
+  private constructor(
+    server: MailServer,
+    seed: number,
+    world: World,
+    oracle: RawImap,
+    clients: readonly OtherClient[],
+    wire: ProxiedWire,
+  ) {
+    this.server = server;
+    this.world = world;
+    this.oracle = oracle;
+    const [keeper, ...others] = clients;
+    this.keeper = keeper!;
+    this.others = others;
+    this.wire = wire;
+    this.random = new Random(seed);
+    this.folders = foldersOf(server);
+    this.watch = new WireWatch(wire.proxy.lines, isPlain(wire.capabilities) ? [/^EXPUNGE$/] : []);
+    this.rig = new ConsoleRig({
+      wire: wire.leases,
+      journal: new MemoryJournal(),
+      rescue: new MemoryRescue(),
+      prefix: server.prefix,
+      capabilities: () => wire.capabilities,
+    });
+  }
+
+  static async open(server: MailServer, options: LaneOptions): Promise<Lane> {
+    const { seed, without, others } = options;
+    const world = new World(server, server.newUser(), seed);
+    const oracle = await world.connect();
+    for (const name of foldersOf(server)) await oracle.ok(`CREATE ${quoted(name)}`);
+    const announced = [...oracle.capabilities].filter((name) => !without.includes(name));
+    const wire = await ProxiedWire.open(server, world.user, announced);
+    const clients: OtherClient[] = [];
+    for (let n = 0; n <= others; n++) {
+      const habits = { madeAnew: 25, marks: !isPlain(wire.capabilities) };
+      clients.push(await OtherClient.open(world, new Random(seed * 31 + n), habits));
+    }
+    return new Lane(server, seed, world, oracle, clients, wire);
+  }
+
+  async close(): Promise<void> {
+    await this.rig.queue.close();
+    await this.wire.close();
+    for (const client of [this.keeper, ...this.others]) await client.close();
+    await this.oracle.logout();
+  }
+
+  /** One plan; undefined where chance chose one that cannot be made now. */
+  async round(): Promise<RoundResult | undefined> {
+    const { random, rig } = this;
+    await this.tidy();
+    const before = await this.look();
+    const chosen = await choosePlan(random, rig, this.folders, this.undoable);
+    if (!chosen) return undefined;
+    const { plan, kind } = chosen;
+    this.keepNames(plan, before);
+    const ledger = new Ledger();
+    const start = this.wire.proxy.lines.length;
+    if (random.chance(0.4)) await random.pick(this.others).act(ledger);
+    ledger.early = false;
+    const stop = this.release(ledger);
+    const wrongs: string[] = [];
+    let ended: PlanProgress | undefined;
+    try {
+      const taken = rig.queue.submit(plan);
+      if (taken.kind === 'failed') wrongs.push(`not taken: ${taken.failure.text}`);
+      ended = await rig.end(plan.id, PATIENCE_MS);
+    } catch (error) {
+      wrongs.push((error as Error).message);
+    }
+    await stop();
+    if (!ended) throw new Error(wrongs.join('; '));
+    const after = await this.look();
+    const facts = factsOf(ended);
+    const changes = this.watch.changes;
+    wrongs.push(...this.watch.wrongs(facts));
+    wrongs.push(...judgeRound({ before, after, ledger, plans: [facts], rescued: this.rescued(plan) }));
+    if (ended.undo) this.undoable.push(ended);
+    this.undoable = this.undoable.slice(-UNDOABLE);
+    return {
+      kind,
+      facts,
+      changes: this.watch.changes - changes,
+      acts: ledger.count,
+      madeAnew: ledger.madeAnew.size > 0,
+      wrongs,
+      story:
+        wrongs.length === 0
+          ? []
+          : [...this.wire.proxy.lines.slice(start).map(({ line }) => line), ...ledger.story()],
+    };
+  }
+
+  /** Lets the other clients work: some at their own pace, one between the plan's lines. */
+  private release(ledger: Ledger): () => Promise<void> {
+    const { random, wire, others } = this;
+    const state = { on: true };
+    const working = others.map(async (client) => {
+      for (let acts = random.between(0, 4); acts > 0 && state.on; acts--) await client.act(ledger);
+    });
+    const between = random.chance(0.7) ? random.pick([0.1, 0.3, 0.6]) : 0;
+    // A line that is held when all is over is let go when it comes: nothing of it is waited for.
+    let held: Promise<void> | undefined;
+    const arm = (): void => {
+      const { reached, release } = wire.proxy.hold(/^/);
+      void reached.then(async () => {
+        if (state.on && random.chance(between)) await (held = this.keeper.act(ledger));
+        if (state.on) arm();
+        release();
+      });
+    };
+    if (between > 0) arm();
+    return async () => {
+      state.on = false;
+      await Promise.all(working);
+      await held;
+    };
+  }
+
+  /** While nobody is at work: no folder empty, none overfull. */
+  private async tidy(): Promise<void> {
+    const quiet = new Ledger();
+    for (const folder of this.folders) {
+      const count = this.world.folders.get(folder)?.size ?? 0;
+      if (count > MANY) await this.keeper.makeAnew(folder, quiet, FEW);
+      else for (let n = count; n < FEW; n++) await this.keeper.append(folder, quiet);
+    }
+  }
+
+  private async look(): Promise<Snapshot> {
+    const snapshot = await takeSnapshot(this.oracle, this.folders);
+    this.world.learn(snapshot, this.folders);
+    return snapshot;
+  }
+
+  private keepNames({ id, mailbox, uids }: Plan, before: Snapshot): void {
+    const there = idsByUid(before, mailbox.path);
+    const names = [...uids].flatMap((uid): [number, string][] => {
+      const name = there.get(uid);
+      return name === undefined ? [] : [[uid, name]];
+    });
+    this.named.set(id, new Map(names));
+  }
+
+  private rescued({ id, intent, uids }: Plan): ReadonlyMap<number, ReadonlyMap<number, string>> {
+    if (intent.kind !== 'put-back') return new Map();
+    const names = [...(this.named.get(intent.ofPlan) ?? [])].filter(([uid]) => uids.has(toUid(uid)));
+    return new Map([[id, new Map(names)]]);
+  }
+}
+
+function foldersOf({ prefix }: MailServer): string[] {
+  return ['Box', 'Kept', 'Bin'].map((name) => `${prefix}${name}`);
+}
+
+/** Without UID EXPUNGE and MOVE, a plan says EXPUNGE, and names the race that remains. */
+function isPlain({ uidPlus, move }: Capabilities): boolean {
+  return !uidPlus && !move;
+}
