@@ -107,7 +107,7 @@ test('the plans of earlier runs are among the others, by their ids, and lose the
   shown.happen({ kind: 'plan-changed', progress: parked });
   shown.happen({ kind: 'plan-changed', progress: mark(4, 'a') });
   expect(shown.state.queue.plans.map(({ plan }) => plan.id)).toEqual([4, 3, 2, 1]);
-  expect([...shown.state.queue.earlier.keys()].sort()).toEqual([1, 2, 3]);
+  expect([...shown.state.queue.earlier.keys()].sort((a, b) => a - b)).toEqual([1, 2, 3]);
   expect(shown.toString()).toBe('>[a]');
   shown.happen({ kind: 'plan-changed', progress: { ...parked, state: 'running' } });
   expect(shown.state.queue.earlier.has(2)).toBe(true);

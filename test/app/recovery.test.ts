@@ -4,7 +4,7 @@ import { recoveryDialog } from '../../src/app/commands/queue.ts';
 import type { PlanState } from '../../src/model/plan.ts';
 import { expungeOf, flagOf, planOf } from '../plan/plans.ts';
 import { progressOf } from './progress.ts';
-import { INBOX, scene, set, type Scene } from './scene.ts';
+import { facts, INBOX, scene, set, type Scene } from './scene.ts';
 
 const flags = planOf({ ...flagOf(set('a')), mailbox: INBOX }, { id: 3 });
 const expunge = planOf({ ...expungeOf(set('ab')), mailbox: INBOX }, { id: 5 });
@@ -61,6 +61,11 @@ describe('the dialog about plans of an earlier run', () => {
     const none = scene('>[a]').press('$', 'Enter');
     expect(none.state.view.dialog).toBeUndefined();
     expect(none.said).toBe('No plan was left unfinished by an earlier run.');
+  });
+
+  test('lets the list beneath come in', () => {
+    const shown = asked().happen(facts.expunged('b'));
+    expect(shown.toString()).toBe('>[a]');
   });
 
   test('does not keep anybody from leaving, and is not work under way', () => {

@@ -100,6 +100,15 @@ export class Plans {
 
   /** The question of a plan that an earlier run left, for what is left of it. */
   askToResume(plan: Plan): void {
+    start(this.context, async () => {
+      if (this.isOpen(plan)) await this.parts.envelopes.readNow(plan.mailbox, biggestUids(plan.intent));
+      // The user went on meanwhile.
+      if (this.context.store.getState().view.dialog?.kind !== 'recovery') return;
+      this.showResumption(plan);
+    });
+  }
+
+  private showResumption(plan: Plan): void {
     const dialog = {
       kind: 'plan' as const,
       plan,
@@ -113,9 +122,9 @@ export class Plans {
 
   private async ask(plan: Plan): Promise<void> {
     await this.parts.envelopes.readNow(plan.mailbox, biggestUids(plan.intent));
-    const { view, messages } = this.context.store.getState();
+    const { view } = this.context.store.getState();
     // The user went on meanwhile: keys meant for something else must not answer this.
-    if (view.dialog || !sameMailbox(messages.mailbox, plan.mailbox)) {
+    if (view.dialog || !this.isOpen(plan)) {
       return this.say(safe`Not asked any more, nothing was sent: ${plan.title}`, 'warning');
     }
     const dialog = { kind: 'plan' as const, plan, description: this.description(plan), typed: '', top: 0 };
@@ -124,11 +133,17 @@ export class Plans {
 
   private description(plan: Plan): Description {
     const state = this.context.store.getState();
+    // The list's UIDs name other messages than those of a plan for another folder.
+    const open = this.isOpen(plan);
     return describe(plan, {
-      envelopes: state.messages.envelopes,
-      othersDeleted: othersDeleted(state, plan.uids),
+      envelopes: open ? state.messages.envelopes : new Map(),
+      othersDeleted: open ? othersDeleted(state, plan.uids) : 0,
       zoneMinutes: state.view.zoneMinutes,
     });
+  }
+
+  private isOpen({ mailbox }: Plan): boolean {
+    return sameMailbox(this.context.store.getState().messages.mailbox, mailbox);
   }
 
   private planContext({ path }: MailboxRef, id = this.parts.journal.nextPlanId()): PlanContext {

@@ -78,7 +78,9 @@ export function questionOf(dialog: Dialog | undefined): object | undefined {
 
 /** Holds the list as a dialog finds it, and lets it go with the dialog. */
 export function settleView(before: State, { view, messages }: State): ViewState {
-  if (!view.dialog) return view.heldList ? { ...view, heldList: undefined } : view;
+  // Plans of an earlier run are about no message of the list, which may just be coming in.
+  if (!view.dialog || view.dialog.kind === 'recovery')
+    return view.heldList ? { ...view, heldList: undefined } : view;
   const held = view.heldList && before.view.dialog && goesOn(before.view.dialog, view.dialog);
   return held ? view : { ...view, heldList: messages };
 }

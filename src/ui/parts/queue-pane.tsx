@@ -9,7 +9,7 @@ import type { Step } from '../../model/step.ts';
 import { progressBar } from '../../text/bar.ts';
 import { formatDate } from '../../text/date.ts';
 import { formatCount } from '../../text/size.ts';
-import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { join, literal, safe, type Safe } from '../../text/safe-text.ts';
 import { cellWidth, fit, padEnd } from '../../text/width.ts';
 import { blankLine, fitLine, segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
@@ -60,10 +60,13 @@ function summary({ plans, earlier }: QueueState): Safe {
   if (plans.length === 0) return literal('');
   const count = (state: PlanState): number => plans.filter((progress) => progress.state === state).length;
   const now = plans.filter((each) => !earlier.has(each.plan.id) || isUnfinished(each)).length;
-  const said = (number: number, words: Safe): Safe => (number > 0 ? safe`, ${number} ${words}` : literal(''));
-  const word = now === 1 ? literal('plan') : literal('plans');
-  const parked = said(count('parked'), literal('not finished by an earlier run'));
-  return safe`  ${now} ${word}${said(count('waiting'), literal('waiting'))}${parked}`;
+  const said = (number: number, words: Safe): Safe[] => (number > 0 ? [safe`${number} ${words}`] : []);
+  const parts = [
+    ...said(now, now === 1 ? literal('plan') : literal('plans')),
+    ...said(count('waiting'), literal('waiting')),
+    ...said(count('parked'), literal('not finished by an earlier run')),
+  ];
+  return parts.length === 0 ? literal('') : safe`  ${join(parts, literal(', '))}`;
 }
 
 interface DrawnPlan {

@@ -1,12 +1,16 @@
 // A plan's question opens a little after its key: what the user does in between must not answer it.
 import { expect, test } from 'vitest';
+import { recoveryDialog } from '../../../src/app/commands/queue.ts';
 import { Envelopes } from '../../../src/app/effects/envelopes.ts';
 import { Reading } from '../../../src/app/effects/reading.ts';
 import { effectsOf } from '../../../src/app/press.ts';
+import { identities } from '../../../src/app/targets.ts';
+import { Capabilities } from '../../../src/model/capabilities.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import { UidSet } from '../../../src/model/uid-set.ts';
 import { toSafe } from '../../../src/text/safe-text.ts';
-import { flagOf, planOf } from '../../plan/plans.ts';
+import { expungeOf, flagOf, planOf } from '../../plan/plans.ts';
+import { MemoryJournal } from '../../queue/memory-journal.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { progressOf } from '../progress.ts';
 import { FakeServer } from './fake-server.ts';
@@ -15,13 +19,15 @@ import { plansOf } from './plans-of.ts';
 const INBOX = toMailboxPath('INBOX');
 const ARCHIVE = toMailboxPath('Archive');
 
-async function opened() {
+async function opened(capabilities?: Capabilities) {
   const server = new FakeServer(Array.from({ length: 500 }, (_, i) => i + 1));
+  if (capabilities) server.capabilities = capabilities;
   const context = server.context(new ManualClock());
   const { store } = context;
   const reading = new Reading(context);
   const envelopes = new Envelopes(context, (mailbox, failure) => void reading.leaseFailed(mailbox, failure));
-  const plans = plansOf(context, { envelopes });
+  const journal = new MemoryJournal();
+  const plans = plansOf(context, { envelopes, journal });
   reading.open(INBOX);
   store.flush();
   await server.settled();
@@ -36,7 +42,17 @@ async function opened() {
     const { dialog } = store.getState().view;
     return dialog && 'plan' in dialog ? dialog.plan.uids.toString() : dialog?.kind;
   };
-  return { server, store, reading, plans, press, asked, said: () => store.getState().view.status?.text };
+  const submitted = () => journal.writes.length;
+  return {
+    server,
+    store,
+    reading,
+    plans,
+    press,
+    asked,
+    submitted,
+    said: () => store.getState().view.status?.text,
+  };
 }
 
 test('X asks about the message that was under the cursor, once its sender is known', async () => {
@@ -113,4 +129,59 @@ test('an undo names the folder of the plan that it undoes, wherever the user is 
     plan: { title: 'Undo plan 7: clear \\Flagged on 1 message of The INBOX' },
     description: { consent: 'y  undo' },
   });
+});
+
+test('a plan that goes on in another folder is described without the names of this one', async () => {
+  const { server, store, plans } = await opened();
+  const mailbox = { path: ARCHIVE, uidValidity: 7 };
+  const plan = planOf({ ...expungeOf([1, 2]), mailbox });
+  const progress = progressOf(plan, { state: 'parked' });
+  store.report({ kind: 'plan-changed', progress });
+  store.flush();
+  const dialog = recoveryDialog(store.getState())!;
+  store.view({ kind: 'open-dialog', dialog });
+  const lines = server.lines.length;
+  plans.askToResume(plan);
+  await server.settled();
+  expect(store.getState().view.dialog).toMatchObject({
+    kind: 'plan',
+    resumes: true,
+    plan,
+    description: {
+      rescue: '',
+      biggest: [
+        { uid: '2', from: '…' },
+        { uid: '1', from: '…' },
+      ],
+    },
+  });
+  expect(server.lines).toHaveLength(lines);
+});
+
+test('the name of a folder of our own is under INBOX where all others are', async () => {
+  const made = async (names: readonly string[]) => {
+    const { store, plans, server, submitted } = await opened(new Capabilities(['MOVE']));
+    const folder = (name: string) => ({
+      path: toMailboxPath(name),
+      name: toSafe(name),
+      delimiter: '.',
+      levels: [toSafe(name)],
+      selectable: true,
+      specialUse: undefined,
+    });
+    store.report({ kind: 'listed', folders: names.map(folder) });
+    store.flush();
+    plans.plan({
+      ...expungeOf([]),
+      mailbox: store.getState().messages.mailbox!,
+      targets: identities(store.getState(), UidSet.from([3])),
+    });
+    await server.settled();
+    const { dialog } = store.getState().view;
+    expect(submitted()).toBe(0);
+    return dialog && 'plan' in dialog ? dialog.plan.ownFolder : undefined;
+  };
+  expect(await made(['INBOX', 'INBOX.Sent', 'INBOX.Trash'])).toBe('INBOX.imaptop-1-iiiiii');
+  expect(await made(['INBOX', 'INBOX.Sent', 'Other'])).toBe('imaptop-1-iiiiii');
+  expect(await made(['INBOX'])).toBe('imaptop-1-iiiiii');
 });
