@@ -32,9 +32,9 @@ const RESCUE_UIDS = 200;
  * How messages are removed: UID EXPUNGE (RFC 4315); else moved into a folder of our own that is deleted with them (RFC
  * 6851); else EXPUNGE, which takes no UIDs, where nobody else's mail is marked.
  */
-export type RemovalMethod = 'uid-expunge' | 'own-folder' | 'plain';
+type RemovalMethod = 'uid-expunge' | 'own-folder' | 'plain';
 
-export function removalMethod({ uidPlus, move }: Capabilities): RemovalMethod {
+function removalMethod({ uidPlus, move }: Capabilities): RemovalMethod {
   if (uidPlus) return 'uid-expunge';
   return move ? 'own-folder' : 'plain';
 }

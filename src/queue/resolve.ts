@@ -9,7 +9,7 @@ import type { PlanRecord } from './record.ts';
 import { ask, lookInTarget } from './target.ts';
 import { stopped, type Lost, type Stop } from './verdict.ts';
 
-export type Resolved =
+type Resolved =
   | { readonly kind: 'done' }
   /** To be sent, for these messages at most. */
   | { readonly kind: 'undone'; readonly uids: UidSet }
@@ -18,7 +18,7 @@ export type Resolved =
 
 const DONE: Resolved = { kind: 'done' };
 
-export async function resolve(step: Step, record: PlanRecord, lease: Lease): Promise<Resolved> {
+async function resolve(step: Step, record: PlanRecord, lease: Lease): Promise<Resolved> {
   const { command } = step;
   switch (command.kind) {
     case 'store': {

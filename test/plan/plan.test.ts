@@ -183,7 +183,9 @@ describe('a plan is refused', () => {
   });
 
   test('where more are to be removed than the setting allows', () => {
-    expect(why(expungeOf([1, 2, 3]), { maxRemove: 2 })).toMatchInlineSnapshot(`"3 messages are more than --max-remove allows to be removed at once (2). Nothing was sent."`);
+    expect(why(expungeOf([1, 2, 3]), { maxRemove: 2 })).toMatchInlineSnapshot(
+      `"3 messages are more than --max-remove allows to be removed at once (2). Nothing was sent."`,
+    );
     expect(why(expungeOf([1, 2]), { maxRemove: 2 })).toMatch(/^planned: /);
     // What can be taken back is not limited.
     expect(why(moveOf('move', [1, 2, 3]), { maxRemove: 2 })).toMatch(/^planned: /);

@@ -2,6 +2,7 @@
 import { describe as suite, expect, test } from 'vitest';
 import { Capabilities } from '../../src/model/capabilities.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { toMailboxPath } from '../../src/model/mailbox.ts';
 import { toUid } from '../../src/model/uid.ts';
 import { describe } from '../../src/plan/describe.ts';
 import { expungeOf, identity, INBOX, linesOf, moveOf, planOf } from './plans.ts';
@@ -50,7 +51,9 @@ suite('a removal', () => {
         "survey-after: UID SEARCH DELETED",
       ]
     `);
-    expect(words(plan).others).toMatchInlineSnapshot(`"This server can only EXPUNGE all that is marked \\Deleted. It is asked right before that nobody else's mail is; what others mark in the instant between is removed as well."`);
+    expect(words(plan).others).toMatchInlineSnapshot(
+      `"This server can only EXPUNGE all that is marked \\Deleted. It is asked right before that nobody else's mail is; what others mark in the instant between is removed as well."`,
+    );
   });
 
   test('with CONDSTORE asks for mod-sequences', () => {
@@ -163,7 +166,7 @@ suite('a move', () => {
         Array.from({ length: 3_000 }, (_, n) => 4_000_000_000 + 2 * n),
       ),
     };
-    const plan = planOf({ ...intent, to: `${'"'.repeat(400)}` as typeof intent.to }, onServer('MOVE'));
+    const plan = planOf({ ...intent, to: toMailboxPath('"'.repeat(400)) }, onServer('MOVE'));
     for (const { line } of plan.steps) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(8_000);
   });
 });

@@ -19,17 +19,15 @@ import { MemoryRescue } from './memory-rescue.ts';
 function instantLease(): Lease {
   let stored = false;
   const answer = (command: Command): CommandData[keyof CommandData] => {
-    switch (command.kind) {
-      case 'select':
-        return { mailbox: INBOX, exists: 0, readOnly: false, permanentFlags: undefined };
-      case 'search':
-        return stored === command.test?.present ? (command.uids ?? UidSet.empty) : UidSet.empty;
-      case 'store':
-        stored = true;
-        return { modified: UidSet.empty };
-      default:
-        throw new Error(`no plan of flags sends ${command.kind}`);
+    if (command.kind === 'select') {
+      return { mailbox: INBOX, exists: 0, readOnly: false, permanentFlags: undefined };
     }
+    if (command.kind === 'search') {
+      return stored === command.test?.present ? (command.uids ?? UidSet.empty) : UidSet.empty;
+    }
+    if (command.kind !== 'store') throw new Error(`no plan of flags sends ${command.kind}`);
+    stored = true;
+    return { modified: UidSet.empty };
   };
   const run = ((command: Command) =>
     Promise.resolve({

@@ -30,7 +30,7 @@ export class MemoryJournal implements Journal {
     const over = (plan: { progress: PlanProgress }) => ENDED.includes(plan.progress.state);
     next.contents = {
       unfinished: plans.filter((plan) => !over(plan)),
-      ended: plans.filter(over).reverse(),
+      ended: plans.filter(over).toReversed(),
     };
     return next;
   }

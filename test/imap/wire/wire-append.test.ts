@@ -24,7 +24,6 @@ function source(pieces: readonly string[], fails = false): Literal & { readonly 
   let ended = false;
   return {
     ended: () => ended,
-    // oxlint-disable-next-line typescript/require-await -- what it yields is there at once
     async *[Symbol.asyncIterator]() {
       try {
         for (const piece of pieces) yield Buffer.from(piece);
@@ -204,7 +203,6 @@ describe('the line under load', () => {
 
   test('no more is read than the line takes', async () => {
     let given = 0;
-    // oxlint-disable-next-line typescript/require-await -- what it yields is there at once
     const octets = (async function* () {
       for (; given < 100; given++) yield Buffer.alloc(1000);
     })();

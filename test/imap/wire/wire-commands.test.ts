@@ -348,7 +348,6 @@ describe('what is never sent', () => {
 
   test('commands that no line can carry', async () => {
     const { wire, server } = await scriptedWire({});
-    // oxlint-disable-next-line typescript/require-await
     const source = (async function* () {
       yield Buffer.from('abc');
     })();

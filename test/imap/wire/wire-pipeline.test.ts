@@ -45,7 +45,6 @@ test('sixteen commands are in flight, the next goes when one is answered', async
 test('SELECT, EXAMINE and APPEND wait for the answers before, and the rest waits for theirs', async () => {
   const { wire, socket } = wireWith('LITERAL+');
   const opened = '* 0 EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n';
-  // oxlint-disable-next-line typescript/require-await -- what it yields is there at once
   const octets = (async function* () {
     yield Buffer.from('a');
   })();
