@@ -2,8 +2,8 @@
 import {
   cut,
   DONE,
-  endlessly,
   flood,
+  endlessly,
   once,
   rows,
   truthAnd,
@@ -21,8 +21,7 @@ export const askingScripts: readonly Script[] = [
     ...search,
     name: 'SEARCH is never answered',
     lie: untagged(''),
-    perjury: true,
-    ends: { flag: /^failed: 3 asked · 0 set · 3 not set/, expunge: DONE },
+    ends: UNTOUCHED,
   },
   {
     ...search,
@@ -191,7 +190,7 @@ export const askingScripts: readonly Script[] = [
     ...fetch,
     name: 'two sizes for one, the right one last',
     lie: rows((row, uid) => (uid === 3 ? row.replace(/SIZE \d+/, 'SIZE 5') + row : row)),
-    ends: DONE,
+    ends: UNTOUCHED,
   },
   {
     ...fetch,

@@ -2,13 +2,14 @@
 import {
   cut,
   DONE,
-  endlessly,
   flood,
+  endlessly,
   NOTHING_DONE,
   once,
   PART,
   truthAnd,
   truthThen,
+  untagged,
   UNKNOWN,
   type Script,
 } from './script.ts';
@@ -219,7 +220,7 @@ export const changingScripts: readonly Script[] = [
   {
     ...store,
     name: 'ALERTs without end',
-    lie: once(flood('* OK [ALERT] \x1b[31mmind the gap\r\n', 4)),
+    lie: once(flood('* OK [ALERT] \x1b[31mmind the gap\r\n')),
     endless: true,
     ends: DONE,
   },
@@ -240,6 +241,15 @@ export const changingScripts: readonly Script[] = [
   },
 
   { ...expunge, name: 'OK without effect', lie: () => '{TAG} OK done\r\n', ends: NOTHING_DONE },
+  {
+    ...expunge,
+    name: 'OK without effect, and the proof is never answered',
+    lie: ({ mailbox }) => {
+      mailbox.lies = { 'UID SEARCH': untagged('') };
+      return '{TAG} OK done\r\n';
+    },
+    ends: /^failed: 3 asked · 0 gone · 3 not known: /,
+  },
   {
     ...expunge,
     name: 'OK with effect on one',

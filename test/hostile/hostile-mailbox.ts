@@ -115,7 +115,7 @@ export class HostileMailbox {
         this.selected = target;
         return (
           `* ${this.folders.get(target)?.size ?? 0} EXISTS\r\n* OK [UIDVALIDITY ${this.uidValidity}] ok\r\n` +
-          `* OK [UIDNEXT 1000] ok\r\n* OK [PERMANENTFLAGS ${PERMANENT}] ok\r\n`
+          `* OK [UIDNEXT ${this.uidNext(target)}] ok\r\n* OK [PERMANENTFLAGS ${PERMANENT}] ok\r\n`
         );
       case 'UID FETCH':
         return uids.map((uid) => this.row(uid, command.rest)).join('');
@@ -144,7 +144,7 @@ export class HostileMailbox {
         return '';
       case 'STATUS': {
         const { size } = this.folders.get(target) ?? new Map();
-        return `* STATUS "${target}" (MESSAGES ${size} UIDNEXT 1000 UIDVALIDITY ${this.uidValidity})\r\n`;
+        return `* STATUS "${target}" (MESSAGES ${size} UIDNEXT ${this.uidNext(target)} UIDVALIDITY ${this.uidValidity})\r\n`;
       }
       default:
         return '';
@@ -166,15 +166,32 @@ export class HostileMailbox {
     for (const uid of uids) if (this.folder.get(uid)?.flags.has('\\Deleted')) this.folder.delete(uid);
   }
 
+  /** Moves messages of Box to Other and says so. */
+  take(uids: readonly number[]): string {
+    return this.copy(this.box, 'Other', uids, true);
+  }
+
+  /** Copies messages of Box to Other and says so. */
+  duplicate(uids: readonly number[]): string {
+    return this.copy(this.box, 'Other', uids, false);
+  }
+
   /** One message as an honest FETCH tells it, for the items that were asked for. */
   row(uid: number, items = ''): string {
-    const flags = [...(this.folder.get(uid)?.flags ?? [])].join(' ');
-    const header = `Message-ID: ${this.folder.get(uid)?.id ?? ''}\r\nSubject: ${uid}\r\n\r\n`;
+    const { id, flags: held } = this.folder.get(uid) ?? { id: `<${uid}@box>`, flags: new Set<string>() };
+    const flags = [...held].join(' ');
+    const header = `Message-ID: ${id}\r\nSubject: ${uid}\r\n\r\n`;
+    // The same wherever the message is.
+    const size = 100 + Number(/\d+/.exec(id)?.[0]);
     const body = items.includes('HEADER.FIELDS')
       ? ` BODY[HEADER.FIELDS (MESSAGE-ID SUBJECT)]<0> {${header.length}}\r\n${header}`
       : '';
     const date = '"01-Jan-2020 00:00:00 +0000"';
-    return `* 1 FETCH (UID ${uid} FLAGS (${flags}) INTERNALDATE ${date} RFC822.SIZE ${100 + uid}${body})\r\n`;
+    return `* 1 FETCH (UID ${uid} FLAGS (${flags}) INTERNALDATE ${date} RFC822.SIZE ${size}${body})\r\n`;
+  }
+
+  private uidNext(folder: string): number {
+    return Math.max(0, ...(this.folders.get(folder)?.keys() ?? [])) + 1;
   }
 
   private get folder(): HeldFolder {
@@ -184,7 +201,7 @@ export class HostileMailbox {
   private copy(from: HeldFolder, target: string, uids: readonly number[], move: boolean): string {
     const to = this.folders.get(target);
     if (!to) return '';
-    let next = Math.max(0, ...to.keys());
+    let next = this.uidNext(target) - 1;
     const there: number[] = [];
     for (const uid of uids) {
       to.set(++next, from.get(uid)!);

@@ -66,7 +66,7 @@ export const openingScripts: readonly Script[] = [
   {
     ...base,
     name: 'a response code that never closes',
-    lie: opened(/\[UIDNEXT 1000\]/, `[UIDNEXT ${'['.repeat(100_000)}`),
+    lie: opened(/\[UIDNEXT \d+\]/, `[UIDNEXT ${'['.repeat(100_000)}`),
     ends: /^(void|done): /,
   },
   {

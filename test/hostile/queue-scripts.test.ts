@@ -1,9 +1,10 @@
-// The queue and the wire against hostile servers, 151 scripts. Whatever a script says: the plan ends, says why in harmless
+// The queue and the wire against hostile servers, 201 scripts. Whatever a script says: the plan ends, says why in harmless
 // words, keeps a bounded part of it, changes nothing that was not planned, and is called done only when it is.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { PlanProgress } from '../../src/model/plan.ts';
 import { askingScripts } from './asking-scripts.ts';
 import { changingScripts } from './changing-scripts.ts';
+import { filingScripts } from './filing-scripts.ts';
 import { HostileMailbox } from './hostile-mailbox.ts';
 import { HostileScene, NAMED, type HostilePlan } from './hostile-scene.ts';
 import { openingScripts } from './opening-scripts.ts';
@@ -16,13 +17,13 @@ const MAX_GROWTH = 256 * 1024 * 1024;
 const MAX_WORDS = 20_000;
 const CONTROL = /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/u;
 
-const SCRIPTS = [...openingScripts, ...askingScripts, ...changingScripts];
+const SCRIPTS = [...openingScripts, ...askingScripts, ...changingScripts, ...filingScripts];
 const CASES = SCRIPTS.flatMap((script) =>
   script.plans.map((plan) => [plan, script.command, script.name, script] as const),
 );
 
-test('there are at least 150 scripts', () => {
-  expect(SCRIPTS.length).toBeGreaterThanOrEqual(150);
+test('there are at least 200 scripts', () => {
+  expect(SCRIPTS.length).toBeGreaterThanOrEqual(200);
 });
 
 describe.each(CASES)('%s · %s · %s', (kind, _command, _name, script) => {
@@ -65,23 +66,52 @@ function unplanned(
   script: Script,
 ): string[] {
   const now = new Set(after);
-  const change = { flag: '\\Flagged', expunge: '\\Deleted', move: '\\Deleted', copy: '' }[kind];
-  return before.filter((line) => {
-    const uid = Number(line.split(' ')[1]);
-    if (now.has(line) || script.meddles?.includes(uid)) return false;
-    if (!NAMED.includes(uid)) return true;
-    const [folder, number, id, ...flags] = line.split(' ');
-    const changed = [folder, number, id, ...[...new Set([...flags, change])].sort()].join(' ').trim();
-    if (now.has(changed)) return false;
-    return kind === 'flag' || kind === 'copy' || after.some((one) => one.includes(` ${id} `));
+  const lost = before.filter((line) => {
+    const [folder, uid, id, ...flags] = line.split(' ');
+    if (now.has(line) || script.meddles?.includes(Number(uid))) return false;
+    if (!NAMED.includes(Number(uid))) return true;
+    const marked = (flag: string): boolean =>
+      now.has([folder, uid, id, ...[...new Set([...flags, flag])].sort()].join(' '));
+    const gone = !after.some((one) => one.startsWith(`Box ${uid} `));
+    switch (kind) {
+      case 'flag':
+        return !marked('\\Flagged');
+      case 'expunge':
+        return !marked('\\Deleted') && !gone;
+      case 'move':
+        return !marked('\\Deleted') && !(gone && after.some((one) => isOf(one, 'Other', id)));
+      case 'copy':
+        return true;
+    }
   });
+  const twice = after.filter((line) => {
+    const [folder, , id] = line.split(' ');
+    return after.filter((one) => isOf(one, folder, id)).length > 1;
+  });
+  return [...lost, ...twice];
+}
+
+function isOf(line: string, folder: string | undefined, id: string | undefined): boolean {
+  return line.startsWith(`${folder} `) && line.includes(` ${id} `.trimEnd());
 }
 
 /** It says that it is done, and the server's mail says otherwise. */
-function isOverclaimed(kind: HostilePlan, { state }: PlanProgress, { box }: HostileMailbox): boolean {
+function isOverclaimed(kind: HostilePlan, { state }: PlanProgress, mailbox: HostileMailbox): boolean {
   if (state !== 'done') return false;
-  const left = NAMED.filter((uid) => box.has(uid));
-  return kind === 'flag' ? left.some((uid) => !box.get(uid)?.flags.has('\\Flagged')) : left.length > 0;
+  const other = [...(mailbox.folders.get('Other')?.values() ?? [])].map(({ id }) => id);
+  return NAMED.some((uid) => {
+    const here = mailbox.box.get(uid);
+    switch (kind) {
+      case 'flag':
+        return here !== undefined && !here.flags.has('\\Flagged');
+      case 'expunge':
+        return here !== undefined;
+      case 'move':
+        return here !== undefined || !other.includes(`<${uid}@box>`);
+      case 'copy':
+        return here === undefined || !other.includes(`<${uid}@box>`);
+    }
+  });
 }
 
 /** How much more memory than now was in use at the worst. */

@@ -28,7 +28,7 @@ export const DONE = /^done: 3 asked · (3 set|3 gone|3 moved|3 copied)/;
 /** It ended before anything was sent. */
 export const UNTOUCHED = /^(void|failed): nothing was changed: ./;
 /** What was sent never got an answer, and the server cannot be asked. */
-export const UNKNOWN = /^failed: 3 asked · 0 \w+ · 3 not known: ./;
+export const UNKNOWN = /^failed: 3 asked · 0 [\w ]+ · 3 not known: ./;
 /** The proof showed that nothing of it came true. */
 export const NOTHING_DONE =
   /^failed: 3 asked · ([01] set · 1 of them already were · 2 not set|0 gone · 3 still there)/;
@@ -84,8 +84,8 @@ export function endlessly(chunk: string, first: Reply = ''): Lie {
   };
 }
 
-/** Sends so much of this, then the truth: more would only take longer. */
-export function flood(chunk: string, megabytes = 24): Lie {
+/** Sends so much of this, then the truth: a server may say a lot before it is cut off. */
+export function flood(chunk: string, megabytes = 8): Lie {
   const octets = Buffer.from(chunk.repeat(Math.ceil((megabytes * 1_048_576) / chunk.length)), 'latin1');
   return ({ session, truth }) => {
     session.socket.write(octets);

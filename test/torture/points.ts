@@ -16,17 +16,6 @@ export type Point =
 export type PointName = LineMoment | 'journal write' | 'random time';
 export const POINT_NAMES: readonly PointName[] = [...LINE_MOMENTS, 'journal write', 'random time'];
 
-export function pointName(point: Point): PointName {
-  switch (point.at) {
-    case 'line':
-      return point.moment;
-    case 'journal':
-      return 'journal write';
-    case 'time':
-      return 'random time';
-  }
-}
-
 /** A point somewhere in plans of so many steps. */
 export function makePoint(name: PointName, random: Random, steps: number): Point {
   switch (name) {
