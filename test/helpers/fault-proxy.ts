@@ -14,6 +14,10 @@ export interface ProxyLine {
 export type CutMoment =
   /** The server never gets the command. */
   | 'before the server has it'
+  /** Half of the line reaches the server, without an end. */
+  | 'in the command'
+  /** The server has it, and nothing moves any more in either direction; the connection stays. */
+  | 'stalled'
   /** The server has done it; nothing of its answer comes through. */
   | 'before the answer'
   /** Half of the tagged line comes through. */
@@ -52,6 +56,8 @@ export class FaultProxy {
   readonly lines: ProxyLine[] = [];
   /** Called for each line before it goes on. */
   onLine: (line: ProxyLine) => void = () => undefined;
+  /** Called when a connection has stalled. */
+  onStall: () => void = () => undefined;
   private readonly pairs = new Set<Pair>();
   private readonly server: Server;
   private readonly target: number;
@@ -113,8 +119,13 @@ export class FaultProxy {
       await this.held(line);
       const cut = this.nextCut(line);
       if (cut?.moment === 'before the server has it') return end(pair, cut);
+      if (cut?.moment === 'in the command') {
+        server.end(text.slice(0, Math.ceil(text.length / 2)), 'latin1');
+        return end(pair, cut);
+      }
       if (cut) cutting = { cut, tag: line.tag, answer: '' };
       if (!server.destroyed) server.write(`${text}\r\n`);
+      if (cut?.moment === 'stalled') this.onStall();
     };
     const pass = (literal: string): void => {
       turn = turn.then(() => void (server.destroyed || server.write(literal, 'latin1')));
@@ -129,6 +140,7 @@ export class FaultProxy {
     server.on('data', (chunk: Buffer) => {
       // A server that asks for the literal has not answered yet.
       if (!cutting || (cutting.answer === '' && chunk[0] === PLUS)) return void client.write(chunk);
+      if (cutting.cut.moment === 'stalled') return;
       cutting.answer += chunk.toString('latin1');
       const at = answerEnd(cutting);
       if (at === undefined) return;
@@ -201,8 +213,9 @@ function answerEnd({ answer, tag }: Cutting): number | undefined {
   return end < 0 ? undefined : Math.floor((start + end) / 2);
 }
 
-function end({ client, server }: Pair, { how }: Cut): void {
-  server.destroy();
+function end({ client, server }: Pair, { how, moment }: Cut): void {
+  // What was written of a command has to arrive before the connection ends.
+  if (moment !== 'in the command') server.destroy();
   if (how === 'RST') client.resetAndDestroy();
   else client.end();
 }

@@ -48,6 +48,8 @@ export class Scene {
   queue: Queue;
   journal = new MemoryJournal();
   readonly rescue = new MemoryRescue();
+  /** The wire's own: 30 seconds without an answer are over when a connection stalls. */
+  readonly wireClock = new ManualClock();
   /** The queue's own: it moves when a test says so. */
   readonly clock = new ManualClock();
   readonly facts: Fact[] = [];
@@ -79,6 +81,7 @@ export class Scene {
     this.capabilities = new Capabilities([...other.capabilities].filter((name) => !without.includes(name)));
     this.consented = options.consented ?? [];
     this.queue = this.newQueue();
+    proxy.onStall = () => setImmediate(() => this.wireClock.advance(31_000));
     proxy.onLine = (line) => {
       const trial = this.isTrial(line.line);
       if (isChange(line) && !trial && !this.journal.isRunning(asPlanned(line.line)))
@@ -317,7 +320,7 @@ export class Scene {
       { readSocket: socket, writeSocket: socket, socket },
       {
         capabilities: this.capabilities,
-        clock: new ManualClock(),
+        clock: this.wireClock,
         onClosed: () => {
           this.leases.detach();
           // Not awaited: a server that does not let the test in again shows as a plan without an end.

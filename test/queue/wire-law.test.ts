@@ -62,20 +62,26 @@ function then(...texts: string[]): ProxyLine[] {
   return lines(...texts).map((line) => ({ ...line, connection: 2 }));
 }
 
+/** With the folder open. */
+function inBox(...texts: string[]): ProxyLine[] {
+  return lines('SELECT "Box"', ...texts);
+}
+
 test('a change may be sent again only after the folder was opened and its messages were asked about', () => {
   const change = 'UID EXPUNGE 1:3';
   const asked = 'UID SEARCH UID 1:3';
-  expect(blindlyResent(lines(change, change))).toEqual([change]);
-  expect(blindlyResent(lines(change, 'UID EXPUNGE 3'))).toEqual(['UID EXPUNGE 3']);
-  expect(blindlyResent(lines(change, 'UID EXPUNGE 4'))).toEqual([]);
-  expect(blindlyResent([...lines(change), ...then('SELECT "Box"', change)])).toEqual([change]);
-  expect(blindlyResent([...lines(change, asked), ...then('SELECT "Box"', change)])).toEqual([change]);
-  expect(blindlyResent([...lines(change), ...then(asked, change)])).toEqual([change]);
-  expect(blindlyResent([...lines(change), ...then('SELECT "Box"', 'UID SEARCH UID 1:2', change)])).toEqual([
+  expect(blindlyResent(inBox(change, change))).toEqual([change]);
+  expect(blindlyResent(inBox(change, 'UID EXPUNGE 3'))).toEqual(['UID EXPUNGE 3']);
+  expect(blindlyResent(inBox(change, 'UID EXPUNGE 4'))).toEqual([]);
+  expect(blindlyResent([...inBox(change), ...then('SELECT "Box"', change)])).toEqual([change]);
+  expect(blindlyResent([...inBox(change, asked), ...then('SELECT "Box"', change)])).toEqual([change]);
+  expect(blindlyResent([...inBox(change), ...then(asked, change)])).toEqual([change]);
+  expect(blindlyResent([...inBox(change), ...then('SELECT "Box"', 'UID SEARCH UID 1:2', change)])).toEqual([
     change,
   ]);
-  expect(blindlyResent([...lines(change), ...then('SELECT "Box"', asked, change)])).toEqual([]);
-  expect(blindlyResent(lines(change, asked, 'UID EXPUNGE 2'))).toEqual([]);
+  expect(blindlyResent([...inBox(change), ...then('SELECT "Box"', asked, change)])).toEqual([]);
+  expect(blindlyResent(inBox(change, asked, 'UID EXPUNGE 2'))).toEqual([]);
+  expect(blindlyResent(lines('SELECT "Box"', change, 'SELECT "Bin"', change))).toEqual([]);
   const copy = 'UID COPY 1 "Archive"';
   expect(blindlyResent(lines(copy, copy))).toEqual([copy]);
   expect(blindlyResent(lines(copy, 'EXAMINE "Archive"', copy))).toEqual([]);

@@ -49,6 +49,8 @@ export function unlawful(lines: readonly ProxyLine[], consented: readonly RegExp
 const CHANGE = /^(?:UID (?:STORE|EXPUNGE|COPY|MOVE) |EXPUNGE|CREATE |DELETE |APPEND )/;
 
 interface SentChange {
+  /** The one that was selected last. */
+  readonly folder: string;
   /** The line without its UIDs and without a condition: what it would do. */
   readonly what: string;
   readonly uids: UidSet;
@@ -66,7 +68,9 @@ interface SentChange {
 export function blindlyResent(lines: readonly ProxyLine[]): string[] {
   const blind: string[] = [];
   const sent: SentChange[] = [];
+  let folder = '';
   for (const { line, connection } of lines) {
+    folder = /^SELECT (.*)$/.exec(line)?.[1] ?? folder;
     for (const one of sent) if (one.connection !== connection) moveTo(one, connection);
     if (/^(?:SELECT|EXAMINE) /.test(line)) for (const one of sent) one.opened = true;
     const question = /^UID SEARCH (?:RETURN \(ALL\) )?UID (\S+)/.exec(line)?.[1];
@@ -77,13 +81,15 @@ export function blindlyResent(lines: readonly ProxyLine[]): string[] {
     }
     const change = changeOf(line);
     if (!change) continue;
-    const again = sent.filter(({ what, uids }) => what === change.what && overlaps(uids, change.uids));
+    const again = sent.filter(
+      (one) => one.folder === folder && one.what === change.what && overlaps(one.uids, change.uids),
+    );
     if (again.some((one) => one.asked.isEmpty || !one.uids.intersect(change.uids).minus(one.asked).isEmpty)) {
       blind.push(line);
     }
     // Messages that look alike may well be appended one after the other; after a cut they are asked about.
     const asked = change.what.startsWith('APPEND') ? change.uids : UidSet.empty;
-    sent.push({ ...change, line, connection, opened: true, asked });
+    sent.push({ ...change, folder, line, connection, opened: true, asked });
   }
   return blind;
 }

@@ -40,8 +40,9 @@ export interface ServerDescription {
 // holds its hash; see courier.ts.
 export const PASSWORD = 'Canary+7Zq/Wv3';
 
-// Accounts must exist before Cyrus and Courier start; a whole run uses about one per scenario.
-const POOL = Array.from({ length: 240 }, (_, n) => `user${String(n + 1).padStart(3, '0')}`);
+// Accounts must exist before Cyrus and Courier start; a whole run uses about one per scenario, and torture many more.
+const ACCOUNTS = Number(process.env['IMAPTOP_TEST_ACCOUNTS'] ?? 400);
+const POOL = Array.from({ length: ACCOUNTS }, (_, n) => `user${String(n + 1).padStart(3, '0')}`);
 
 /** The accounts made in advance on Cyrus and Courier. */
 export const poolUsers = (): readonly string[] => POOL;
