@@ -21,8 +21,8 @@ const STARTS: Readonly<Record<ServerName, () => Promise<RealServer>>> = {
   courier: () => startCourier({}),
 };
 const NAMES = Object.keys(STARTS) as ServerName[];
-// Two cores: more at once would only wait for each other.
-const ACCOUNTS = 4;
+// Most of a round is waiting: for sign-ins, for servers, for pauses before the blow.
+const ACCOUNTS = 6;
 /** One kill in ten is of the real program. */
 const CONSOLE_SHARE = 0.1;
 /** Of each signal, over all servers: 17 on each of three. */

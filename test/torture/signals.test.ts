@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { RawImap } from '../helpers/raw-imap.ts';
 import { sharedServers } from '../servers/shared.ts';
 import { bundleChild } from './bundle.ts';
-import { EVENTS, signalRound } from './signal-round.ts';
+import { signalRound } from './signal-round.ts';
 
 let directory: string;
 let script: string;
@@ -15,6 +15,8 @@ beforeAll(async () => {
   script = await bundleChild(directory);
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const EVENTS = ['SIGTERM', 'SIGTSTP', 'closed terminal'] as const;
 
 test.each(EVENTS)(
   '%s: terminal, exit, journal and mail are as they should be',
