@@ -11,7 +11,7 @@ import type { Flag, FlagChange } from '../../src/model/flags.ts';
 import type { Intent } from '../../src/model/intent.ts';
 import { toMailboxPath, type MailboxRef } from '../../src/model/mailbox.ts';
 import type { Identity } from '../../src/model/message-table.ts';
-import type { Plan, PlanProgress } from '../../src/model/plan.ts';
+import type { Plan, PlanProgress, PlanState } from '../../src/model/plan.ts';
 import { UidSet, uidsFrom } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
 import { compile, type PlanContext } from '../../src/plan/index.ts';
@@ -252,6 +252,16 @@ export class Scene {
       };
       this.watchers.add(look);
       look();
+    });
+  }
+
+  /** The plan when it is next told of in a state, counting facts from now on. */
+  async next(id: number, state: PlanState): Promise<PlanProgress> {
+    const from = this.facts.length;
+    return this.seen((fact) => {
+      const told =
+        fact.kind === 'plan-changed' && fact.progress.plan.id === id && fact.progress.state === state;
+      return told && this.facts.indexOf(fact) >= from ? fact.progress : undefined;
     });
   }
 
