@@ -4,7 +4,7 @@ import { UidSet } from '../model/uid-set.ts';
 import { formatCount } from '../text/size.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import type { PlanRecord } from './record.ts';
-import { stepUids } from './step-kinds.ts';
+import { isRemoval, stepUids } from './step-kinds.ts';
 
 export function settle(record: PlanRecord): void {
   record.state = endState(record);
@@ -58,13 +58,26 @@ function wereBefore({ plan, known }: PlanRecord): UidSet {
     case 'restore':
       return proven.minus(lacking ?? proven);
     case 'expunge':
+      return goneBefore.intersect(proven);
     case 'move':
     case 'move-back':
-      return goneBefore.intersect(proven);
     case 'copy':
     case 'put-back':
       return UidSet.empty;
   }
+}
+
+/** Messages of a move that are gone from here and were looked for in the target in vain. */
+function goneUnmoved({ plan, known, steps }: PlanRecord): UidSet {
+  const { kind } = plan.intent;
+  if (kind !== 'move' && kind !== 'move-back') return UidSet.empty;
+  const gone = known.proven.union(known.goneBefore).minus(known.copies);
+  const looked = steps.some(
+    ({ role, state }) => role === 'prove-copies' && (state === 'done' || state === 'part'),
+  );
+  // Where the originals are only marked, "proven" means that.
+  const removes = plan.steps.some(({ command }) => isRemoval(command));
+  return removes ? (looked ? gone : gone.intersect(known.goneBefore)) : known.goneBefore.minus(known.copies);
 }
 
 /** Messages that the server was not asked about, or did not answer for, after a change was sent. */
@@ -87,12 +100,16 @@ function outcome(record: PlanRecord): Safe {
   const words = [`${formatCount(uids.size)} asked`];
   const achieved = achievedBy(record);
   const conflicts = record.known.changedByOthers.minus(achieved).size;
-  const unknown = notKnown(record).minus(record.known.changedByOthers).size;
-  const left = uids.size - achieved.size - unknown - conflicts;
+  const unknown = notKnown(record).minus(record.known.changedByOthers).minus(goneUnmoved(record)).size;
+  const absent = goneUnmoved(record);
+  const lost = absent.minus(record.known.goneBefore).size;
+  const left = uids.size - achieved.size - unknown - conflicts - absent.size;
   const before = wereBefore(record).size;
   const { done, were, not } = verbs(record);
   words.push(`${formatCount(achieved.size)} ${done}`);
   if (before > 0) words.push(`${formatCount(before)} ${were}`);
+  if (absent.size > lost) words.push(`${formatCount(absent.size - lost)} gone before`);
+  if (lost > 0) words.push(`${formatCount(lost)} gone from here and not found there`);
   if (unknown > 0) words.push(`${formatCount(unknown)} not known${reason}`);
   if (left > 0) words.push(`${formatCount(left)} ${not}${unknown > 0 ? '' : reason}`);
   if (conflicts > 0) words.push(conflictWords(conflicts));
@@ -131,7 +148,7 @@ function verbs({ plan }: PlanRecord): { done: string; were: string; not: string 
         done: removes
           ? `moved to ${intent.toName}`
           : `copied to ${intent.toName} and marked \\Deleted, not removed (no UIDPLUS)`,
-        were: 'of them were gone before',
+        were: '',
         not: 'not moved',
       };
     }
