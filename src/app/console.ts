@@ -2,7 +2,8 @@
 // what it needs from the server.
 import type { Fact } from '../model/fact.ts';
 import { ok, type Result } from '../model/failure.ts';
-import { sameMailbox, toMailboxPath } from '../model/mailbox.ts';
+import type { Intent } from '../model/intent.ts';
+import { sameMailbox, toMailboxPath, type MailboxPath } from '../model/mailbox.ts';
 import type { PlanProgress } from '../model/plan.ts';
 import type { Uid } from '../model/uid.ts';
 import type { Clock, Hint, Journal, MailServer, RescueStore } from '../ports.ts';
@@ -20,7 +21,7 @@ import { Recovery } from './effects/recovery.ts';
 import { searchStep } from './effects/search.ts';
 import type { Press } from './key.ts';
 import { effectsOf } from './press.ts';
-import { isAtWork, isParked, isUnfinished } from './slices/queue.ts';
+import { hasEnded, isAtWork } from './slices/queue.ts';
 import type { Store } from './store.ts';
 
 /** What the console asks of the terminal. */
@@ -282,14 +283,16 @@ export class Console {
     if (running !== undefined && running === folders.current) this.reading.open(running);
   }
 
-  /** Mail went from one folder to another: what the folder pane says of both is asked again. */
+  /** Mail went from one folder to another: what is said of both is asked again. */
   private recount(progress: PlanProgress): void {
+    if (!hasEnded(progress)) return;
     const { plan } = progress;
-    if (isUnfinished(progress) || isParked(progress) || !('to' in plan.intent)) return;
-    const { messages } = this.parts.store.getState();
-    const both = [plan.mailbox.path, plan.intent.to];
-    // The open folder's list is counted itself.
-    this.folders.recount(new Set(both.filter((path) => path !== messages.mailbox?.path)));
+    const into = arrivedIn(plan.intent);
+    if (into === undefined) return;
+    const open = this.parts.store.getState().messages.mailbox?.path;
+    // The open folder's list counts itself, once the new ones are in it.
+    if (into === open) this.reading.readNewer();
+    this.folders.recount(new Set([plan.mailbox.path, into].filter((path) => path !== open)));
   }
 
   private hint(hint: Hint): void {
@@ -328,4 +331,20 @@ export class Console {
 /** A change of the message under the cursor: it has to be the one that the user saw there. */
 function isForCursor(effect: Effect): boolean {
   return effect.kind === 'plan' && 'basis' in effect.intent && effect.intent.basis === 'cursor';
+}
+
+/** The folder that got messages by this. */
+function arrivedIn(intent: Intent): MailboxPath | undefined {
+  switch (intent.kind) {
+    case 'move':
+    case 'copy':
+    case 'move-back':
+      return intent.to;
+    case 'put-back':
+      return intent.mailbox.path;
+    case 'flag':
+    case 'restore':
+    case 'expunge':
+      return undefined;
+  }
 }

@@ -63,6 +63,7 @@ describe.each(SERVERS)('%s', (name) => {
     expect(said(console)).toContain('2 asked · 2 moved to INBOX');
     expect(await numbers(raw, 'INBOX')).toEqual([0, 1, 2, 3, 4, 5]);
     expect(await held(raw, work)).toEqual([]);
+    expect(listRows(console)).toHaveLength(COUNT);
     expect((await held(raw, 'INBOX')).at(-1)).toEqual([idOf(5), ['\\Flagged']]);
     await console.press('q');
     await console.exited;
@@ -130,6 +131,35 @@ describe.each(SERVERS)('%s', (name) => {
     await console.press('c', ...'trash', 'Enter', '#');
     expect(said(console)).toContain('These messages are in Trash already: X expunges. Nothing was sent.');
     expect(await numbers(raw, 'Trash')).toEqual([2]);
+  });
+
+  test('r keeps rescue copies of what is expunged, and z puts them back, in another run too', async () => {
+    const server = sharedServers()[name];
+    const user = server.newUser();
+    const raw = await signIn(server, user);
+    await seedMailbox(raw, 'INBOX', 3, { flags: (n) => (n === 2 ? ['\\Flagged', '\\Seen'] : []) });
+    const before = await held(raw, 'INBOX');
+    const args = [...NEWEST_FIRST, '--state-dir', temporaryFolder()];
+    const console = await openConsole(server, user, { args });
+    await console.press('Space', 'Space', 'X');
+    expect(console.text()).toContain('No rescue copies: this cannot be undone.');
+    // A y that was typed with r is for the question before.
+    await console.burst('r', 'y');
+    expect(console.text()).toContain("Rescue copies are kept on this machine's disk for 7 days");
+    expect(await raw.uids('INBOX')).toHaveLength(3);
+    await console.press('y');
+    expect(said(console)).toContain('2 asked · 2 gone');
+    expect(await numbers(raw, 'INBOX')).toEqual([0]);
+    await console.press('q');
+    await console.exited;
+
+    const again = await openConsole(server, user, { args });
+    await again.press('z');
+    expect(again.text()).toContain('put 2 messages back into INBOX, with new UIDs');
+    await again.press('y');
+    expect(said(again)).toContain('2 asked · 2 put back, with new UIDs');
+    expect((await held(raw, 'INBOX')).sort()).toEqual(before.sort());
+    expect(listRows(again)).toHaveLength(3);
   });
 });
 

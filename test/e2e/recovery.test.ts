@@ -114,3 +114,36 @@ test('keys that were typed before the question was there do not answer it', asyn
   expect(changesSent(proxy, from)).toEqual([]);
   expect(await raw.uids('INBOX')).toHaveLength(5);
 });
+
+test('a move that was killed goes on without a question, and is undone as any other', async () => {
+  const { dovecot } = sharedServers();
+  const user = dovecot.newUser();
+  const raw = await signIn(dovecot, user);
+  await seedMailbox(raw, 'INBOX', 4);
+  await raw.ok('CREATE Work');
+  const proxy = await FaultProxy.start(dovecot.port);
+  onTestFinished(() => proxy.stop());
+  const through = { ...dovecot, port: proxy.port, newUser: () => dovecot.newUser() };
+  const args = ['--sort', '-uid', '--state-dir', temporaryFolder()];
+  const console = await openConsole(through, user, { args });
+  await console.press('Space', 'Space', 's', ...'work');
+  const line = proxy.hold(/^UID MOVE/);
+  const answered = console.press('Enter');
+  await line.reached;
+  console.terminal.kill('SIGKILL');
+  await console.exited;
+  await answered.catch(() => undefined);
+
+  const again = await openConsole(through, user, { args });
+  expect(again.text()).toContain('1 plan was not finished by an earlier run');
+  expect(await raw.uids('INBOX')).toHaveLength(4);
+  await again.press('r');
+  expect(await raw.uids('INBOX')).toHaveLength(2);
+  expect(await raw.uids('Work')).toHaveLength(2);
+  expect(again.text()).toContain('2 asked · 2 moved to Work');
+  await again.press('Esc', 'z');
+  expect(again.text()).toContain('Undo plan 1: move 2 messages of Work to INBOX');
+  await again.press('y');
+  expect(await raw.uids('INBOX')).toHaveLength(4);
+  expect(await raw.uids('Work')).toEqual([]);
+});
