@@ -17,6 +17,8 @@ export class MemoryJournal implements Journal {
   contents: JournalContents = { unfinished: [], ended: [] };
   /** Decides on each write; true lets it fail. */
   fails: (progress: PlanProgress) => boolean = () => false;
+  /** One on a disk that everything is written to as well. */
+  behind: Journal | undefined;
   private id = 0;
 
   /** As the next run of the program finds it. */
@@ -38,7 +40,7 @@ export class MemoryJournal implements Journal {
   write(progress: PlanProgress): Result<null> {
     if (this.fails(progress)) return failed(FULL);
     this.writes.push(progress);
-    return ok(null);
+    return this.behind?.write(progress) ?? ok(null);
   }
 
   describe(planId: number, headers: ReadonlyMap<Uid, IdentityHeader>): Result<null> {
@@ -49,7 +51,7 @@ export class MemoryJournal implements Journal {
   }
 
   nextPlanId(): number {
-    return ++this.id;
+    return this.behind?.nextPlanId() ?? ++this.id;
   }
 
   read(): Result<JournalContents> {
