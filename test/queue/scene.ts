@@ -1,7 +1,6 @@
 // A queue on a real server: the wire signs in through a proxy that records it, a second client is the oracle. Every scene
 // ends with the wire's law: lawful lines only, every change on record before it left, none repeated without asking.
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 import { WireLeases } from '../../src/imap/wire/leases.ts';
 import { WireConnection } from '../../src/imap/wire/wire-connection.ts';
@@ -24,6 +23,7 @@ import { ManualClock } from '../imap/wire/manual-clock.ts';
 import type { MailServer } from '../servers/server.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { MemoryRescue } from './memory-rescue.ts';
+import { signIn } from './sign-in.ts';
 import { blindlyResent, isChange, unlawful } from './wire-law.ts';
 
 /** A folder as the console read it. */
@@ -388,20 +388,4 @@ function movedTargets({ plan, undo, steps }: PlanProgress): Identity[] {
     const now = there.get(uid);
     return now !== undefined && undo.uids.has(now) ? [{ uid: now, size, date }] : [];
   });
-}
-
-async function signIn(port: number, user: string, password: string): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  const gone = new AbortController();
-  socket.once('close', () => gone.abort());
-  const chunk = async (): Promise<string> => {
-    const [data] = (await once(socket, 'data', { signal: gone.signal })) as [Buffer];
-    return data.toString('latin1');
-  };
-  await chunk();
-  socket.write(`a1 LOGIN "${user}" "${password}"\r\n`);
-  let answer = '';
-  while (!/^a1 .*\r\n/m.test(answer)) answer += await chunk();
-  if (!/^a1 OK/m.test(answer)) throw new Error(answer);
-  return socket;
 }
