@@ -38,11 +38,11 @@ function isTrue(
       const [, sign, flag = ''] = /([+-])FLAGS\.SILENT \((.*)\)$/.exec(line) ?? [];
       return here === 0 || flags.includes(flag) === (sign === '+');
     }
+    // Whether it is somewhere else, and may be nowhere, the mailbox's own verdict says.
     case 'expunge':
     case 'expunge-all':
-      return here === 0;
     case 'move':
-      return here === 0 && everywhere > 0;
+      return here === 0;
     case 'copy':
       return everywhere > here;
   }

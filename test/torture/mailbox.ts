@@ -17,13 +17,21 @@ export type Mail = ReadonlyMap<string, readonly Copy[]>;
 const ROW =
   /^\* \d+ FETCH \((?=.*?\bUID (\d+))(?=.*?FLAGS \(([^)]*)\))(?=.*?INTERNALDATE ("[^"]*"))(?=.*?RFC822\.SIZE (\d+)).*message-id:\s*(<[^>]*>)/is;
 
-/** All messages of a folder and of the one that plans take messages to, where UIDs mean nothing. */
-export async function readMail(raw: RawImap, folder: string, target: string): Promise<Mail> {
+/** All messages of a folder and of those that plans take messages to, where UIDs mean nothing. */
+export async function readMail(raw: RawImap, folder: string, targets: readonly string[]): Promise<Mail> {
   const mail = new Map<string, Copy[]>();
   const add = (id: string, copy: Copy): void => void mail.set(id, [...(mail.get(id) ?? []), copy]);
   for (const [id, copy] of await readFolder(raw, folder)) add(id, copy);
-  for (const [id, copy] of await readFolder(raw, target)) add(id, { ...copy, uid: 0 });
+  for (const target of targets) {
+    if (!(await isThere(raw, target))) continue;
+    for (const [id, copy] of await readFolder(raw, target)) add(id, { ...copy, uid: 0 });
+  }
   return mail;
+}
+
+export async function isThere(raw: RawImap, folder: string): Promise<boolean> {
+  const { untagged } = await raw.ok(`LIST "" ${quoted(folder)}`);
+  return untagged.some((line) => line.startsWith('* LIST'));
 }
 
 async function readFolder(raw: RawImap, folder: string): Promise<[string, Copy][]> {

@@ -19,6 +19,8 @@ export interface PlanSpec {
   readonly flag: string;
   /** Of the kinds that take messages to another folder. */
   readonly to: string;
+  /** The folder that removals go by where the server has no UIDPLUS; empty elsewhere. */
+  readonly own: string;
 }
 
 /** A folder as the program read it. */
@@ -64,7 +66,14 @@ function expungeRow(rescue: boolean): Row {
     intent: (spec, folder) => {
       return { kind: 'expunge', ...base(spec, folder), rescue };
     },
-    states: (spec, copies) => [withFlag(spec, copies, 'add', DELETED), elsewhere(spec, copies)],
+    states: (spec, copies) => {
+      const { own } = spec;
+      const between =
+        own === ''
+          ? withFlag(spec, copies, 'add', DELETED)
+          : elsewhere(spec, withCopy({ ...spec, to: own }, copies));
+      return [between, elsewhere(spec, copies)];
+    },
   };
 }
 
@@ -111,9 +120,9 @@ export const PLAN_KINDS = Object.keys(ROWS) as PlanKind[];
 export function makePlan(
   kind: PlanKind,
   random: Random,
-  { folder, uids, to }: { readonly folder: string; readonly uids: readonly number[]; readonly to: string },
+  { uids, ...place }: Pick<PlanSpec, 'folder' | 'to' | 'own'> & { readonly uids: readonly number[] },
 ): PlanSpec {
-  return { kind, folder, uids: someOf(random, uids), flag: random.pick(ROWS[kind].flags), to };
+  return { kind, ...place, uids: someOf(random, uids), flag: random.pick(ROWS[kind].flags) };
 }
 
 export function toIntent(spec: PlanSpec, folder: ReadFolder): Intent {

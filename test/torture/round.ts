@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { filesUnder, filesWith } from '../hostile/canary.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
 import { seedMailbox } from '../helpers/seed.ts';
-import type { MailServer, ServerName } from '../servers/server.ts';
+import type { MailServer } from '../servers/server.ts';
 import type { Job, Mode, ToldPlan } from './child.ts';
 import { wrongsOfJournal } from './journal-verdict.ts';
 import { killConsole, resumeConsole } from './kill-console.ts';
 import { KillProxy } from './kill-proxy.ts';
-import { readMail, told, type Mail } from './mailbox.ts';
-import { makePlan, PLAN_KINDS, type PlanKind, type PlanSpec } from './plan-kinds.ts';
+import { isThere, readMail, told, type Mail } from './mailbox.ts';
+import { makePlan, type PlanKind, type PlanSpec } from './plan-kinds.ts';
 import { makePoint, type PointName } from './points.ts';
 import { Random } from './random.ts';
 import { runChild, type ChildRun } from './run-child.ts';
@@ -28,7 +28,7 @@ export interface Round {
 }
 
 export interface RoundResult extends Round {
-  readonly server: ServerName;
+  readonly server: string;
   /** Kills that hit: 0 when the plans were over before their point came, 2 when going on with them was killed as well. */
   readonly kills: number;
   /** The command that was struck. */
@@ -38,18 +38,32 @@ export interface RoundResult extends Round {
   readonly wrongs: readonly string[];
 }
 
+/** A server, as it is or with less than it has. */
+export interface Variety {
+  readonly name: string;
+  readonly kinds: readonly PlanKind[];
+  /** Removals go by a folder of our own. */
+  readonly ownFolder: boolean;
+  /** Others have marked mail \\Deleted. */
+  readonly othersMark: boolean;
+}
+
 const MESSAGES = 40;
-const FLAGS = ['\\Seen', '\\Flagged', '\\Answered', '\\Deleted'] as const;
+const FLAGS = ['\\Seen', '\\Flagged', '\\Answered'];
+const WITH_MARKS = [...FLAGS, '\\Deleted'];
 
 interface Scene {
   readonly random: Random;
   readonly proxy: KillProxy;
   readonly job: Omit<Job, 'port' | 'mode'>;
+  /** All that there are, or may be. */
+  readonly folders: readonly string[];
   readonly before: Mail;
   readonly look: () => Promise<Mail>;
 }
 
 export class Account {
+  private readonly variety: Variety;
   private readonly server: MailServer;
   private readonly directory: string;
   private readonly script: string;
@@ -57,7 +71,15 @@ export class Account {
   private readonly raw: RawImap;
   private rounds = 0;
 
-  private constructor(server: MailServer, directory: string, script: string, user: string, raw: RawImap) {
+  private constructor(
+    variety: Variety,
+    server: MailServer,
+    directory: string,
+    script: string,
+    user: string,
+    raw: RawImap,
+  ) {
+    this.variety = variety;
     this.server = server;
     this.directory = directory;
     this.script = script;
@@ -65,15 +87,33 @@ export class Account {
     this.raw = raw;
   }
 
-  static async open(server: MailServer, directory: string, script: string): Promise<Account> {
+  static async open(
+    variety: Variety,
+    server: MailServer,
+    directory: string,
+    script: string,
+  ): Promise<Account> {
     const user = server.newUser();
     const { host, port, password } = server;
     const raw = await RawImap.connect({ host, port, user, password });
-    return new Account(server, directory, script, user, raw);
+    return new Account(variety, server, directory, script, user, raw);
   }
 
   async close(): Promise<void> {
     await this.raw.logout();
+  }
+
+  /** A round that could not be held. */
+  broken(round: Round, error: unknown): RoundResult {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      ...round,
+      server: this.variety.name,
+      kills: 0,
+      where: '',
+      afterwards: 'nothing',
+      wrongs: [`the round broke off: ${why.slice(0, 3_000)}`],
+    };
   }
 
   async torture(round: Round): Promise<RoundResult> {
@@ -86,7 +126,7 @@ export class Account {
       const secrets = filesWith(job.stateDirectory).map((file) => `the password is in ${file}`);
       return {
         ...round,
-        server: this.server.name,
+        server: this.variety.name,
         where,
         afterwards: aftermath.afterwards,
         kills: Number(killed) + aftermath.kills,
@@ -95,8 +135,9 @@ export class Account {
     } finally {
       await proxy.stop();
       rmSync(job.stateDirectory, { recursive: true });
-      for (const { to } of job.plans.slice(0, 1)) await this.raw.ok(`DELETE "${to}"`);
-      await this.raw.ok(`DELETE "${job.folder}"`);
+      for (const name of scene.folders) {
+        if (await isThere(this.raw, name)) await this.raw.ok(`DELETE "${name}"`);
+      }
     }
   }
 
@@ -104,25 +145,27 @@ export class Account {
     const random = new Random(seed);
     const folder = `${this.server.prefix}Box${++this.rounds}`;
     const target = `${this.server.prefix}Target${this.rounds}`;
+    const own = this.variety.ownFolder ? `${folder}-own` : '';
+    const folders = [folder, target, ...(own === '' ? [] : [own])];
     const stateDirectory = join(this.directory, `${this.server.name}-${this.user}-${this.rounds}`);
     mkdirSync(stateDirectory, { mode: 0o700 });
     await this.raw.ok(`CREATE "${target}"`);
     await seedMailbox(this.raw, folder, MESSAGES, {
       seed,
       size: 400,
-      flags: () => random.sample(FLAGS, random.pick([0, 0, 1, 2])),
+      flags: () => random.sample(this.variety.othersMark ? WITH_MARKS : FLAGS, random.pick([0, 0, 1, 2])),
     });
-    const look = () => readMail(this.raw, folder, target);
+    const look = () => readMail(this.raw, folder, folders.slice(1));
     const before = await look();
     const uids = [...before.values()].flatMap((copies) => copies.map(({ uid }) => uid)).sort((a, b) => a - b);
     if (uids.length !== MESSAGES) throw new Error(`${uids.length} messages in ${folder}`);
-    const place = { folder, uids, to: target };
+    const place = { folder, uids, to: target, own };
     const plans = [makePlan(kind, random, place)];
     if (subject === 'child' && random.chance(0.3)) {
-      plans.push(makePlan(random.pick(PLAN_KINDS), random, place));
+      plans.push(makePlan(random.pick(this.variety.kinds), random, place));
     }
     const job = { user: this.user, stateDirectory, folder, uids, plans };
-    return { random, proxy: await KillProxy.start(this.server.port), job, before, look };
+    return { random, proxy: await KillProxy.start(this.server.port), job, folders, before, look };
   }
 
   private async kill({ subject, point }: Round, { random, proxy, job }: Scene): Promise<boolean> {
@@ -169,7 +212,7 @@ export class Account {
     switch (then) {
       case 'resume':
         wrongs.push(...wrongsAtEnd(before, end, known), ...wrongsOfOutcomes(known, next));
-        wrongs.push(...this.unrescued(scene, end));
+        wrongs.push(...this.unrescued(scene, end), ...(await this.leftFolders(scene)));
         break;
       case 'recheck':
       case 'drop':
@@ -186,6 +229,12 @@ export class Account {
   ): Promise<ChildRun> {
     const { script } = this;
     return runChild({ job: { ...job, mode }, password: this.server.password, script, proxy, point });
+  }
+
+  /** A folder of our own is gone with the plan that made it. */
+  private async leftFolders({ job: { plans } }: Scene): Promise<string[]> {
+    const own = plans[0]?.own ?? '';
+    return own !== '' && (await isThere(this.raw, own)) ? [`${own} is left`] : [];
   }
 
   /** Messages that a plan with rescue copies removed, and of which there is none. */

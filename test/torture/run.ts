@@ -4,23 +4,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startCourier } from '../servers/courier.ts';
-import { startCyrus } from '../servers/cyrus.ts';
-import { startDovecot } from '../servers/dovecot.ts';
-import type { RealServer, ServerName } from '../servers/server.ts';
 import { bundleChild } from './bundle.ts';
 import { report } from './report.ts';
 import { Account, type RoundResult } from './round.ts';
 import { makeRounds, runRounds } from './rounds.ts';
 import type { SignalResult } from './signal-round.ts';
 import { runSignals } from './signals.ts';
+import { TORTURED, type Tortured } from './varieties.ts';
 
-const STARTS: Readonly<Record<ServerName, () => Promise<RealServer>>> = {
-  dovecot: () => startDovecot({}),
-  cyrus: () => startCyrus({}),
-  courier: () => startCourier({}),
-};
-const NAMES = Object.keys(STARTS) as ServerName[];
 // Most of a round is waiting: for sign-ins, for servers, for pauses before the blow.
 const ACCOUNTS = 6;
 /** One kill in ten is of the real program. */
@@ -37,9 +28,11 @@ const { values } = parseArgs({
   },
 });
 const [kills, seed, signals] = [Number(values.kills), Number(values.seed), Number(values.signals)];
-const names = values.server === undefined ? NAMES : NAMES.filter((name) => name === values.server);
-if (names.length === 0 || ![kills, seed, signals].every(Number.isInteger)) {
-  throw new Error(`--kills, --signals and --seed take whole numbers, --server one of ${NAMES.join(', ')}`);
+const servers = TORTURED.filter(({ name }) => values.server === undefined || name === values.server);
+if (servers.length === 0 || ![kills, seed, signals].every(Number.isInteger)) {
+  throw new Error(
+    `--kills, --signals and --seed take whole numbers, --server one of ${TORTURED.map(({ name }) => name).join(', ')}`,
+  );
 }
 
 const began = performance.now();
@@ -48,7 +41,7 @@ const results: RoundResult[] = [];
 const signalled: SignalResult[] = [];
 try {
   const script = await bundleChild(directory);
-  for (const name of names) await tortureServer(name, script);
+  for (const tortured of servers) await tortureServer(tortured, script);
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
@@ -58,21 +51,23 @@ writeFileSync(new URL('RESULTS.md', import.meta.url), text);
 process.stdout.write(text);
 process.exit([...results, ...signalled].some(({ wrongs }) => wrongs.length > 0) ? 1 : 0);
 
-async function tortureServer(name: ServerName, script: string): Promise<void> {
-  const server = await STARTS[name]();
+async function tortureServer(tortured: Tortured, script: string): Promise<void> {
+  const server = await tortured.start();
   const accounts: Account[] = [];
   try {
-    for (let n = 0; n < ACCOUNTS; n++) accounts.push(await Account.open(server, directory, script));
-    const consoles = Math.ceil(kills * CONSOLE_SHARE);
+    for (let n = 0; n < ACCOUNTS; n++) accounts.push(await Account.open(tortured, server, directory, script));
+    const all = Math.ceil(kills * tortured.share);
+    const consoles = tortured.consoles ? Math.ceil(all * CONSOLE_SHARE) : 0;
     const rounds = [
-      ...makeRounds('console', consoles, seed),
-      ...makeRounds('child', kills - consoles, seed + 1),
+      ...makeRounds('console', consoles, seed, tortured.kinds),
+      ...makeRounds('child', all - consoles, seed + 1, tortured.kinds),
     ];
     await runRounds(accounts, rounds, (result) => {
       results.push(result);
       tell(result);
     });
-    const times = Math.ceil(signals / names.length);
+    if (!tortured.consoles) return;
+    const times = Math.ceil(signals / servers.filter((one) => one.consoles).length);
     await runSignals({ server, directory, script, times, seed: seed + 2, atOnce: ACCOUNTS }, (result) => {
       signalled.push(result);
       tell(result);

@@ -54,9 +54,9 @@ export async function signalRound(round: SignalRound): Promise<SignalResult> {
   mkdirSync(stateDirectory, { mode: 0o700 });
   await raw.ok(`CREATE "${target}"`);
   await seedMailbox(raw, folder, MESSAGES, { seed, size: 400 });
-  const before = await readMail(raw, folder, target);
+  const before = await readMail(raw, folder, [target]);
   const uids = [...before.values()].flatMap((copies) => copies.map(({ uid }) => uid)).sort((a, b) => a - b);
-  const plan = makePlan(kind, random, { folder, uids, to: target });
+  const plan = makePlan(kind, random, { folder, uids, to: target, own: '' });
   const proxy = await KillProxy.start(server.port);
   const wrongs: string[] = [];
   const terminal = openShell(stateDirectory, server.password);
@@ -81,12 +81,12 @@ export async function signalRound(round: SignalRound): Promise<SignalResult> {
   } finally {
     await terminal.close();
   }
-  const after = await readMail(raw, folder, target);
+  const after = await readMail(raw, folder, [target]);
   wrongs.push(...wrongsAfterKill(before, after, [plan]), ...wrongsOfFile(stateDirectory));
   const job = { user, stateDirectory, folder, uids, plans: [plan], mode: 'resume' } as const;
   const next = await runChild({ job, password: server.password, script, proxy });
   const known = next.found.length + next.left.length > 0 ? [plan] : [];
-  wrongs.push(...wrongsAtEnd(before, await readMail(raw, folder, target), known));
+  wrongs.push(...wrongsAtEnd(before, await readMail(raw, folder, [target]), known));
   await proxy.stop();
   await raw.ok(`DELETE "${folder}"`);
   await raw.ok(`DELETE "${target}"`);

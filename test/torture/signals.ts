@@ -30,8 +30,12 @@ export async function runSignals(
       user,
       password: server.password,
     });
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      done(await signalRound({ ...next, server, user, raw, directory, script }));
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const round = { ...next, server, user, raw, directory, script };
+      const broken = (error: unknown): SignalResult => {
+        return { ...next, server: server.name, took: 0, wrongs: [`the round broke off: ${String(error)}`] };
+      };
+      done(await signalRound(round).catch(broken));
     }
     await raw.logout();
   };

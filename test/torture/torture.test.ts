@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sharedServers } from '../servers/shared.ts';
 import { bundleChild } from './bundle.ts';
+import { AS_THEY_ARE } from './varieties.ts';
+import { PLAN_KINDS } from './plan-kinds.ts';
 import { Account, type RoundResult } from './round.ts';
 import { makeRounds, runRounds } from './rounds.ts';
 
@@ -23,11 +25,14 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('%s', (name) => {
   test('4 kills: nothing lost, nothing changed that was not planned', async () => {
     const server = sharedServers()[name];
     const accounts = [
-      await Account.open(server, directory, script),
-      await Account.open(server, directory, script),
+      await Account.open(AS_THEY_ARE[name], server, directory, script),
+      await Account.open(AS_THEY_ARE[name], server, directory, script),
     ];
     const seed = SEED + server.name.length;
-    const rounds = [...makeRounds('console', 1, seed), ...makeRounds('child', 3, seed)];
+    const rounds = [
+      ...makeRounds('console', 1, seed, PLAN_KINDS),
+      ...makeRounds('child', 3, seed, PLAN_KINDS),
+    ];
     const results: RoundResult[] = [];
     await runRounds(accounts, rounds, (result) => results.push(result));
     for (const account of accounts) await account.close();

@@ -10,7 +10,7 @@ const copy = (uid: number, flags: readonly string[] = [], more: Partial<Copy> = 
 const mail = (...copies: Copy[]): Mail => new Map(copies.map((one) => [`<${one.uid}>`, [one]]));
 
 const BEFORE = mail(copy(1), copy(2, ['\\Seen']), copy(3, ['\\Deleted']));
-const PLAN = { folder: 'Box', flag: '', to: 'Target' } as const;
+const PLAN = { folder: 'Box', flag: '', to: 'Target', own: '' } as const;
 const EXPUNGE: PlanSpec = { ...PLAN, kind: 'expunge', uids: [1] };
 const MOVE: PlanSpec = { ...PLAN, kind: 'move', uids: [1] };
 const COPY: PlanSpec = { ...PLAN, kind: 'copy', uids: [1] };
@@ -23,6 +23,11 @@ describe('after a kill', () => {
     ['nothing happened', BEFORE, [EXPUNGE, FLAG]],
     ['marked', mail(copy(1, ['\\Deleted']), copy(2, ['\\Seen']), copy(3, ['\\Deleted'])), [EXPUNGE]],
     ['removed', mail(copy(2, ['\\Seen']), copy(3, ['\\Deleted'])), [EXPUNGE]],
+    [
+      'removed by way of a folder of our own',
+      new Map([...BEFORE, ['<1>', [{ ...there, folder: 'Own' }]]]),
+      [{ ...EXPUNGE, own: 'Own' }],
+    ],
     ['copied', new Map([...BEFORE, ['<1>', [copy(1), there]]]), [MOVE]],
     [
       'copied and marked',
@@ -50,6 +55,11 @@ describe('after a kill', () => {
     ['another flag was set', mail(copy(1, ['\\Seen']), copy(2, ['\\Seen']), copy(3, ['\\Deleted'])), [FLAG]],
     ['a flag was lost', mail(copy(1), copy(2, ['\\Flagged']), copy(3, ['\\Deleted'])), [FLAG]],
     ['a message was removed by a flag plan', mail(copy(2, ['\\Seen']), copy(3, ['\\Deleted'])), [FLAG]],
+    [
+      'removed by way of a folder that is not there',
+      new Map([...BEFORE, ['<1>', [{ ...there, folder: 'Own' }]]]),
+      [EXPUNGE],
+    ],
     ['a moved message is nowhere', mail(copy(2, ['\\Seen']), copy(3, ['\\Deleted'])), [MOVE]],
     ['a moved message is there twice', new Map([...BEFORE, ['<1>', [there, there]]]), [MOVE]],
     ['a copied message is gone here', new Map([...BEFORE, ['<1>', [there]]]), [COPY]],
