@@ -3,7 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { PLAN_KINDS } from './plan-kinds.ts';
 import { POINT_NAMES } from './points.ts';
 import type { RoundResult } from './round.ts';
-import { EVENTS, type SignalResult } from './signal-round.ts';
+import { EVENTS, LONGEST_END_MS, type SignalResult } from './signal-round.ts';
 
 export interface RunFacts {
   readonly seed: number;
@@ -81,14 +81,20 @@ function table<Name extends string>(
   ];
 }
 
+export function isLate({ took }: SignalResult): boolean {
+  return took > LONGEST_END_MS;
+}
+
 function signalTable(results: readonly SignalResult[]): string[] {
   return [
-    '| | moments | longest end, ms | wrongs |',
-    '|---|--:|--:|--:|',
+    `| | moments | longest end, ms | later than ${LONGEST_END_MS} ms | wrongs |`,
+    '|---|--:|--:|--:|--:|',
     ...EVENTS.map((event) => {
       const of = results.filter((result) => result.event === event);
       const wrongs = of.filter((result) => result.wrongs.length > 0).length;
-      return `| ${event} | ${of.length} | ${Math.max(0, ...of.map(({ took }) => took)) || 'goes on'} | ${wrongs} |`;
+      const longest = Math.max(0, ...of.map(({ took }) => took));
+      const late = of.filter(isLate).length;
+      return `| ${event} | ${of.length} | ${longest || 'goes on'} | ${late} | ${wrongs} |`;
     }),
     '',
     ...results

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleChild } from './bundle.ts';
-import { report } from './report.ts';
+import { isLate, report } from './report.ts';
 import { Account, type RoundResult } from './round.ts';
 import { makeRounds, runRounds } from './rounds.ts';
 import type { SignalResult } from './signal-round.ts';
@@ -41,15 +41,22 @@ const results: RoundResult[] = [];
 const signalled: SignalResult[] = [];
 try {
   const script = await bundleChild(directory);
-  for (const tortured of servers) await tortureServer(tortured, script);
+  for (const tortured of servers) {
+    await tortureServer(tortured, script);
+    // After each: a run that is ended early has said what it found.
+    writeFileSync(new URL('RESULTS.md', import.meta.url), text());
+  }
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
-const seconds = Math.round((performance.now() - began) / 1000);
-const text = report(results, signalled, { seed, seconds });
-writeFileSync(new URL('RESULTS.md', import.meta.url), text);
-process.stdout.write(text);
-process.exit([...results, ...signalled].some(({ wrongs }) => wrongs.length > 0) ? 1 : 0);
+process.stdout.write(text());
+const isWrong = [...results, ...signalled].some(({ wrongs }) => wrongs.length > 0);
+process.exit(isWrong || signalled.some(isLate) ? 1 : 0);
+
+function text(): string {
+  const seconds = Math.round((performance.now() - began) / 1000);
+  return report(results, signalled, { seed, seconds });
+}
 
 async function tortureServer(tortured: Tortured, script: string): Promise<void> {
   const server = await tortured.start();

@@ -23,7 +23,8 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const NODE = join(ROOT, 'node_modules', '.bin', 'node');
 const PROMPT = 'prompt>';
 const MESSAGES = 20;
-const LONGEST_END_MS = 2_000;
+/** What is promised; held to on a machine that has nothing else to do. */
+export const LONGEST_END_MS = 2_000;
 
 export interface SignalResult {
   readonly server: ServerName;
@@ -106,17 +107,13 @@ async function strike(
     case 'SIGINT': {
       process.kill(pid, event);
       const took = await gone(pid);
-      if (took > LONGEST_END_MS) wrongs.push(`${event}: it took ${took} ms to end`);
       await terminal.waitFor(/prompt>$/);
       await expectShell(terminal, `code ${CODES[event]}`, wrongs);
       return took;
     }
-    case 'closed terminal': {
+    case 'closed terminal':
       terminal.hangUp();
-      const took = await gone(pid);
-      if (took > LONGEST_END_MS) wrongs.push(`${event}: it took ${took} ms to end`);
-      return took;
-    }
+      return gone(pid);
     case 'SIGTSTP':
       process.kill(pid, event);
       await terminal.waitFor(/Stopped[\s\S]*prompt>$/);
