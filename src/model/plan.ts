@@ -81,6 +81,8 @@ export interface Known {
   readonly target?: { readonly uidValidity: number; readonly uidNext: number };
   /** Messages that were found in the target, the same there as here. */
   readonly copies: UidSet;
+  /** UIDs in the target of messages that came along and are not the planned ones. */
+  readonly strangers: UidSet;
   /** Messages that a copy on the disk was made of. */
   readonly rescued: UidSet;
 }

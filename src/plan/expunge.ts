@@ -84,7 +84,7 @@ function removal(
   method: RemovalMethod,
   uids: UidSet,
   path: Plan['mailbox']['path'],
-  { ownFolder }: PlanContext,
+  { ownFolder, capabilities }: PlanContext,
 ): RoledCommand[] {
   const changes = changeChunks(uids);
   const mark = each('change', changes, markDeleted);
@@ -98,6 +98,8 @@ function removal(
       return [
         { role: 'make-folder', command: { kind: 'create', path: ownFolder } },
         { role: 'survey-target', command: { kind: 'status', path: ownFolder } },
+        open,
+        ...identify(uids, capabilities),
         ...each('change', changes, (chunk) => ({ kind: 'move', uids: chunk, to: ownFolder })),
         { role: 'prove-copies', command: { kind: 'examine', path: ownFolder } },
         ...proof,

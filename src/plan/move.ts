@@ -49,6 +49,7 @@ function moveCommands(
 ): RoledCommand[] {
   const { mailbox, to } = intent;
   const open: RoledCommand = { role: 'open', command: { kind: 'select', path: mailbox.path } };
+  // First: between the comparison and the change there is nothing that takes time.
   const target: RoledCommand = { role: 'survey-target', command: { kind: 'status', path: to } };
   const look: RoledCommand = { role: 'prove-copies', command: { kind: 'examine', path: to } };
   const same = identify(uids, capabilities);
@@ -57,10 +58,10 @@ function moveCommands(
   const proof = each('proof', readChunks(uids), (chunk) => ({ kind: 'search', uids: chunk }));
   if (intent.kind !== 'copy' && capabilities.move) {
     const move = each('change', changes, (chunk) => ({ kind: 'move', uids: chunk, to }));
-    return [open, ...same, target, ...move, ...proof, look];
+    return [target, open, ...same, ...move, ...proof, look];
   }
   const copy = each('change', changes, (chunk) => ({ kind: 'copy', uids: chunk, to }));
-  if (intent.kind === 'copy') return [open, ...same, target, ...copy, look];
+  if (intent.kind === 'copy') return [target, open, ...same, ...copy, look];
   const mark = each('change', changes, markDeleted);
   if (!capabilities.uidPlus) {
     const marked = each('proof', readChunks(uids), (chunk) => ({
@@ -73,14 +74,14 @@ function moveCommands(
       uids: chunk,
       test: { flag: '\\Deleted', present: false },
     }));
-    return [open, ...same, target, ...copy, look, open, ...same, ...before, ...mark, ...marked];
+    return [target, open, ...same, ...copy, look, open, ...same, ...before, ...mark, ...marked];
   }
   const survey: RoledCommand = { role: 'survey', command: MARKED };
   const expunge = each('change', changes, (chunk) => ({ kind: 'expunge', uids: chunk }));
   return [
+    target,
     open,
     ...same,
-    target,
     ...copy,
     look,
     open,

@@ -14,7 +14,7 @@ export function settle(record: PlanRecord): void {
 function endState(record: PlanRecord): PlanState {
   const failed = record.steps.some(({ state }) => state === 'failed');
   if (!record.touched) return failed && !stoppedByCheck(record) ? 'failed' : 'void';
-  if (!record.known.othersGone.isEmpty) return 'failed';
+  if (!record.known.othersGone.isEmpty || !record.known.strangers.isEmpty) return 'failed';
   const achieved = achievedBy(record);
   if (achieved.size === record.plan.uids.size && !folderLeft(record)) return 'done';
   return achieved.minus(wereBefore(record)).isEmpty ? 'failed' : 'part';
@@ -163,6 +163,13 @@ function verbs({ plan }: PlanRecord): { done: string; were: string; not: string 
 function remainders(record: PlanRecord): string[] {
   const { plan, known, steps } = record;
   const words: string[] = [];
+  if (!known.strangers.isEmpty) {
+    const { size } = known.strangers;
+    const came = `${formatCount(size)} that ${size === 1 ? 'was' : 'were'} not planned came along`;
+    words.push(
+      `${came} (UID ${known.strangers.toString().slice(0, 60)} there): the folder was made anew in that instant`,
+    );
+  }
   if (plan.intent.kind === 'move' || plan.intent.kind === 'move-back') {
     const both = known.copies.minus(known.proven);
     if (!both.isEmpty) words.push(`${formatCount(both.size)} copied, the originals stay`);

@@ -22,13 +22,20 @@ export async function readCopies(record: PlanRecord, lease: Lease): Promise<Stop
   const all = from.every(({ uid }) => known.has(uid));
   const chunks = all ? readChunks(UidSet.from(known.values())) : [uidsFrom(toUid(target.uidNext))];
   const pairs = new Map<Uid, Uid>();
+  const present = new Set<number>();
   for (const chunk of chunks) {
     const answer = await ask(lease, { kind: 'fetch-identities', uids: chunk, modSeq: false }, record);
     if (answer.kind !== 'data') return answer;
     const left = from.filter(({ uid }) => !pairs.has(uid));
     for (const [here, there] of matchCopies(left, answer.data, record, known)) pairs.set(here, there);
+    for (const uid of answer.data.rows.uids.subarray(0, answer.data.rows.count)) present.add(uid);
   }
-  record.learn({ copies: UidSet.from(pairs.keys()) });
+  // Named by COPYUID, and not what was planned: the folder was made anew under its name in the instant before.
+  const strangers = [...known].filter(([here, there]) => present.has(there) && pairs.get(here) !== there);
+  record.learn({
+    copies: UidSet.from(pairs.keys()),
+    strangers: UidSet.from(strangers.map(([, there]) => there)),
+  });
   keepPairs(pairs, record);
   return undefined;
 }
@@ -62,7 +69,12 @@ export async function lookInTarget(record: PlanRecord, lease: Lease): Promise<St
 function originals({ plan, targets, steps }: PlanRecord): readonly Identity[] {
   const { intent } = plan;
   if (intent.kind === 'put-back') {
-    return intent.copies.map(({ uid, octets, date }) => ({ uid, size: octets, date }));
+    // What was refused is not there; somebody else's message may look the same.
+    const appends = steps.filter(({ command }) => command.kind === 'append');
+    return intent.copies.flatMap(({ uid, octets, date }, place) => {
+      const step = appends[place];
+      return step?.sent && step.state !== 'failed' ? [{ uid, size: octets, date }] : [];
+    });
   }
   const sent = new Set<number>();
   for (const step of steps) {

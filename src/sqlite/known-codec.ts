@@ -13,6 +13,7 @@ const SETS = {
   changedByOthers: true,
   othersGone: true,
   copies: true,
+  strangers: true,
   rescued: true,
   lacking: false,
   left: false,

@@ -127,17 +127,21 @@ export class FaultProxy {
       if (!server.destroyed) server.write(`${text}\r\n`);
       if (cut?.moment === 'stalled') this.onStall();
     };
-    const pass = (literal: string): void => {
-      turn = turn.then(() => void (server.destroyed || server.write(literal, 'latin1')));
+    const pass = (octets: string): void => {
+      turn = turn.then(() => void (server.destroyed || server.write(octets, 'latin1')));
     };
+    const literal: LiteralState = { left: 0, asked: false };
     eachLine(
       client,
+      literal,
       (text) => {
         turn = turn.then(() => take(text));
       },
       pass,
     );
     server.on('data', (chunk: Buffer) => {
+      // A server that answers instead of asking for the literal does not get it.
+      if (literal.asked && literal.left > 0 && chunk[0] !== PLUS) literal.left = 0;
       // A server that asks for the literal has not answered yet.
       if (!cutting || (cutting.answer === '' && chunk[0] === PLUS)) return void client.write(chunk);
       if (cutting.cut.moment === 'stalled') return;
@@ -180,26 +184,39 @@ function toLine(connection: number, text: string): ProxyLine {
   return { connection, tag: text.slice(0, space), line: text.slice(space + 1) };
 }
 
+/** Octets of a literal that are still to come from the client, where one was announced. */
+interface LiteralState {
+  left: number;
+  /** The server has to ask for it first. */
+  asked: boolean;
+}
+
 /** A line is a command; a literal that it announces goes through as it is, and is no line. */
-function eachLine(socket: Socket, take: (line: string) => void, pass: (literal: string) => void): void {
+function eachLine(
+  socket: Socket,
+  literal: LiteralState,
+  take: (line: string) => void,
+  pass: (literal: string) => void,
+): void {
   let text = '';
-  let literal = 0;
   socket.on('data', (chunk: Buffer) => {
     text += chunk.toString('latin1');
     for (;;) {
-      if (literal > 0) {
-        const part = text.slice(0, literal);
+      if (literal.left > 0) {
+        const part = text.slice(0, literal.left);
         if (part === '') return;
         text = text.slice(part.length);
-        literal -= part.length;
+        literal.left -= part.length;
         pass(part);
-        if (literal > 0) return;
+        if (literal.left > 0) return;
       }
       const end = text.indexOf('\r\n');
       if (end < 0) return;
       const line = text.slice(0, end);
       text = text.slice(end + 2);
-      literal = Number(/\{(\d+)\+?\}$/.exec(line)?.[1] ?? 0);
+      const [, octets = '0', plus = ''] = /\{(\d+)(\+?)\}$/.exec(line) ?? [];
+      literal.left = Number(octets);
+      literal.asked = plus === '';
       take(line);
     }
   });

@@ -25,6 +25,7 @@ suite('a removal', () => {
         "survey: UID SEARCH DELETED",
         "make-folder: CREATE "imaptop-7-abc123"",
         "survey-target: STATUS "imaptop-7-abc123" (MESSAGES UIDNEXT UIDVALIDITY)",
+        "open: SELECT "INBOX"",
         "change: UID MOVE 4,7 "imaptop-7-abc123"",
         "prove-copies: EXAMINE "imaptop-7-abc123"",
         "open: SELECT "INBOX"",
@@ -116,8 +117,8 @@ suite('a move', () => {
     expect(plan.consent).toEqual({ kind: 'none' });
     expect(linesBut(plan)).toMatchInlineSnapshot(`
       [
-        "open: SELECT "INBOX"",
         "survey-target: STATUS "Archive" (MESSAGES UIDNEXT UIDVALIDITY)",
+        "open: SELECT "INBOX"",
         "change: UID MOVE 4,7 "Archive"",
         "proof: UID SEARCH UID 4,7",
         "prove-copies: EXAMINE "Archive"",
@@ -129,8 +130,8 @@ suite('a move', () => {
     const plan = planOf(moveOf('move', [4, 7]), onServer('UIDPLUS'));
     expect(linesBut(plan)).toMatchInlineSnapshot(`
       [
-        "open: SELECT "INBOX"",
         "survey-target: STATUS "Archive" (MESSAGES UIDNEXT UIDVALIDITY)",
+        "open: SELECT "INBOX"",
         "change: UID COPY 4,7 "Archive"",
         "prove-copies: EXAMINE "Archive"",
         "open: SELECT "INBOX"",
@@ -147,8 +148,8 @@ suite('a move', () => {
   test('without UIDPLUS, too, only marks the originals', () => {
     expect(linesBut(planOf(moveOf('move', [4, 7]), onServer()))).toMatchInlineSnapshot(`
       [
-        "open: SELECT "INBOX"",
         "survey-target: STATUS "Archive" (MESSAGES UIDNEXT UIDVALIDITY)",
+        "open: SELECT "INBOX"",
         "change: UID COPY 4,7 "Archive"",
         "prove-copies: EXAMINE "Archive"",
         "open: SELECT "INBOX"",
@@ -174,8 +175,8 @@ suite('a move', () => {
 test('a copy', () => {
   expect(linesBut(planOf(moveOf('copy', [4])))).toMatchInlineSnapshot(`
     [
-      "open: SELECT "INBOX"",
       "survey-target: STATUS "Archive" (MESSAGES UIDNEXT UIDVALIDITY)",
+      "open: SELECT "INBOX"",
       "change: UID COPY 4 "Archive"",
       "prove-copies: EXAMINE "Archive"",
     ]

@@ -126,6 +126,7 @@ export const anyKnown: fc.Arbitrary<Known> = fc.record(
     othersGone: uidSets,
     target: fc.record({ uidValidity: counts, uidNext: counts }),
     copies: uidSets,
+    strangers: uidSets,
     rescued: uidSets,
   },
   {
@@ -137,6 +138,7 @@ export const anyKnown: fc.Arbitrary<Known> = fc.record(
       'changedByOthers',
       'othersGone',
       'copies',
+      'strangers',
       'rescued',
     ],
   },

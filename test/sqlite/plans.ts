@@ -17,6 +17,7 @@ const NOTHING: Known = {
   changedByOthers: UidSet.empty,
   othersGone: UidSet.empty,
   copies: UidSet.empty,
+  strangers: UidSet.empty,
   rescued: UidSet.empty,
 };
 
