@@ -116,6 +116,19 @@ export class ConsoleRig {
 
   /** The plan as it ended: only then has it an outcome. Rejects where that takes too long. */
   async end(id: number, patience: number): Promise<PlanProgress> {
+    return this.until(id, patience, ({ outcome }) => outcome !== '');
+  }
+
+  /** A plan that was asked about has ended, or waits for a word again. */
+  async rested(id: number, patience: number): Promise<PlanProgress> {
+    return this.until(id, patience, ({ outcome, state }) => outcome !== '' || state === 'parked');
+  }
+
+  private async until(
+    id: number,
+    patience: number,
+    test: (progress: PlanProgress) => boolean,
+  ): Promise<PlanProgress> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.watchers.delete(look);
@@ -125,7 +138,7 @@ export class ConsoleRig {
       }, patience);
       const look = (): void => {
         const progress = this.progress.get(id);
-        if (!progress?.outcome) return;
+        if (!progress || !test(progress)) return;
         clearTimeout(timer);
         this.watchers.delete(look);
         resolve(progress);

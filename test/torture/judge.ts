@@ -121,6 +121,17 @@ class Message {
       if (here.length > most)
         wrongs.push(`is ${here.length} times new in ${folder}, and was to be ${most} times`);
     }
+    const bornWith = this.touch?.born === undefined ? undefined : this.touch.bornWith;
+    if (this.before.length === 0 && bornWith) {
+      for (const { folder, uid, flags } of places) {
+        const odd = [...flags].filter((flag) => !bornWith.includes(flag) && !this.mayFlag(by, 'add', flag));
+        const lacks = bornWith.filter((flag) => !flags.has(flag) && !this.mayFlag(by, 'remove', flag));
+        if (odd.length + lacks.length > 0)
+          wrongs.push(
+            `is new in ${folder}:${uid} with ${[...flags].join(' ')}, made with ${bornWith.join(' ')}`,
+          );
+      }
+    }
     // What was put back has the flags of its rescue copy, which is not looked into here.
     if (this.before.length === 0 || by.some(({ kind }) => kind === 'put-back')) return wrongs;
     for (const { folder, uid, flags } of places) {
@@ -150,12 +161,18 @@ class Message {
   private mayVanish(): boolean {
     if (this.touch?.expunged) return true;
     if (this.plans.some(({ plan }) => plan.kind === 'expunge')) return true;
+    const { madeAnew } = this.ledger;
     const folders = [
       ...this.before.map(({ folder }) => folder),
       ...(this.touch?.putInto ?? []),
       ...this.plans.map(({ plan }) => plan.to),
     ];
-    return folders.some((folder) => folder !== undefined && this.ledger.madeAnew.has(folder));
+    // Made by the other client itself: gone with its folder only where that was made anew after it.
+    if (this.touch?.born !== undefined)
+      return folders.some(
+        (folder, n) => (madeAnew.get(folder ?? '') ?? 0) > (n === 0 ? this.touch!.bornAfter : 0),
+      );
+    return folders.some((folder) => madeAnew.has(folder ?? ''));
   }
 }
 

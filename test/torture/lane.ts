@@ -14,7 +14,7 @@ import { Ledger } from './ledger.ts';
 import { OtherClient, World } from './other-client.ts';
 import { factsOf, type PlanFacts } from './plan-facts.ts';
 import { ProxiedWire } from './proxied-wire.ts';
-import { choosePlan, type RaceKind } from './race-plans.ts';
+import { choosePlan, planOf, type ChosenPlan, type RaceKind } from './race-plans.ts';
 import { Random } from './random.ts';
 import { idsByUid, takeSnapshot, type Snapshot } from './snapshot.ts';
 import { WireWatch } from './wire-watch.ts';
@@ -39,24 +39,28 @@ export interface RoundResult {
   readonly story: readonly string[];
 }
 
+/** What happens beside a plan: begins before it is submitted; what it gives back ends it. */
+export type Disturbance = (ledger: Ledger) => Promise<() => Promise<void>>;
+
 /** Far more than any plan takes here. */
 const PATIENCE_MS = 40_000;
 const FEW = 10;
 const MANY = 45;
 const UNDOABLE = 40;
+const MOST_TRIES = 20;
 
 export class Lane {
   readonly server: MailServer;
-  private readonly random: Random;
-  private readonly folders: readonly string[];
+  readonly random: Random;
+  readonly folders: readonly string[];
   private readonly world: World;
   private readonly oracle: RawImap;
-  private readonly keeper: OtherClient;
+  readonly keeper: OtherClient;
   private readonly others: readonly OtherClient[];
-  private readonly wire: ProxiedWire;
+  readonly wire: ProxiedWire;
   private readonly watch: WireWatch;
-  private readonly rig: ConsoleRig;
-  private undoable: PlanProgress[] = [];
+  readonly rig: ConsoleRig;
+  readonly undoable: PlanProgress[] = [];
   /** Message-IDs by plan and UID. */
   private readonly named = new Map<number, Map<number, string>>();
 
@@ -109,38 +113,70 @@ export class Lane {
     await this.oracle.logout();
   }
 
-  /** One plan; undefined where chance chose one that cannot be made now. */
+  /** One plan among other clients; undefined where chance chose one that cannot be made now. */
   async round(): Promise<RoundResult | undefined> {
-    const { random, rig } = this;
-    await this.tidy();
-    const before = await this.look();
-    const chosen = await choosePlan(random, rig, this.folders, this.undoable);
+    const before = await this.begin();
+    const chosen = await choosePlan(this.random, this.rig, this.folders, this.undoable);
     if (!chosen) return undefined;
-    const { plan, kind } = chosen;
+    return this.play(chosen, before, async (ledger) => {
+      if (this.random.chance(0.4)) await this.random.pick(this.others).act(ledger);
+      ledger.early = false;
+      return this.release(ledger);
+    });
+  }
+
+  /** While nobody is at work: a folder made anew, with messages from UID 1 on. */
+  async clear(folder: string, count?: number): Promise<void> {
+    await this.keeper.makeAnew(folder, new Ledger(), count);
+  }
+
+  /** The mailbox before a plan is made. */
+  async begin(): Promise<Snapshot> {
+    await this.tidy();
+    return this.look();
+  }
+
+  /** A plan of a kind, or the undoing of one, which is then run first. */
+  async prepare(
+    { kind, undo }: { readonly kind: Exclude<RaceKind, 'undo'>; readonly undo: boolean },
+    from: string,
+    to: string,
+    random: Random,
+  ): Promise<ChosenPlan> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const chosen = await planOf(kind, this.rig, from, to, random);
+      if (!undo) return chosen;
+      await this.play(chosen, await this.begin(), async () => async () => {});
+      const last = this.undoable.pop();
+      const intent = last?.plan.id === chosen.plan.id ? this.rig.undo(last) : undefined;
+      const plan = intent && this.rig.compile(intent);
+      if (plan) return { kind, plan };
+      await this.begin();
+    }
+    throw new Error(`no ${kind} that can be undone`);
+  }
+
+  /** A plan from its submission to its end, and what the mailbox is like then; `disturb` ends what it began when told. */
+  async play({ plan, kind }: ChosenPlan, before: Snapshot, disturb: Disturbance): Promise<RoundResult> {
+    const { rig, wire } = this;
     this.keepNames(plan, before);
     const ledger = new Ledger();
-    const start = this.wire.proxy.lines.length;
-    if (random.chance(0.4)) await random.pick(this.others).act(ledger);
-    ledger.early = false;
-    const stop = this.release(ledger);
-    const wrongs: string[] = [];
-    let ended: PlanProgress | undefined;
-    try {
-      const taken = rig.queue.submit(plan);
-      if (taken.kind === 'failed') wrongs.push(`not taken: ${taken.failure.text}`);
-      ended = await rig.end(plan.id, PATIENCE_MS);
-    } catch (error) {
-      wrongs.push((error as Error).message);
-    }
+    const start = wire.proxy.lines.length;
+    const changes = this.watch.changes;
+    const stop = await disturb(ledger);
+    const taken = rig.queue.submit(plan);
+    if (taken.kind === 'failed') throw new Error(`not taken: ${taken.failure.text}`);
+    const ended = await rig.end(plan.id, PATIENCE_MS);
     await stop();
-    if (!ended) throw new Error(wrongs.join('; '));
     const after = await this.look();
     const facts = factsOf(ended);
-    const changes = this.watch.changes;
-    wrongs.push(...this.watch.wrongs(facts));
-    wrongs.push(...judgeRound({ before, after, ledger, plans: [facts], rescued: this.rescued(plan) }));
+    const wrongs = [
+      ...this.watch.wrongs(facts),
+      ...judgeRound({ before, after, ledger, plans: [facts], rescued: this.rescued(plan) }),
+    ];
     if (ended.undo) this.undoable.push(ended);
-    this.undoable = this.undoable.slice(-UNDOABLE);
+    this.undoable.splice(0, this.undoable.length - UNDOABLE);
+    const lines = wire.proxy.lines.slice(start).map(({ line }) => line);
     return {
       kind,
       facts,
@@ -148,10 +184,7 @@ export class Lane {
       acts: ledger.count,
       madeAnew: ledger.madeAnew.size > 0,
       wrongs,
-      story:
-        wrongs.length === 0
-          ? []
-          : [...this.wire.proxy.lines.slice(start).map(({ line }) => line), ...ledger.story()],
+      story: wrongs.length === 0 ? [] : [...lines, ...ledger.story()],
     };
   }
 

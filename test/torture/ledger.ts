@@ -12,14 +12,18 @@ export interface Touch {
   readonly cleared: Set<string>;
   /** Whether the server said OK to its APPEND; undefined where they did not make it. */
   born: boolean | undefined;
+  /** Its flags then. */
+  bornWith: readonly string[];
+  /** How often its folder had been made anew by then. */
+  bornAfter: number;
   /** Changed before the plans were given to the queue, and never after. */
   early: boolean;
 }
 
 export class Ledger {
   private readonly touches = new Map<string, Touch>();
-  /** Folders that were deleted and made anew. */
-  readonly madeAnew = new Set<string>();
+  /** Folders that were deleted and made anew, and how often. */
+  readonly madeAnew = new Map<string, number>();
   /** True until the plans are given to the queue. */
   early = true;
   /** Commands that the others sent. */
@@ -45,6 +49,10 @@ export class Ledger {
     touch.putInto.push(to);
   }
 
+  makesAnew(folder: string): void {
+    this.madeAnew.set(folder, (this.madeAnew.get(folder) ?? 0) + 1);
+  }
+
   /** Nobody knows whether it was done. */
   failed(id: string): void {
     this.touch(id).early = false;
@@ -59,6 +67,8 @@ export class Ledger {
   bears(id: string, folder: string, flags: readonly string[]): void {
     const touch = this.touch(id);
     touch.born = false;
+    touch.bornWith = flags;
+    touch.bornAfter = this.madeAnew.get(folder) ?? 0;
     touch.putInto.push(folder);
     for (const flag of flags) touch.set.add(flag);
   }
@@ -69,7 +79,7 @@ export class Ledger {
 
   /** In words, for whoever looks into a round that went wrong. */
   story(): string[] {
-    const anew = [...this.madeAnew].map((folder) => `${folder} made anew`);
+    const anew = [...this.madeAnew.keys()].map((folder) => `${folder} made anew`);
     return [
       ...anew,
       ...[...this.touches].map(([id, { removedFrom, putInto, set, cleared, ...rest }]) =>
@@ -95,6 +105,8 @@ export class Ledger {
         set: new Set(),
         cleared: new Set(),
         born: undefined,
+        bornWith: [],
+        bornAfter: 0,
         early: true,
       };
       this.touches.set(id, touch);

@@ -100,14 +100,15 @@ export class OtherClient {
 
   async makeAnew(folder: string, ledger: Ledger, count = this.random.between(3, 14)): Promise<void> {
     await this.world.lock.own(async () => {
-      ledger.madeAnew.add(folder);
+      ledger.makesAnew(folder);
       await this.bravely(async () => {
         const before = await this.uidValidity(folder);
         await this.raw.ok('SELECT INBOX');
         for (let tries = 0; ; tries++) {
-          if (tries > MOST_TRIES) throw new BrokenFolder(`${folder} cannot be made anew`);
-          await this.raw.command(`DELETE ${quoted(folder)}`);
-          await this.raw.command(`CREATE ${quoted(folder)}`);
+          const gone = await this.raw.command(`DELETE ${quoted(folder)}`);
+          const made = await this.raw.command(`CREATE ${quoted(folder)}`);
+          if (tries > MOST_TRIES)
+            throw new BrokenFolder(`${folder} cannot be made anew: ${gone.text}; ${made.text}`);
           const now = await this.uidValidity(folder);
           if (now !== before && now > 0) break;
           await wait(CLOCK_MS);

@@ -1,5 +1,5 @@
 // A plan and its end as plain data, so that the judge can hear of plans that ran in other processes, too.
-import type { PlanProgress } from '../../src/model/plan.ts';
+import type { Plan, PlanProgress } from '../../src/model/plan.ts';
 
 export interface PlanFacts {
   readonly id: number;
@@ -28,8 +28,19 @@ export interface Figures {
 }
 
 export function factsOf({ plan, state, outcome, known }: PlanProgress): PlanFacts {
-  const { id, intent, mailbox, uids, ownFolder } = plan;
   const figures = readFigures(outcome);
+  return {
+    ...plannedFacts(plan),
+    state,
+    outcome,
+    ...(figures ? { figures } : {}),
+    othersGone: known.othersGone.size,
+    changedByOthers: [...known.changedByOthers],
+  };
+}
+
+/** Of a plan that nobody has begun. */
+export function plannedFacts({ id, intent, mailbox, uids, ownFolder }: Plan): PlanFacts {
   return {
     id,
     kind: intent.kind,
@@ -39,11 +50,10 @@ export function factsOf({ plan, state, outcome, known }: PlanProgress): PlanFact
     ...('flag' in intent ? { flag: intent.flag, change: intent.change } : {}),
     ...('to' in intent ? { to: intent.to } : {}),
     ...(ownFolder === undefined ? {} : { ownFolder }),
-    state,
-    outcome,
-    ...(figures ? { figures } : {}),
-    othersGone: known.othersGone.size,
-    changedByOthers: [...known.changedByOthers],
+    state: 'waiting',
+    outcome: '',
+    othersGone: 0,
+    changedByOthers: [],
   };
 }
 

@@ -51,7 +51,7 @@ export async function choosePlan(
   return plan && { kind, plan };
 }
 
-export function intentOf(
+function intentOf(
   kind: Exclude<RaceKind, 'undo'>,
   folder: ReadFolder,
   uids: readonly number[],
@@ -77,6 +77,21 @@ export function intentOf(
     case 'copy':
       return { kind, mailbox, basis: 'marked', targets, to: toMailboxPath(to), toName: toSafe(to) };
   }
+}
+
+/** A plan of a kind on a folder that is there and holds mail which it can change. */
+export async function planOf(
+  kind: Exclude<RaceKind, 'undo'>,
+  rig: ConsoleRig,
+  from: string,
+  to: string,
+  random: Random,
+): Promise<ChosenPlan> {
+  const folder = await rig.read(from);
+  if (!folder) throw new Error(`${from} is not there`);
+  const plan = rig.compile(intentOf(kind, folder, someOf(random, folder), to, random.pick(FLAGS)));
+  if (!plan) throw new Error(`no ${kind} of ${from}`);
+  return { kind, plan };
 }
 
 function someOf(random: Random, { identities }: ReadFolder): number[] {

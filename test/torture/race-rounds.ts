@@ -20,7 +20,7 @@ export const VARIETIES: readonly Variety[] = [
 ];
 
 /** Accounts at once: more would only wait for each other. */
-const LANES = 3;
+const LANES = 6;
 
 export type Raced = RoundResult & { readonly variety: Variety };
 

@@ -9,21 +9,23 @@ const { plans, seed, servers } = programOptions(500);
 const began = performance.now();
 const broken: string[] = [];
 const results: (Raced & { readonly server: string })[] = [];
-for (const name of servers) {
-  await withServer(name, (server) =>
-    race(
-      server,
-      plans,
-      seed,
-      VARIETIES,
-      (result) => {
-        results.push({ ...result, server: name });
-        if (result.wrongs.length > 0) process.stdout.write(`${name} ${JSON.stringify(result)}\n`);
-      },
-      (why) => broken.push(`${name}: ${why}`),
+await Promise.all(
+  servers.map((name) =>
+    withServer(name, (server) =>
+      race(
+        server,
+        plans,
+        seed,
+        VARIETIES,
+        (result) => {
+          results.push({ ...result, server: name });
+          if (result.wrongs.length > 0) process.stdout.write(`${name} ${JSON.stringify(result)}\n`);
+        },
+        (why) => broken.push(`${name}: ${why}`),
+      ),
     ),
-  );
-}
+  ),
+);
 
 const sum = (count: (one: Raced) => number) => (of: readonly Raced[]) =>
   of.reduce((total, one) => total + count(one), 0);

@@ -24,9 +24,14 @@ export class WireWatch {
 
   /** What is wrong with the lines since it was asked last; they are this plan's, or of no plan. */
   wrongs(plan: PlanFacts | undefined): string[] {
-    const lines = this.lines.slice(this.seen);
+    const all = this.lines.slice(this.seen);
     this.seen = this.lines.length;
+    // The rest is signing in, and the connection that only reads.
+    const lines = all.filter(({ tag }) => /^w\d+$/.test(tag));
     const wrongs = [
+      ...all
+        .filter((one) => isChange(one) && !lines.includes(one))
+        .map(({ line }) => `not the wire's: ${line}`),
       ...unlawful(lines, this.consented).map((line) => `unlawful: ${line}`),
       ...blindlyResent(lines).map((line) => `sent twice without asking: ${line}`),
     ];
