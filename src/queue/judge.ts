@@ -108,7 +108,8 @@ function judgeSurvey(marked: UidSet, record: PlanRecord): Verdict {
   }
   const plain = plan.steps.some(({ command }) => command.kind === 'expunge-all');
   if (plain && !others.isEmpty) {
-    const why = `${formatCount(others.size)} other messages are marked \\Deleted, and EXPUNGE would remove them as well: # moves yours to the Trash instead, d only marks them.`;
+    const count = others.size === 1 ? '1 other message is' : `${formatCount(others.size)} other messages are`;
+    const why = `${count} marked \\Deleted, and EXPUNGE would remove that as well: # moves yours to the Trash instead, d only marks them.`;
     return stopped('unsupported', why, record);
   }
   return goOn(`${formatCount(others.size)} of others are marked \\Deleted: they stay`);

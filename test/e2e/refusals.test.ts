@@ -54,26 +54,27 @@ test('--read-only sends no change until % unlocks, and none after % locks again'
   expect(console.text()).toContain('QUEUE  1 plan');
 });
 
-test('without UIDPLUS X is refused with the reason, and flags are changed as ever', async () => {
+test('without UIDPLUS and MOVE, X is refused while others have marked mail; else it takes the typed count', async () => {
   const server = await startDovecot({ capability: 'IMAP4rev1 IDLE UNSELECT', tls: 'none' });
   try {
     const user = server.newUser();
     const raw = await signIn(server, user);
-    await seedMailbox(raw, 'INBOX', 3);
+    await seedMailbox(raw, 'INBOX', 4, { flags: (n) => (n === 3 ? ['\\Deleted'] : []) });
     const console = await openConsole(server, user, { args: ['--sort', 'uid'] });
-    await console.press('d', 'X');
-    expect(said(console)).toContain(
-      'This server has no UIDPLUS: a plain EXPUNGE would also remove what others marked \\Deleted.',
-    );
-    await console.press('y', '4');
-    expect(console.text()).toContain('QUEUE  1 plan');
-    expect(await raw.flags('INBOX')).toEqual(
-      new Map([
-        [1, ['\\Deleted']],
-        [2, []],
-        [3, []],
-      ]),
-    );
+    await console.press('X');
+    expect(console.text()).toContain('This server can only EXPUNGE all that is marked');
+    expect(console.text()).toContain('type 1 and Enter');
+    await console.press('y');
+    expect(said(console)).toContain('Cancelled: nothing was sent.');
+    await console.press('X', '1', 'Enter');
+    expect(said(console)).toContain('nothing was changed: 1 other message is marked \\Deleted');
+    expect(await raw.uids('INBOX')).toHaveLength(4);
+
+    await raw.ok('SELECT INBOX');
+    await raw.ok('UID STORE 4 -FLAGS.SILENT (\\Deleted)');
+    await console.press('R', 'X', '1', 'Enter');
+    expect(said(console)).toContain('1 asked · 1 gone · 0 others');
+    expect(await raw.uids('INBOX')).toEqual([2, 3, 4]);
   } finally {
     await server.stop();
   }

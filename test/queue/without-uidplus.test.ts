@@ -101,7 +101,7 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('with neither, on %s', (
     const ended = await scene.run(scene.expunge(await scene.read(), uids.slice(0, 2)));
     expect(ended.state).toBe('void');
     expect(ended.outcome).toMatch(
-      /1 other messages are marked \\Deleted, and EXPUNGE would remove them as well/,
+      /1 other message is marked \\Deleted, and EXPUNGE would remove that as well/,
     );
     expect(scene.changes).toEqual([]);
   });
