@@ -85,7 +85,7 @@ export const filingScripts: readonly Script[] = [
   {
     ...move,
     name: 'COPYUIDs without end',
-    lie: once(flood('* OK [COPYUID 7 2,3,5 1:3] ok\r\n')),
+    lie: once(flood('* OK [COPYUID 7 2,3,5 1:3] ok\r\n', 1)),
     endless: true,
     ends: DONE,
   },
