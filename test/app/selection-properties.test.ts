@@ -176,7 +176,7 @@ test('under an open dialog the list stays as it was, and is as it became when th
       shown.press('Esc');
       expect(shown.state.view.dialog).toBeUndefined();
       // Where nobody put the cursor (the list was empty), the first row that comes has it.
-      const seen = (one: typeof shown) => (cursorChosen ? `${one}` : `${one}`.replace('>', ''));
+      const seen = (one: typeof shown) => (cursorChosen ? one.toString() : one.toString().replace('>', ''));
       expect(seen(shown)).toBe(seen(without));
       expect(shown.state.view.heldList).toBeUndefined();
     }),
