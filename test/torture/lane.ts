@@ -34,6 +34,8 @@ export interface RoundResult {
   /** What the other clients did meanwhile. */
   readonly acts: number;
   readonly madeAnew: boolean;
+  /** Messages in folders made anew that vanished, and that no line of the plan can have removed. */
+  readonly lostByServer: number;
   readonly wrongs: readonly string[];
   /** Where something is wrong: what happened, for whoever looks into it. */
   readonly story: readonly string[];
@@ -170,19 +172,21 @@ export class Lane {
     await stop();
     const after = await this.look();
     const facts = factsOf(ended);
-    const wrongs = [
-      ...this.watch.wrongs(facts),
-      ...judgeRound({ before, after, ledger, plans: [facts], rescued: this.rescued(plan) }),
-    ];
+    const sent = this.watch.wrongs(facts);
+    const changed = this.watch.changes - changes;
+    const found = judgeRound({ before, after, ledger, plans: [facts], rescued: this.rescued(plan) });
+    const own = lostByServer(found, facts, changed, ledger);
+    const wrongs = [...sent, ...found.filter((wrong) => !own.includes(wrong))];
     if (ended.undo) this.undoable.push(ended);
     this.undoable.splice(0, this.undoable.length - UNDOABLE);
     const lines = wire.proxy.lines.slice(start).map(({ line }) => line);
     return {
       kind,
       facts,
-      changes: this.watch.changes - changes,
+      changes: changed,
       acts: ledger.count,
       madeAnew: ledger.madeAnew.size > 0,
+      lostByServer: own.length,
       wrongs,
       story: wrongs.length === 0 ? [] : [...lines, ...ledger.story()],
     };
@@ -253,4 +257,20 @@ function foldersOf({ prefix }: MailServer): string[] {
 /** Without UID EXPUNGE and MOVE, a plan says EXPUNGE, and names the race that remains. */
 function isPlain({ uidPlus, move }: Capabilities): boolean {
   return !uidPlus && !move;
+}
+
+/**
+ * Dovecot may lose all new mail of a folder that is made anew under an open session. A plan that sent no change, or none
+ * that removes, or names fewer messages than are gone, has not done that.
+ */
+function lostByServer(
+  wrongs: readonly string[],
+  { kind, uids }: PlanFacts,
+  changes: number,
+  { madeAnew }: Ledger,
+): string[] {
+  const lost = wrongs.filter((wrong) => wrong.endsWith(' is LOST'));
+  const removes = kind === 'expunge' || kind === 'move' || kind === 'move-back';
+  const free = changes === 0 || !removes || lost.length > uids.length;
+  return madeAnew.size > 0 && free ? lost : [];
 }

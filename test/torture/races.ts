@@ -49,6 +49,7 @@ writePart('Other clients at the same time', seed, Math.round((performance.now() 
     of(server, ({ variety }) => called(variety) === name),
   ),
   '',
+  `${results.filter(({ lostByServer }) => lostByServer > 0).length} times new mail of a folder made anew vanished all at once, which no line of the plan can have done.`,
   `${broken.length} times the server itself could not open a folder any more, and the account was left for another.`,
   ...wrong.map(({ server, kind, wrongs }) => `- ${server}, ${kind}: ${wrongs.slice(0, 3).join('; ')}`),
 ]);

@@ -83,7 +83,7 @@ writePart('Folders made anew', seed, seconds, [
     (name, server) => anew.filter((one) => one.server === server && anewName(one) === name).length,
   ),
   '',
-  `${anew.filter(({ lostByServer }) => lostByServer > 0).length} times the second session's new messages vanished all at once, which no line of the plan can have done.`,
+  `${anew.filter(({ round }) => round.lostByServer > 0).length} times the second session's new messages vanished all at once, which no line of the plan can have done.`,
   `${broken.length} times the server itself could not open a folder any more, and another account was taken.`,
   ...badAnew.map(
     (one) =>
