@@ -87,7 +87,8 @@ export const askingScripts: readonly Script[] = [
     name: 'numbers that nobody asked about, without end',
     lie: once(flood(Array.from({ length: 2_000 }, (_, n) => `* SEARCH ${n * 7 + 1_000_000}\r\n`).join(''))),
     endless: true,
-    ends: { flag: DONE, expunge: /^failed: .*others vanished meanwhile/ },
+    // The connection is given up in the middle of it, and the next one tells the truth.
+    ends: DONE,
   },
   { ...search, name: 'silence', lie: () => '', silent: true, ends: UNTOUCHED },
   { ...search, name: 'half a line, then silence', lie: () => '* SEA', silent: true, ends: UNTOUCHED },

@@ -2,9 +2,12 @@
 import type { Command } from '../../model/command.ts';
 
 const MEGABYTE = 1024 * 1024;
-/** Whatever is asked, others may be at work in the folder: their changes are told as well. */
-const NEWS_OCTETS = 64 * MEGABYTE;
-const SEARCH_OCTETS = 128 * MEGABYTE; // Ten million UIDs.
+/** Whatever is asked, others may be at work in the folder: their changes are told as well, a message's flags in a line. */
+const NEWS_OCTETS = 4 * MEGABYTE;
+const NEWS_ROW_OCTETS = 128;
+const MOST_NEWS_OCTETS = 64 * MEGABYTE;
+const UID_OCTETS = 16;
+const MOST_SEARCH_OCTETS = 128 * MEGABYTE; // Ten million UIDs.
 const ROW_OCTETS = 4 * 1024; // Flags can be many.
 const HEADER_OCTETS = 128 * 1024;
 const ALL_OCTETS = 1024 * MEGABYTE;
@@ -15,7 +18,7 @@ const NEW_MESSAGES = 10_000;
 export function answerBound(command: Command, exists: number): number {
   switch (command.kind) {
     case 'search':
-      return SEARCH_OCTETS;
+      return news(exists) + Math.min((exists + NEW_MESSAGES) * UID_OCTETS, MOST_SEARCH_OCTETS);
     case 'fetch-rows':
       return bound(command.uids.size, ROW_OCTETS, exists);
     case 'fetch-identities':
@@ -36,10 +39,14 @@ export function answerBound(command: Command, exists: number): number {
     case 'my-rights':
     case 'append':
     case 'noop':
-      return NEWS_OCTETS;
+      return news(exists);
   }
 }
 
+function news(exists: number): number {
+  return Math.min(NEWS_OCTETS + (exists + NEW_MESSAGES) * NEWS_ROW_OCTETS, MOST_NEWS_OCTETS);
+}
+
 function bound(asked: number, each: number, exists: number): number {
-  return Math.min(NEWS_OCTETS + Math.min(asked, exists + NEW_MESSAGES) * each, ALL_OCTETS);
+  return Math.min(news(exists) + Math.min(asked, exists + NEW_MESSAGES) * each, ALL_OCTETS);
 }
