@@ -38,7 +38,7 @@ export class ConsoleProcess {
 
   static async start(server: MailServer, job: Omit<ConsoleJob, 'port'>): Promise<ConsoleProcess> {
     const proxy = await FaultProxy.start(server.port);
-    const script = new URL('console-child.ts', import.meta.url).pathname;
+    const script = new URL(import.meta.resolve('./console-child.ts')).pathname;
     const child = spawn(process.execPath, [script, JSON.stringify({ ...job, port: proxy.port })], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], HOME: job.stateDirectory, IMAPTOP_PASSWORD: server.password },

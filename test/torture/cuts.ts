@@ -27,7 +27,7 @@ export interface CutResult {
 const MOMENTS: readonly CutMoment[] = ['before the server has it', 'before the answer', 'in the answer'];
 
 /** One change of each kind that plans have on such a server. */
-export function cutCases({ uidPlus, move }: Capabilities): CutCase[] {
+function cutCases({ uidPlus, move }: Capabilities): CutCase[] {
   const planned = (kind: CutCase['kind'], ...verbs: CutCase['verb'][]): CutCase[] =>
     verbs.map((verb) => ({ kind, undo: false, verb }));
   const undone = (kind: CutCase['kind'], ...verbs: CutCase['verb'][]): CutCase[] =>

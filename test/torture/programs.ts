@@ -12,7 +12,7 @@ const STARTS: Readonly<Record<ServerName, () => Promise<RealServer>>> = {
   cyrus: () => startCyrus({}),
   courier: () => startCourier({}),
 };
-export const SERVER_NAMES = Object.keys(STARTS) as ServerName[];
+const SERVER_NAMES = Object.keys(STARTS) as ServerName[];
 
 export interface ProgramOptions {
   readonly plans: number;

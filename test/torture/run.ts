@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import './after-kills.ts';
 import { bundleChild } from './bundle.ts';
 import { isLate, report } from './report.ts';
 import { Account, type RoundResult } from './round.ts';
