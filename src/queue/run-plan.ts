@@ -26,7 +26,10 @@ export async function runPlan(record: PlanRecord, lease: Lease, context: RunCont
     if (step.state === 'unknown') {
       const end = await resolveUnknown(step, record, lease, context.esearch());
       if (end?.kind === 'lost') return lost(record, context);
-      if (end) return stopHere(step, end, record, context);
+      if (end) {
+        stopHere(step, end, record, context);
+        if (!asksOnlyHere(step)) return 'ended';
+      }
       report(record, context);
       continue;
     }
@@ -36,6 +39,11 @@ export async function runPlan(record: PlanRecord, lease: Lease, context: RunCont
     if (end === 'lost') return lost(record, context);
     if (end === 'stopped') return 'ended';
   }
+}
+
+/** The plan's folder is still the open one: what became of its messages can be read back. */
+function asksOnlyHere({ command: { kind } }: Step): boolean {
+  return kind === 'store' || kind === 'expunge' || kind === 'expunge-all';
 }
 
 /** Some servers close the connection at the same command each time: asking and sending anew would never end. */
