@@ -7,8 +7,8 @@ export default defineConfig({
     globalSetup: ['test/servers/global-setup.ts'],
     environment: 'node',
     pool: 'forks',
-    // Most of the time goes into waiting for servers and terminals: two files at a time also on two cores.
-    maxWorkers: 2,
+    // Most of the time goes into waiting for servers and terminals: three files at a time also on two cores.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

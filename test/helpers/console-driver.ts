@@ -44,6 +44,7 @@ export class ConsoleDriver {
   readonly #directory: string;
   readonly #reports: Socket;
   readonly #patience: number;
+  #closed = false;
   #partial = '';
   #report: Report | undefined;
   #uncounted = 0;
@@ -146,7 +147,10 @@ export class ConsoleDriver {
     expectFrame(this.terminal, name, options);
   }
 
+  /** Ends it; asked again, nothing more. What it drew and wrote is searched for the password first. */
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await this.terminal.close();
     this.#reports.destroy();
     lookForSecrets(this.#directory, this.terminal.output);

@@ -33,7 +33,7 @@ export interface Cut {
 }
 
 interface Hold {
-  readonly command: RegExp;
+  readonly command: Pick<RegExp, 'test'>;
   readonly reached: (line: ProxyLine) => void;
   readonly gate: Promise<void>;
 }
@@ -87,7 +87,10 @@ export class FaultProxy {
   }
 
   /** Keeps the next matching command from the server until `release`; what comes behind it waits, too. */
-  hold(command: RegExp): { readonly reached: Promise<ProxyLine>; readonly release: () => void } {
+  hold(command: Pick<RegExp, 'test'>): {
+    readonly reached: Promise<ProxyLine>;
+    readonly release: () => void;
+  } {
     const reached = Promise.withResolvers<ProxyLine>();
     const gate = Promise.withResolvers<void>();
     this.holds.push({ command, reached: reached.resolve, gate: gate.promise });

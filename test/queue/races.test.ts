@@ -5,7 +5,7 @@ import { sharedServers } from '../servers/shared.ts';
 import { race, VARIETIES, type Raced } from '../torture/race-rounds.ts';
 
 const SEED = 20_261_123;
-const PLANS = 18;
+const PLANS = 9;
 
 describe.each(['dovecot', 'cyrus', 'courier'] as const)('%s', (name) => {
   test(`${PLANS} plans among other clients: only what was planned, and the figures add up`, async () => {

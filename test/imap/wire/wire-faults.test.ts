@@ -99,14 +99,17 @@ describe('bombs', () => {
     await closing;
   });
 
-  test('a line without an end is cut at 32 MB', async () => {
+  test.each([
+    ['at 32 MB in a big folder', '* 5000000 EXISTS\r\n', 'limit', '32 MB'],
+    ['much sooner in a small one', '* 3 EXISTS\r\n', 'protocol', 'an answer had no end'],
+  ])('a line without an end is cut %s', async (_where, exists, kind, words) => {
     const {
       wire,
       closing,
       server: scripted,
     } = await wireTo({
       'UID SEARCH': (_command, session) => {
-        session.send('* SEARCH ');
+        session.send(`${exists}* SEARCH `);
         const more = (): void => {
           if (session.socket.destroyed) return;
           session.socket.write(Buffer.alloc(1024 * 1024, '1 '), more);
@@ -115,8 +118,8 @@ describe('bombs', () => {
         return undefined;
       },
     });
-    expect(await wire.run({ kind: 'search' })).toMatchObject({ kind: 'lost', failure: { kind: 'limit' } });
-    expect((await closing).text).toContain('32 MB');
+    expect(await wire.run({ kind: 'search' })).toMatchObject({ kind: 'lost', failure: { kind } });
+    expect((await closing).text).toContain(words);
     expect(scripted.commands.at(-1)?.name).toBe('UID SEARCH');
   });
 });
