@@ -5,7 +5,7 @@ import type { PlanFacts } from './plan-facts.ts';
 import { placeKey } from './snapshot.ts';
 
 /** Dovecot's words for folders that were made anew shortly before, and a refusal that is as it should be. */
-const FOR_GOOD_REASON = /SERVERBUG|Mailbox was deleted under us|and EXPUNGE would remove them as well/;
+const FOR_GOOD_REASON = /SERVERBUG|Mailbox was deleted under us|and EXPUNGE would remove that as well/;
 
 export function judgePlan(one: Named, all: readonly Named[], round: Case): string[] {
   const { plan, ids } = one;

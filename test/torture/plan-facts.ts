@@ -68,9 +68,12 @@ export function readFigures(outcome: string): Figures | undefined {
   };
   return {
     asked: Number(asked.replace(/\D/g, '')),
-    achieved: count(/^[\d,]+ (?:set|cleared|gone|moved to|copied to|put back)\b/),
+    achieved: count(/^[\d,]+ (?:set|cleared|gone(?! before| from here)|moved to|copied to|put back)\b/),
     unknown: count(/^[\d,]+ not known/),
-    left: count(/^[\d,]+ (?:not (?:set|cleared|moved|copied|put back)|still there)/),
+    left:
+      count(/^[\d,]+ (?:not (?:set|cleared|moved|copied|put back)|still there)/) +
+      count(/^[\d,]+ gone before/) +
+      count(/^[\d,]+ gone from here/),
     conflicts: count(/^somebody else changed/),
   };
 }
