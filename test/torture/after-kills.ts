@@ -5,7 +5,11 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const PROGRAMS = ['races.ts', 'consoles.ts', 'seeds.ts'];
+const PROGRAMS = [
+  import.meta.resolve('./races.ts'),
+  import.meta.resolve('./consoles.ts'),
+  import.meta.resolve('./seeds.ts'),
+];
 const TESTS = ['cuts', 'foreign-marks', 'large', 'fuzz'].map((name) => `test/torture/${name}.test.ts`);
 /** Each case takes an account of its own. */
 const FULL_SIZE = { IMAPTOP_TORTURE: 'all', IMAPTOP_TEST_ACCOUNTS: '1400' };
@@ -21,7 +25,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
 
 process.once('exit', () => {
   if (process.argv.some((word) => /^--(?:kills|signals)/.test(word))) return;
-  for (const program of PROGRAMS) run([join(import.meta.dirname, program), ...process.argv.slice(2)]);
+  for (const program of PROGRAMS) run([new URL(program).pathname, ...process.argv.slice(2)]);
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   run([vitest, 'run', '--config', 'test/vitest.config.ts', ...TESTS], FULL_SIZE);
 });
