@@ -1,11 +1,10 @@
 // A wire to a real server through a proxy that records it and can hold and cut it; signed in again whenever it is lost.
 // The server can be taken not to have some of its capabilities.
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { WireLeases } from '../../src/imap/wire/leases.ts';
 import { WireConnection } from '../../src/imap/wire/wire-connection.ts';
 import { Capabilities } from '../../src/model/capabilities.ts';
 import { FaultProxy } from '../helpers/fault-proxy.ts';
+import { signIn } from '../queue/sign-in.ts';
 import type { MailServer } from '../servers/server.ts';
 import { realClock } from './console-rig.ts';
 
@@ -74,21 +73,4 @@ export class ProxiedWire {
       if (connected) return;
     }
   }
-}
-
-async function signIn(port: number, user: string, password: string): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  socket.on('error', () => socket.destroy());
-  const gone = new AbortController();
-  socket.once('close', () => gone.abort());
-  const chunk = async (): Promise<string> => {
-    const [data] = (await once(socket, 'data', { signal: gone.signal })) as [Buffer];
-    return data.toString('latin1');
-  };
-  await chunk();
-  socket.write(`a1 LOGIN "${user}" "${password}"\r\n`);
-  let answer = '';
-  while (!/^a1 .*\r\n/m.test(answer)) answer += await chunk();
-  if (!/^a1 OK/m.test(answer)) throw new Error(answer);
-  return socket;
 }
