@@ -11,6 +11,8 @@ const PROGRAMS = [
   import.meta.resolve('./seeds.ts'),
 ];
 const TESTS = ['cuts', 'foreign-marks', 'large', 'fuzz'].map((name) => `test/torture/${name}.test.ts`);
+/** Plans of a thousand messages, killed as well. */
+const MANY = ['--messages', '1250', '--kills', '98', '--signals', '0'];
 /** Each case takes an account of its own. */
 const FULL_SIZE = { IMAPTOP_TORTURE: 'all', IMAPTOP_TEST_ACCOUNTS: '1400' };
 
@@ -24,7 +26,8 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
 }
 
 process.once('exit', () => {
-  if (process.argv.some((word) => /^--(?:kills|signals)/.test(word))) return;
+  if (process.argv.some((word) => /^--(?:kills|signals|messages)/.test(word))) return;
+  run([new URL(import.meta.resolve('./run.ts')).pathname, ...MANY, ...process.argv.slice(2)]);
   for (const program of PROGRAMS) run([new URL(program).pathname, ...process.argv.slice(2)]);
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   run([vitest, 'run', '--config', 'test/vitest.config.ts', ...TESTS], FULL_SIZE);

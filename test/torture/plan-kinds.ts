@@ -45,6 +45,8 @@ interface Row {
 
 const FLAGS = ['\\Seen', '\\Flagged', '\\Answered'];
 const DELETED = '\\Deleted';
+/** Of a folder's messages, where a plan is of many. */
+export const MOST = 0.8;
 
 function flagRow(flags: readonly string[], change: 'add' | 'remove'): Row {
   return {
@@ -120,9 +122,18 @@ export const PLAN_KINDS = Object.keys(ROWS) as PlanKind[];
 export function makePlan(
   kind: PlanKind,
   random: Random,
-  { uids, ...place }: Pick<PlanSpec, 'folder' | 'to' | 'own'> & { readonly uids: readonly number[] },
+  {
+    uids,
+    many,
+    ...place
+  }: Pick<PlanSpec, 'folder' | 'to' | 'own'> & {
+    readonly uids: readonly number[];
+    /** Most of the folder's messages instead of some. */
+    readonly many: boolean;
+  },
 ): PlanSpec {
-  return { kind, ...place, uids: someOf(random, uids), flag: random.pick(ROWS[kind].flags) };
+  const named = many ? random.sample(uids, Math.ceil(uids.length * MOST)) : someOf(random, uids);
+  return { kind, ...place, uids: named, flag: random.pick(ROWS[kind].flags) };
 }
 
 export function toIntent(spec: PlanSpec, folder: ReadFolder): Intent {

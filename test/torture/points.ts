@@ -16,13 +16,13 @@ export type Point =
 export type PointName = LineMoment | 'journal write' | 'random time';
 export const POINT_NAMES: readonly PointName[] = [...LINE_MOMENTS, 'journal write', 'random time'];
 
-/** A point somewhere in plans of so many steps. */
-export function makePoint(name: PointName, random: Random, steps: number): Point {
+/** A point somewhere in plans of so many steps, of which each takes about `pace` milliseconds. */
+export function makePoint(name: PointName, random: Random, steps: number, pace: number): Point {
   switch (name) {
     case 'journal write':
       return { at: 'journal', write: random.between(1, steps) };
     case 'random time':
-      return { at: 'time', milliseconds: random.between(0, 8 * steps) };
+      return { at: 'time', milliseconds: random.between(0, pace * steps) };
     case 'before the line':
     case 'behind the line':
     case 'before the answer':

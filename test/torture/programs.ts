@@ -48,11 +48,23 @@ export async function withServer<T>(name: ServerName, work: (server: RealServer)
   }
 }
 
+const WRITE_MS = 20_000;
 const PAGE = new URL('RESULTS-races.md', import.meta.url);
 const HEAD = '# Races: other clients, other consoles, cuts, folders made anew\n';
 
-/** Puts one program's part into the page, and leaves those of the others as they are. */
-export function writePart(title: string, seed: number, seconds: number, lines: readonly string[]): void {
+/** Writes the page now and then, so that a run that is ended early has said what it found; and prints the last at its end. */
+export function keepPage(write: () => string): { readonly end: () => void } {
+  const timer = setInterval(write, WRITE_MS);
+  return {
+    end: () => {
+      clearInterval(timer);
+      process.stdout.write(`${write()}\n`);
+    },
+  };
+}
+
+/** Puts one program's part into the page, and leaves those of the others as they are. Returns the part. */
+export function writePart(title: string, seed: number, seconds: number, lines: readonly string[]): string {
   const [cpu] = cpus();
   const machine = `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
   const when = `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${machine}, ${seconds} s, seed ${seed}.`;
@@ -64,7 +76,7 @@ export function writePart(title: string, seed: number, seconds: number, lines: r
     .filter((part) => !part.startsWith(`## ${title}\n`));
   const sorted = [...parts, text].sort();
   writeFileSync(PAGE, [HEAD, ...sorted].join('\n'));
-  process.stdout.write(`${text}\n`);
+  return text;
 }
 
 function readPage(): string {

@@ -3,12 +3,13 @@
 // every message is looked at. Ends by itself; writes RESULTS-races.md.
 import { RACE_KINDS } from './race-plans.ts';
 import { race, VARIETIES, type Raced } from './race-rounds.ts';
-import { countTable, programOptions, withServer, writePart } from './programs.ts';
+import { countTable, keepPage, programOptions, withServer, writePart } from './programs.ts';
 
 const { plans, seed, servers } = programOptions(500);
 const began = performance.now();
 const broken: string[] = [];
 const results: (Raced & { readonly server: string })[] = [];
+const page = keepPage(write);
 await Promise.all(
   servers.map((name) =>
     withServer(name, (server) =>
@@ -27,30 +28,34 @@ await Promise.all(
   ),
 );
 
-const sum = (count: (one: Raced) => number) => (of: readonly Raced[]) =>
-  of.reduce((total, one) => total + count(one), 0);
-const acts = sum((one) => one.acts);
-const changes = sum((one) => one.changes);
-const wrong = results.filter(({ wrongs }) => wrongs.length > 0);
-const of = (server: string, test: (one: Raced) => boolean): number =>
-  results.filter((one) => one.server === server && test(one)).length;
-const called = ({ without }: Raced['variety']): string =>
-  without.length === 0 ? 'all capabilities' : `without ${without.join(', ')}`;
-writePart('Other clients at the same time', seed, Math.round((performance.now() - began) / 1000), [
-  `**${results.length} plans, ${wrong.length} with something wrong.** ${acts(results)} acts of 1 to 4 other clients meanwhile, ${results.filter(({ madeAnew }) => madeAnew).length} plans during which a folder was made anew, ${changes(results)} changing lines sent, each held to its plan.`,
-  '',
-  ...countTable(RACE_KINDS, servers, (kind, server) => of(server, (one) => one.kind === kind)),
-  '',
-  ...countTable(['done', 'part', 'failed', 'void'], servers, (state, server) =>
-    of(server, ({ facts }) => facts.state === state),
-  ),
-  '',
-  ...countTable([...new Set(VARIETIES.map(called))], servers, (name, server) =>
-    of(server, ({ variety }) => called(variety) === name),
-  ),
-  '',
-  `${results.filter(({ lostByServer }) => lostByServer > 0).length} times new mail of a folder made anew vanished all at once, which no line of the plan can have done.`,
-  `${broken.length} times the server itself could not open a folder any more, and the account was left for another.`,
-  ...wrong.map(({ server, kind, wrongs }) => `- ${server}, ${kind}: ${wrongs.slice(0, 3).join('; ')}`),
-]);
-process.exit(wrong.length > 0 ? 1 : 0);
+page.end();
+process.exit(results.some(({ wrongs }) => wrongs.length > 0) ? 1 : 0);
+
+function write(): string {
+  const sum = (count: (one: Raced) => number) => (of: readonly Raced[]) =>
+    of.reduce((total, one) => total + count(one), 0);
+  const acts = sum((one) => one.acts);
+  const changes = sum((one) => one.changes);
+  const wrong = results.filter(({ wrongs }) => wrongs.length > 0);
+  const of = (server: string, test: (one: Raced) => boolean): number =>
+    results.filter((one) => one.server === server && test(one)).length;
+  const called = ({ without }: Raced['variety']): string =>
+    without.length === 0 ? 'all capabilities' : `without ${without.join(', ')}`;
+  return writePart('Other clients at the same time', seed, Math.round((performance.now() - began) / 1000), [
+    `**${results.length} plans, ${wrong.length} with something wrong.** ${acts(results)} acts of 1 to 4 other clients meanwhile, ${results.filter(({ madeAnew }) => madeAnew).length} plans during which a folder was made anew, ${changes(results)} changing lines sent, each held to its plan.`,
+    '',
+    ...countTable(RACE_KINDS, servers, (kind, server) => of(server, (one) => one.kind === kind)),
+    '',
+    ...countTable(['done', 'part', 'failed', 'void'], servers, (state, server) =>
+      of(server, ({ facts }) => facts.state === state),
+    ),
+    '',
+    ...countTable([...new Set(VARIETIES.map(called))], servers, (name, server) =>
+      of(server, ({ variety }) => called(variety) === name),
+    ),
+    '',
+    `${results.filter(({ lostByServer }) => lostByServer > 0).length} times new mail of a folder made anew vanished all at once, which no line of the plan can have done.`,
+    `${broken.length} times the server itself could not open a folder any more, and the account was left for another.`,
+    ...wrong.map(({ server, kind, wrongs }) => `- ${server}, ${kind}: ${wrongs.slice(0, 3).join('; ')}`),
+  ]);
+}

@@ -1,19 +1,21 @@
 // What a run of torture found, as a page.
 import { cpus, totalmem } from 'node:os';
-import { PLAN_KINDS } from './plan-kinds.ts';
+import { MOST, PLAN_KINDS } from './plan-kinds.ts';
 import { POINT_NAMES } from './points.ts';
-import type { RoundResult } from './round.ts';
+import { FEW, type RoundResult } from './round.ts';
 import { EVENTS, LONGEST_END_MS, type SignalResult } from './signal-round.ts';
 
 export interface RunFacts {
   readonly seed: number;
   readonly seconds: number;
+  /** In each folder. */
+  readonly messages: number;
 }
 
 export function report(
   results: readonly RoundResult[],
   signals: readonly SignalResult[],
-  { seed, seconds }: RunFacts,
+  { seed, seconds, messages }: RunFacts,
 ): string {
   const struck = results.filter(({ kills }) => kills > 0);
   const kills = results.reduce((sum, result) => sum + result.kills, 0);
@@ -28,7 +30,7 @@ export function report(
     'the mailbox; then the plans are resumed to the planned state (some are killed once more in that), or only asked about, or',
     'dropped, which changes nothing. A removal with rescue copies leaves a copy of each message. The password is in no file.',
     '',
-    `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${machine}, ${seconds} s, seed ${seed}.`,
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${machine}, ${seconds} s, seed ${seed}. Folders of ${messages} messages${messages > FEW ? `, plans of ${Math.ceil(messages * MOST)}` : ''}.`,
     '',
     `**${kills} kills in ${struck.length} rounds, ${losses.length} losses.** ${results.length - struck.length} more rounds ended before their point came.`,
     '',
@@ -48,12 +50,7 @@ export function report(
     '',
     ...table(struck, ['resume', 'recheck', 'drop', 'nothing'], ({ afterwards }) => afterwards),
     '',
-    '## Signals and a terminal that goes away',
-    '',
-    'At a random moment of a running plan of the real program, in a shell: terminal modes and line discipline, exit code, journal, mailbox, and the plan resumed.',
-    '',
-    ...signalTable(signals),
-    '',
+    ...(signals.length > 0 ? signalPart(signals) : []),
     ...losses.map(
       ({ server, seed: of, point, kind, where, wrongs }) =>
         `- ${server}, seed ${of}, ${kind}, ${point} (${where}): ${wrongs.slice(0, 3).join('; ')}`,
@@ -85,8 +82,12 @@ export function isLate({ took }: SignalResult): boolean {
   return took > LONGEST_END_MS;
 }
 
-function signalTable(results: readonly SignalResult[]): string[] {
+function signalPart(results: readonly SignalResult[]): string[] {
   return [
+    '## Signals and a terminal that goes away',
+    '',
+    'At a random moment of a running plan of the real program, in a shell: terminal modes and line discipline, exit code, journal, mailbox, and the plan resumed.',
+    '',
     `| | moments | longest end, ms | later than ${LONGEST_END_MS} ms | wrongs |`,
     '|---|--:|--:|--:|--:|',
     ...EVENTS.map((event) => {
@@ -100,5 +101,6 @@ function signalTable(results: readonly SignalResult[]): string[] {
     ...results
       .filter(({ wrongs }) => wrongs.length > 0)
       .map(({ server, event, seed, wrongs }) => `- ${server}, seed ${seed}, ${event}: ${wrongs[0]}`),
+    '',
   ];
 }

@@ -25,6 +25,8 @@ export interface Round {
   readonly subject: Subject;
   readonly kind: PlanKind;
   readonly point: PointName;
+  /** In the folder. */
+  readonly messages: number;
 }
 
 export interface RoundResult extends Round {
@@ -48,7 +50,8 @@ export interface Variety {
   readonly othersMark: boolean;
 }
 
-const MESSAGES = 40;
+/** Of few messages, plans name some; of many, most. */
+export const FEW = 40;
 const FLAGS = ['\\Seen', '\\Flagged', '\\Answered'];
 const WITH_MARKS = [...FLAGS, '\\Deleted'];
 
@@ -141,7 +144,7 @@ export class Account {
     }
   }
 
-  private async prepare({ seed, kind, subject }: Round): Promise<Scene> {
+  private async prepare({ seed, kind, subject, messages }: Round): Promise<Scene> {
     const random = new Random(seed);
     const folder = `${this.server.prefix}Box${++this.rounds}`;
     const target = `${this.server.prefix}Target${this.rounds}`;
@@ -150,7 +153,7 @@ export class Account {
     const stateDirectory = join(this.directory, `${this.server.name}-${this.user}-${this.rounds}`);
     mkdirSync(stateDirectory, { mode: 0o700 });
     await this.raw.ok(`CREATE "${target}"`);
-    await seedMailbox(this.raw, folder, MESSAGES, {
+    await seedMailbox(this.raw, folder, messages, {
       seed,
       size: 400,
       flags: () => random.sample(this.variety.othersMark ? WITH_MARKS : FLAGS, random.pick([0, 0, 1, 2])),
@@ -158,8 +161,8 @@ export class Account {
     const look = () => readMail(this.raw, folder, folders.slice(1));
     const before = await look();
     const uids = [...before.values()].flatMap((copies) => copies.map(({ uid }) => uid)).sort((a, b) => a - b);
-    if (uids.length !== MESSAGES) throw new Error(`${uids.length} messages in ${folder}`);
-    const place = { folder, uids, to: target, own };
+    if (uids.length !== messages) throw new Error(`${uids.length} messages in ${folder}`);
+    const place = { folder, uids, to: target, own, many: messages > FEW };
     const plans = [makePlan(kind, random, place)];
     if (subject === 'child' && random.chance(0.3)) {
       plans.push(makePlan(random.pick(this.variety.kinds), random, place));
@@ -168,8 +171,8 @@ export class Account {
     return { random, proxy: await KillProxy.start(this.server.port), job, folders, before, look };
   }
 
-  private async kill({ subject, point }: Round, { random, proxy, job }: Scene): Promise<boolean> {
-    const at = (steps: number) => makePoint(point, random, steps);
+  private async kill({ subject, point, messages }: Round, { random, proxy, job }: Scene): Promise<boolean> {
+    const at = (steps: number) => makePoint(point, random, steps, paceOf(messages));
     const { password } = this.server;
     switch (subject) {
       case 'child':
@@ -180,7 +183,7 @@ export class Account {
   }
 
   private async look(
-    { subject, point }: Round,
+    { subject, point, messages }: Round,
     scene: Scene,
     killed: boolean,
   ): Promise<Pick<RoundResult, 'afterwards' | 'kills' | 'wrongs'>> {
@@ -199,7 +202,9 @@ export class Account {
     const again = then === 'resume' && random.chance(0.25);
     let kills = 0;
     if (again) {
-      const second = await this.run('resume', scene, (steps) => makePoint(point, random, steps));
+      const second = await this.run('resume', scene, (steps) =>
+        makePoint(point, random, steps, paceOf(messages)),
+      );
       kills += Number(second.struck);
       wrongs.push(...wrongsAfterKill(before, await scene.look(), job.plans));
     }
@@ -248,6 +253,10 @@ export class Account {
       .filter((id) => !end.has(id) && !saved.some((text) => text.includes(`Message-ID: ${id}`)))
       .map((id) => `${id} was removed without a copy`);
   }
+}
+
+function paceOf(messages: number): number {
+  return messages > FEW ? 50 : 8;
 }
 
 /** The server may still have been at work when it was looked at: its command had been sent, and nobody waited. */

@@ -1,5 +1,5 @@
 // Which rounds there are, and how they are shared out over some accounts at once.
-import type { Account, Round, RoundResult, Subject } from './round.ts';
+import { FEW, type Account, type Round, type RoundResult, type Subject } from './round.ts';
 import type { PlanKind } from './plan-kinds.ts';
 import { POINT_NAMES } from './points.ts';
 import { Random } from './random.ts';
@@ -10,10 +10,12 @@ export function makeRounds(
   count: number,
   seed: number,
   kinds: readonly PlanKind[],
+  messages = FEW,
 ): Round[] {
   const random = new Random(seed);
   return Array.from({ length: count }, (_, n) => ({
     subject,
+    messages,
     seed: random.between(1, 2 ** 31),
     point: POINT_NAMES[n % POINT_NAMES.length]!,
     kind: kinds[Math.floor(n / POINT_NAMES.length) % kinds.length]!,

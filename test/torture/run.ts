@@ -1,4 +1,4 @@
-// `npm run torture [-- --kills N --signals N --server NAME --seed N]`: kill -9 of the program at points of its journal, its wire and
+// `npm run torture [-- --kills N --signals N --messages N --server NAME --seed N]`: kill -9 of the program at points of its journal, its wire and
 // its answers, on private servers on loopback, and a look at every message afterwards. Ends by itself; writes RESULTS.md.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import './after-kills.ts';
 import { bundleChild } from './bundle.ts';
 import { isLate, report } from './report.ts';
-import { Account, type RoundResult } from './round.ts';
+import { Account, FEW, type RoundResult } from './round.ts';
 import { makeRounds, runRounds } from './rounds.ts';
 import type { SignalResult } from './signal-round.ts';
 import { runSignals } from './signals.ts';
@@ -23,16 +23,19 @@ const SIGNALS = 51;
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '420' },
+    messages: { type: 'string', default: String(FEW) },
     server: { type: 'string' },
     seed: { type: 'string', default: '1' },
     signals: { type: 'string', default: String(SIGNALS) },
   },
 });
 const [kills, seed, signals] = [Number(values.kills), Number(values.seed), Number(values.signals)];
+const messages = Number(values.messages);
+const PAGE = new URL(messages === FEW ? 'RESULTS.md' : 'RESULTS-many.md', import.meta.url);
 const servers = TORTURED.filter(({ name }) => values.server === undefined || name === values.server);
-if (servers.length === 0 || ![kills, seed, signals].every(Number.isInteger)) {
+if (servers.length === 0 || ![kills, seed, signals, messages].every(Number.isInteger)) {
   throw new Error(
-    `--kills, --signals and --seed take whole numbers, --server one of ${TORTURED.map(({ name }) => name).join(', ')}`,
+    `--kills, --signals, --messages and --seed take whole numbers, --server one of ${TORTURED.map(({ name }) => name).join(', ')}`,
   );
 }
 
@@ -45,7 +48,7 @@ try {
   for (const tortured of servers) {
     await tortureServer(tortured, script);
     // After each: a run that is ended early has said what it found.
-    writeFileSync(new URL('RESULTS.md', import.meta.url), text());
+    writeFileSync(PAGE, text());
   }
 } finally {
   rmSync(directory, { recursive: true, force: true });
@@ -56,7 +59,7 @@ process.exit(isWrong || signalled.some(isLate) ? 1 : 0);
 
 function text(): string {
   const seconds = Math.round((performance.now() - began) / 1000);
-  return report(results, signalled, { seed, seconds });
+  return report(results, signalled, { seed, seconds, messages });
 }
 
 async function tortureServer(tortured: Tortured, script: string): Promise<void> {
@@ -67,14 +70,14 @@ async function tortureServer(tortured: Tortured, script: string): Promise<void> 
     const all = Math.ceil(kills * tortured.share);
     const consoles = tortured.consoles ? Math.ceil(all * CONSOLE_SHARE) : 0;
     const rounds = [
-      ...makeRounds('console', consoles, seed, tortured.kinds),
-      ...makeRounds('child', all - consoles, seed + 1, tortured.kinds),
+      ...makeRounds('console', consoles, seed, tortured.kinds, messages),
+      ...makeRounds('child', all - consoles, seed + 1, tortured.kinds, messages),
     ];
     await runRounds(accounts, rounds, (result) => {
       results.push(result);
       tell(result);
     });
-    if (!tortured.consoles) return;
+    if (!tortured.consoles || signals === 0) return;
     const times = Math.ceil(signals / servers.filter((one) => one.consoles).length);
     await runSignals({ server, directory, script, times, seed: seed + 2, atOnce: ACCOUNTS }, (result) => {
       signalled.push(result);

@@ -4,7 +4,7 @@
 import type { ServerName } from '../servers/server.ts';
 import { runCuts, type CutResult } from './cuts.ts';
 import { anewCases, runAnew, type AnewResult } from './made-anew.ts';
-import { countTable, programOptions, withServer, writePart } from './programs.ts';
+import { countTable, keepPage, programOptions, withServer, writePart } from './programs.ts';
 
 /** As many accounts at once. */
 const VARIETIES: readonly (readonly string[])[] = [[], ['MOVE'], ['UIDPLUS'], ['UIDPLUS', 'MOVE']];
@@ -16,6 +16,7 @@ const began = performance.now();
 const cuts: On<CutResult>[] = [];
 const anew: On<AnewResult>[] = [];
 const broken: string[] = [];
+const page = keepPage(write);
 await Promise.all(
   servers.map((server) =>
     withServer(server, async (real) => {
@@ -52,45 +53,52 @@ await Promise.all(
     }),
   ),
 );
-const seconds = Math.round((performance.now() - began) / 1000);
-const struck = cuts.filter((one) => one.struck);
-const badCuts = cuts.filter(({ wrongs }) => wrongs.length > 0);
-writePart('Cuts between send and reply', seed, seconds, [
-  `**${struck.length} cuts, ${struck.filter(({ wrongs }) => wrongs.length === 0).length} resolved right over the next connection, ${badCuts.length} with something wrong.** ${cuts.length - struck.length} plans had no such line to send.`,
-  '',
-  ...countTable(
-    [...new Set(cuts.map(called))].sort(),
-    servers,
-    (name, server) => struck.filter((one) => one.server === server && called(one) === name).length,
-  ),
-  '',
-  ...countTable(
-    [...new Set(cuts.map(({ moment }) => moment))],
-    servers,
-    (name, server) => struck.filter((one) => one.server === server && one.moment === name).length,
-  ),
-  ...badCuts.map(
-    (one) => `- ${one.server}, ${called(one)}, ${one.moment}: ${one.wrongs.slice(0, 2).join('; ')}`,
-  ),
-]);
-const badAnew = anew.filter(({ round }) => round.wrongs.length > 0);
-writePart('Folders made anew', seed, seconds, [
-  `**${anew.length} plans during which a second session deleted a folder and made it anew, with other messages under the same UIDs; ${badAnew.length} with something wrong.**`,
-  '',
-  ...countTable(
-    [...new Set(anew.map(anewName))],
-    servers,
-    (name, server) => anew.filter((one) => one.server === server && anewName(one) === name).length,
-  ),
-  '',
-  `${anew.filter(({ round }) => round.lostByServer > 0).length} times the second session's new messages vanished all at once, which no line of the plan can have done.`,
-  `${broken.length} times the server itself could not open a folder any more, and another account was taken.`,
-  ...badAnew.map(
-    (one) =>
-      `- ${one.server}, ${anewName(one)}, ${one.wanted.moment} \`${one.line}\`: ${one.round.wrongs.slice(0, 2).join('; ')}`,
-  ),
-]);
-process.exit(badCuts.length + badAnew.length > 0 ? 1 : 0);
+page.end();
+const wrong =
+  cuts.some(({ wrongs }) => wrongs.length > 0) || anew.some(({ round }) => round.wrongs.length > 0);
+process.exit(wrong ? 1 : 0);
+
+function write(): string {
+  const seconds = Math.round((performance.now() - began) / 1000);
+  const struck = cuts.filter((one) => one.struck);
+  const badCuts = cuts.filter(({ wrongs }) => wrongs.length > 0);
+  const first = writePart('Cuts between send and reply', seed, seconds, [
+    `**${struck.length} cuts, ${struck.filter(({ wrongs }) => wrongs.length === 0).length} resolved right over the next connection, ${badCuts.length} with something wrong.** ${cuts.length - struck.length} plans had no such line to send.`,
+    '',
+    ...countTable(
+      [...new Set(cuts.map(called))].sort(),
+      servers,
+      (name, server) => struck.filter((one) => one.server === server && called(one) === name).length,
+    ),
+    '',
+    ...countTable(
+      [...new Set(cuts.map(({ moment }) => moment))],
+      servers,
+      (name, server) => struck.filter((one) => one.server === server && one.moment === name).length,
+    ),
+    ...badCuts.map(
+      (one) => `- ${one.server}, ${called(one)}, ${one.moment}: ${one.wrongs.slice(0, 2).join('; ')}`,
+    ),
+  ]);
+  const badAnew = anew.filter(({ round }) => round.wrongs.length > 0);
+  const second = writePart('Folders made anew', seed, seconds, [
+    `**${anew.length} plans during which a second session deleted a folder and made it anew, with other messages under the same UIDs; ${badAnew.length} with something wrong.**`,
+    '',
+    ...countTable(
+      [...new Set(anew.map(anewName))],
+      servers,
+      (name, server) => anew.filter((one) => one.server === server && anewName(one) === name).length,
+    ),
+    '',
+    `${anew.filter(({ round }) => round.lostByServer > 0).length} times the second session's new messages vanished all at once, which no line of the plan can have done.`,
+    `${broken.length} times the server itself could not open a folder any more, and another account was taken.`,
+    ...badAnew.map(
+      (one) =>
+        `- ${one.server}, ${anewName(one)}, ${one.wanted.moment} \`${one.line}\`: ${one.round.wrongs.slice(0, 2).join('; ')}`,
+    ),
+  ]);
+  return `${first}\n${second}`;
+}
 
 function called({ wanted: { kind, undo, verb } }: CutResult): string {
   return `${undo ? 'undo of ' : ''}${kind}, ${verb}`;

@@ -57,7 +57,7 @@ export async function signalRound(round: SignalRound): Promise<SignalResult> {
   await seedMailbox(raw, folder, MESSAGES, { seed, size: 400 });
   const before = await readMail(raw, folder, [target]);
   const uids = [...before.values()].flatMap((copies) => copies.map(({ uid }) => uid)).sort((a, b) => a - b);
-  const plan = makePlan(kind, random, { folder, uids, to: target, own: '' });
+  const plan = makePlan(kind, random, { folder, uids, to: target, own: '', many: false });
   const proxy = await KillProxy.start(server.port);
   const wrongs: string[] = [];
   const terminal = openShell(stateDirectory, server.password);
