@@ -19,6 +19,8 @@ export interface DovecotOptions {
   readonly quota?: string;
   /** Connections one account may have at once. */
   readonly connectionsPerUser?: number;
+  /** How it keeps mail; mdbox unless given. */
+  readonly storage?: 'mdbox' | 'sdbox' | 'maildir';
 }
 
 export interface DovecotTls {
@@ -58,7 +60,13 @@ ssl_cert = </mnt/tls/server.pem
 ssl_key = </mnt/tls/server.key
 `;
 
-const config = ({ capability, tls, quota = '50G', connectionsPerUser = 1_000 }: DovecotOptions): string => `
+const config = ({
+  capability,
+  tls,
+  quota = '50G',
+  connectionsPerUser = 1_000,
+  storage = 'mdbox',
+}: DovecotOptions): string => `
 base_dir = /mnt/run
 state_dir = /mnt/run
 log_path = /mnt/server.log
@@ -72,7 +80,7 @@ default_internal_user = mail
 default_internal_group = mail
 default_login_user = mail
 first_valid_uid = 1
-mail_location = mdbox:~/mdbox
+mail_location = ${storage}:~/${storage}
 mail_plugins = quota acl zlib
 mail_fsync = never
 protocol imap {

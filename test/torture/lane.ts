@@ -9,6 +9,7 @@ import type { RawImap } from '../helpers/raw-imap.ts';
 import { quoted } from '../helpers/raw-imap.ts';
 import type { MailServer } from '../servers/server.ts';
 import { ConsoleRig } from './console-rig.ts';
+import { lostIds, searchStorage } from './index-loss.ts';
 import { judgeRound } from './judge.ts';
 import { Ledger } from './ledger.ts';
 import { OtherClient, World } from './other-client.ts';
@@ -34,7 +35,7 @@ export interface RoundResult {
   /** What the other clients did meanwhile. */
   readonly acts: number;
   readonly madeAnew: boolean;
-  /** Messages in folders made anew that vanished, and that no line of the plan can have removed. */
+  /** Messages that were nowhere, and that the server found again in its storage. */
   readonly lostByServer: number;
   readonly wrongs: readonly string[];
   /** Where something is wrong: what happened, for whoever looks into it. */
@@ -175,7 +176,7 @@ export class Lane {
     const sent = this.watch.wrongs(facts);
     const changed = this.watch.changes - changes;
     const found = judgeRound({ before, after, ledger, plans: [facts], rescued: this.rescued(plan) });
-    const own = lostByServer(found, facts, changed, ledger);
+    const own = await this.foundAgain(found);
     const wrongs = [...sent, ...found.filter((wrong) => !own.includes(wrong))];
     if (ended.undo) this.undoable.push(ended);
     this.undoable.splice(0, this.undoable.length - UNDOABLE);
@@ -234,6 +235,13 @@ export class Lane {
     return snapshot;
   }
 
+  /** Those that are nowhere by IMAP, and that the server finds in its storage: nobody removed them, it lost its index. */
+  private async foundAgain(wrongs: readonly string[]): Promise<string[]> {
+    if (lostIds(wrongs).length === 0 || !(await searchStorage(this.server, this.world.user))) return [];
+    const { mail } = await this.look();
+    return wrongs.filter((wrong) => lostIds([wrong]).some((id) => mail.has(id)));
+  }
+
   private keepNames({ id, mailbox, uids }: Plan, before: Snapshot): void {
     const there = idsByUid(before, mailbox.path);
     const names = [...uids].flatMap((uid): [number, string][] => {
@@ -257,20 +265,4 @@ function foldersOf({ prefix }: MailServer): string[] {
 /** Without UID EXPUNGE and MOVE, a plan says EXPUNGE, and names the race that remains. */
 function isPlain({ uidPlus, move }: Capabilities): boolean {
   return !uidPlus && !move;
-}
-
-/**
- * Dovecot may lose all new mail of a folder that is made anew under an open session. A plan that sent no change, or none
- * that removes, or names fewer messages than are gone, has not done that.
- */
-function lostByServer(
-  wrongs: readonly string[],
-  { kind, uids }: PlanFacts,
-  changes: number,
-  { madeAnew }: Ledger,
-): string[] {
-  const lost = wrongs.filter((wrong) => wrong.endsWith(' is LOST'));
-  const removes = kind === 'expunge' || kind === 'move' || kind === 'move-back';
-  const free = changes === 0 || !removes || lost.length > uids.length;
-  return madeAnew.size > 0 && free ? lost : [];
 }

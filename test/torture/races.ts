@@ -3,6 +3,7 @@
 // every message is looked at. Ends by itself; writes RESULTS-races.md.
 import { RACE_KINDS } from './race-plans.ts';
 import { race, VARIETIES, type Raced } from './race-rounds.ts';
+import { indexLossWords } from './index-loss.ts';
 import { countTable, keepPage, programOptions, withServer, writePart } from './programs.ts';
 
 const { plans, seed, servers } = programOptions(500);
@@ -54,7 +55,7 @@ function write(): string {
       of(server, ({ variety }) => called(variety) === name),
     ),
     '',
-    `${results.filter(({ lostByServer }) => lostByServer > 0).length} times new mail of a folder made anew vanished all at once, which no line of the plan can have done.`,
+    indexLossWords(results.filter(({ lostByServer }) => lostByServer > 0).length),
     `${broken.length} times the server itself could not open a folder any more, and the account was left for another.`,
     ...wrong.map(({ server, kind, wrongs }) => `- ${server}, ${kind}: ${wrongs.slice(0, 3).join('; ')}`),
   ]);

@@ -4,6 +4,7 @@
 import type { ServerName } from '../servers/server.ts';
 import { runCuts, type CutResult } from './cuts.ts';
 import { anewCases, runAnew, type AnewResult } from './made-anew.ts';
+import { indexLossWords } from './index-loss.ts';
 import { countTable, keepPage, programOptions, withServer, writePart } from './programs.ts';
 
 /** As many accounts at once. */
@@ -90,7 +91,7 @@ function write(): string {
       (name, server) => anew.filter((one) => one.server === server && anewName(one) === name).length,
     ),
     '',
-    `${anew.filter(({ round }) => round.lostByServer > 0).length} times the second session's new messages vanished all at once, which no line of the plan can have done.`,
+    indexLossWords(anew.filter(({ round }) => round.lostByServer > 0).length),
     `${broken.length} times the server itself could not open a folder any more, and another account was taken.`,
     ...badAnew.map(
       (one) =>

@@ -23,6 +23,8 @@ const ROW =
   /^\* \d+ FETCH \((?=.*?\bUID (\d+))(?=.*?FLAGS \(([^)]*)\))(?=.*?INTERNALDATE ("[^"]*"))(?=.*?RFC822\.SIZE (\d+)).*message-id:\s*(<[^>]*>)/is;
 const ITEMS = 'UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]';
 
+const MOST_TRIES = 3;
+
 /** The server says that it cannot open a folder that is there: nothing can be judged on this account any more. */
 export class BrokenFolder extends Error {}
 
@@ -30,28 +32,40 @@ export async function takeSnapshot(raw: RawImap, names: readonly string[]): Prom
   const folders = new Map<string, number>();
   const mail = new Map<string, Place[]>();
   for (const folder of names) {
+    const { uidValidity, places } = await readFolder(raw, folder);
+    folders.set(folder, uidValidity);
+    for (const [id, place] of places) mail.set(id, [...(mail.get(id) ?? []), place]);
+  }
+  return { folders, mail };
+}
+
+/**
+ * Courier leaves out, or tells nothing of, a message whose file another session renames meanwhile: a picture that lacks one
+ * is taken again.
+ */
+async function readFolder(
+  raw: RawImap,
+  folder: string,
+): Promise<{ readonly uidValidity: number; readonly places: readonly [string, Place][] }> {
+  for (let tries = 1; ; tries++) {
     const { status, text, untagged: opened } = await raw.command(`EXAMINE ${quoted(folder)}`);
     if (status !== 'OK') throw new BrokenFolder(`${folder} cannot be opened: ${text}`);
     const uidValidity = Number(/UIDVALIDITY (\d+)/i.exec(opened.join())?.[1]);
-    folders.set(folder, uidValidity);
-    const empty = opened.includes('* 0 EXISTS');
-    const { untagged } = empty ? { untagged: [] } : await raw.ok(`UID FETCH 1:* (${ITEMS})`);
+    const exists = Number(opened.map((line) => /^\* (\d+) EXISTS/i.exec(line)?.[1]).find(Boolean));
+    const { untagged } = exists === 0 ? { untagged: [] } : await raw.ok(`UID FETCH 1:* (${ITEMS})`);
     await raw.ok('CLOSE'); // opened by EXAMINE: expunges nothing
-    for (const line of untagged) {
-      if (!/message-id/i.test(line)) continue;
-      const [, uid, flags = '', date = '', size = '', id] = ROW.exec(line) ?? [];
-      if (id === undefined) throw new Error(`cannot be read: ${line}`);
-      const place = {
-        folder,
-        uidValidity,
-        uid: Number(uid),
-        flags: flagSet(flags),
-        content: `${size} ${date}`,
-      };
-      mail.set(id, [...(mail.get(id) ?? []), place]);
-    }
+    const rows = untagged.filter((line) => /message-id/i.test(line));
+    if (rows.length === exists)
+      return { uidValidity, places: rows.map((line) => placeOf(line, folder, uidValidity)) };
+    if (tries === MOST_TRIES)
+      throw new Error(`${folder} has ${exists} messages and tells of ${rows.length}: ${untagged.join('\n')}`);
   }
-  return { folders, mail };
+}
+
+function placeOf(line: string, folder: string, uidValidity: number): [string, Place] {
+  const [, uid, flags = '', date = '', size = '', id] = ROW.exec(line) ?? [];
+  if (id === undefined) throw new Error(`cannot be read: ${line}`);
+  return [id, { folder, uidValidity, uid: Number(uid), flags: flagSet(flags), content: `${size} ${date}` }];
 }
 
 /** What a message is called at a place: it never names another one (RFC 9051 §2.3.1.1). */
