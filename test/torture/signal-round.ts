@@ -66,7 +66,7 @@ export async function signalRound(round: SignalRound): Promise<SignalResult> {
     await terminal.waitFor(PROMPT);
     const url = `imap://${user}@127.0.0.1:${proxy.port}`;
     const options = `--tls none --sort uid --state-dir ${stateDirectory} --folder ${folder}`;
-    terminal.write(`exec 2>&1; ${NODE} ${join(ROOT, 'bin', 'imaptop.js')} ${options} ${url}\r`);
+    terminal.write(`unset code; exec 2>&1; ${NODE} ${join(ROOT, 'bin', 'imaptop.js')} ${options} ${url}\r`);
     await terminal.waitFor(`MESSAGES  ${MESSAGES} `);
     const pid = childOf(terminal.pid);
     const last = Math.max(...plan.uids);
@@ -107,7 +107,6 @@ async function strike(
     case 'SIGINT': {
       process.kill(pid, event);
       const took = await gone(pid);
-      await terminal.waitFor(/prompt>$/);
       await expectShell(terminal, `code ${CODES[event]}`, wrongs);
       return took;
     }
@@ -118,7 +117,7 @@ async function strike(
       process.kill(pid, event);
       await terminal.waitFor(/Stopped[\s\S]*prompt>$/);
       await expectShell(terminal, 'code 148', wrongs);
-      terminal.write('fg\r');
+      terminal.write('unset code; fg\r');
       break;
     case 'SIGPIPE':
       process.kill(pid, event);
@@ -145,17 +144,20 @@ async function pause(milliseconds: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** The terminal as a shell needs it, and the exit code as the shell saw it. */
+/**
+ * The terminal as a shell needs it, and the exit code as the shell saw it first: keys that the program had not read when it
+ * ended are the shell's, and may be commands to it.
+ */
 async function expectShell(terminal: EmulatedTerminal, code: string, wrongs: string[]): Promise<void> {
+  // Behind whatever of those stands on the line (Ctrl-U), and cleared, so that nothing of before is read.
+  terminal.write(
+    '\x15clear; echo code $code; stty -a | grep -o -w -e -icanon -e -echo -e -isig -e -opost; echo $((6*7))\r',
+  );
+  await terminal.waitFor(/^code \d+\n(?:-\w+\n)*42\nprompt>$/);
   const { alternateScreen, cursorHidden, mouse, synchronizedOutput } = terminal.modes();
   if (alternateScreen || cursorHidden || mouse || synchronizedOutput) {
     wrongs.push(`modes are left: ${JSON.stringify(terminal.modes())}`);
   }
-  // Cleared, so that nothing of before is read.
-  terminal.write(
-    'code=$?; clear; echo code $code; stty -a | grep -o -w -e -icanon -e -echo -e -isig -e -opost; echo $((6*7))\r',
-  );
-  await terminal.waitFor(/^code \d+\n(?:-\w+\n)*42\nprompt>$/);
   const text = terminal.text();
   if (!new RegExp(`^${code}$`, 'm').test(text)) wrongs.push(`not ${code}: ${text}`);
   const left = /^-(icanon|echo|isig|opost)$/m.exec(text);
@@ -208,6 +210,12 @@ function openShell(home: string, password: string): EmulatedTerminal {
     columns: 120,
     rows: 30,
     cwd: home,
-    env: { HOME: home, TZ: 'UTC', PS1: PROMPT, IMAPTOP_PASSWORD: password },
+    env: {
+      HOME: home,
+      TZ: 'UTC',
+      PS1: PROMPT,
+      PROMPT_COMMAND: 'code=${code-$?}',
+      IMAPTOP_PASSWORD: password,
+    },
   });
 }
