@@ -197,7 +197,7 @@ function flagNamed(text: string): Flag {
 }
 
 function folderPress(state: State, dialog: Of<'go-to-folder'>, key: string): readonly Effect[] {
-  const matches = matchFolders(state.folders.tree, dialog.text);
+  const matches = matchFolders(state.folders.tree, dialog);
   if (key === 'Esc' || key === 'Ctrl-c') return dialog.purpose === 'go' ? close : cancelled;
   if (key === 'Enter') {
     const chosen = matches[dialog.chosen]?.folder;

@@ -1,11 +1,15 @@
 // Finding a folder by some letters of its name, in order: `ldo` finds lists/dovecot.
 import type { FolderNode } from '../model/folder.ts';
+import type { MailboxPath } from '../model/mailbox.ts';
 
 /** Selectable folders that hold the letters, best first; all of them, in tree order, for no letters. */
-export function matchFolders(tree: readonly FolderNode[], letters: string): FolderNode[] {
+export function matchFolders(
+  tree: readonly FolderNode[],
+  { text: letters, except }: { readonly text: string; readonly except?: MailboxPath },
+): FolderNode[] {
   const wanted = letters.toLowerCase();
   const scored = tree
-    .filter(({ folder }) => folder.selectable)
+    .filter(({ folder }) => folder.selectable && folder.path !== except)
     .map((node) => ({ node, score: score(node.folder.name.toLowerCase(), wanted) }))
     .filter((entry): entry is { node: FolderNode; score: number } => entry.score !== undefined);
   return scored.sort((a, b) => b.score - a.score).map(({ node }) => node);

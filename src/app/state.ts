@@ -112,6 +112,8 @@ export interface QueueState {
   readonly plans: readonly PlanProgress[];
   /** When an earlier run last had a word about a plan of its: milliseconds since 1970-01-01 UTC, by plan. */
   readonly earlier: ReadonlyMap<number, number>;
+  /** How often the server was asked what became of a plan that an earlier run left, by plan. */
+  readonly rechecked: ReadonlyMap<number, number>;
   /** Messages that this account's consoles marked \Deleted, by mailbox (`mailboxKey`). */
   readonly ownDeleted: ReadonlyMap<string, UidSet>;
   readonly top: number;
@@ -145,6 +147,8 @@ export type Dialog =
       readonly label: Safe;
       readonly text: string;
       readonly chosen: number;
+      /** Not offered: the messages are in it already. */
+      readonly except?: MailboxPath;
     }
   | {
       readonly kind: 'undo';

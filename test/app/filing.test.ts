@@ -67,12 +67,13 @@ describe('s and C', () => {
     expect(asked(shown.press('a', 'r', 'Enter'))).toMatchObject([{ intent: { targets: [{ uid: 2 }] } }]);
   });
 
-  test('offer no folder that holds no mail, and refuse the one that is open', () => {
+  test('offer no folder that holds no mail, and not the one that is open', () => {
     const shown = listed('>[a]').press('s', ...'apart', 'Enter');
     expect(asked(shown)).toEqual([]);
     expect(shown.said).toBe('Cancelled: nothing was sent.');
     expect(asked(shown.press('s', ...'inbox', 'Enter'))).toEqual([]);
-    expect(shown.said).toBe('These messages are in INBOX already: nothing was sent.');
+    expect(shown.said).toBe('Cancelled: nothing was sent.');
+    expect(asked(shown.press('s', 'Enter'))).toMatchObject([{ intent: { to: 'Archive' } }]);
     expect(asked(shown.press('s', 'Esc'))).toEqual([]);
     expect(shown.said).toBe('Cancelled: nothing was sent.');
   });

@@ -27,7 +27,8 @@ const TREE = folderTree([
   folder('Černý'),
 ]);
 
-const names = (letters: string): string[] => matchFolders(TREE, letters).map(({ folder: { name } }) => name);
+const names = (letters: string): string[] =>
+  matchFolders(TREE, { text: letters }).map(({ folder: { name } }) => name);
 
 test('no letters match every folder that holds mail, as the tree has them', () => {
   expect(names('')).toEqual([

@@ -48,6 +48,16 @@ describe('the dialog about plans of an earlier run', () => {
     expect(shown.press('k', 'D').take()).toEqual([{ kind: 'drop', planId: 5 }]);
   });
 
+  test('counts how often the server was asked, also where its answer changed nothing', () => {
+    const shown = asked();
+    const progress = progressOf(expunge, { state: 'parked' });
+    shown.happen({ kind: 'plan-changed', progress });
+    expect(shown.state.queue.rechecked.get(5)).toBeUndefined();
+    for (const state of ['waiting', 'running', 'parked', 'waiting', 'parked'] as const)
+      shown.happen({ kind: 'plan-changed', progress: progressOf(expunge, { state }) });
+    expect([...shown.state.queue.rechecked]).toEqual([[5, 2]]);
+  });
+
   test('leaves with Esc, and comes back with Enter in the queue', () => {
     const shown = asked().press('Esc');
     expect(shown.state.view.dialog).toBeUndefined();

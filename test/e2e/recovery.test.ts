@@ -62,6 +62,11 @@ describe.each(SERVERS)('%s, killed before UID EXPUNGE went on', (name) => {
     await console.press('c');
     expect(console.text()).toMatch(/sent and answered +1 command, 3 messages/);
     expect(console.text()).toMatch(/found not done +1 command, 3 messages/);
+    expect(console.text()).toMatch(/server asked +once/);
+    expect(changesSent(proxy, from)).toEqual([]);
+    // The same answer again is an answer all the same.
+    await console.press('c');
+    expect(console.text()).toMatch(/server asked +2 times/);
     expect(changesSent(proxy, from)).toEqual([]);
 
     await console.press('r');

@@ -221,6 +221,7 @@ export function stateOf(options: StateOptions = {}): State {
     queue: {
       plans: options.plans ?? [],
       earlier: options.earlier ?? new Map(),
+      rechecked: new Map(),
       ownDeleted: new Map(),
       top: 0,
     },

@@ -55,7 +55,11 @@ function ask(state: State, purpose: Filing): Effect[] {
   if (!chosen) return [];
   const verb = purpose === 'move' ? 'Move' : 'Copy';
   const label = toSafe(`${verb} ${targetWords(chosen)} to:`);
-  return view({ kind: 'open-dialog', dialog: { kind: 'go-to-folder', purpose, label, text: '', chosen: 0 } });
+  const except = chosen.mailbox.path;
+  return view({
+    kind: 'open-dialog',
+    dialog: { kind: 'go-to-folder', purpose, label, text: '', chosen: 0, except },
+  });
 }
 
 function targetWords({ basis, uids }: Targets): string {
@@ -72,8 +76,6 @@ export function fileInto(state: State, purpose: Filing, folder: Folder): readonl
   const chosen = targets(state);
   if (!chosen) return warn('No message here to act on: nothing was sent.');
   const { mailbox, basis, uids } = chosen;
-  if (folder.path === mailbox.path)
-    return warn(`These messages are in ${folder.name} already: nothing was sent.`);
   const intent: Intent = {
     kind: purpose,
     mailbox,

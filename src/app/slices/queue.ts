@@ -11,7 +11,13 @@ import { scrolled } from '../moved.ts';
 import type { QueueState, State } from '../state.ts';
 import { replayOwnDeleted, withOwn } from './own-deleted.ts';
 
-export const initialQueue: QueueState = { plans: [], earlier: new Map(), ownDeleted: new Map(), top: 0 };
+export const initialQueue: QueueState = {
+  plans: [],
+  earlier: new Map(),
+  rechecked: new Map(),
+  ownDeleted: new Map(),
+  top: 0,
+};
 
 /** Plans kept on screen once they have ended; the journal has them all. */
 const PLANS_KEPT = 200;
@@ -26,6 +32,7 @@ export function updateQueue(state: State, input: Input): QueueState {
         ...queue,
         plans: withPlan(queue.plans, input.progress),
         earlier: hasEnded(input.progress) ? without(queue.earlier, input.progress.plan.id) : queue.earlier,
+        rechecked: withRecheck(queue, input.progress),
       };
     case 'flagged': {
       if (input.flag.toLowerCase() !== '\\deleted') return queue;
@@ -51,6 +58,14 @@ export function updateQueue(state: State, input: Input): QueueState {
     default:
       return queue;
   }
+}
+
+/** Parked again after it was under way: the server was asked, whatever it said. */
+function withRecheck({ plans, rechecked }: QueueState, progress: PlanProgress): QueueState['rechecked'] {
+  const { id } = progress.plan;
+  const before = plans.find(({ plan }) => plan.id === id);
+  if (!isParked(progress) || !before || isParked(before)) return rechecked;
+  return new Map(rechecked).set(id, (rechecked.get(id) ?? 0) + 1);
 }
 
 /** What ends now is this run's. */

@@ -19,6 +19,12 @@ const PURPOSE_WORDS: Readonly<Record<FolderPurpose, Safe>> = {
   copy: literal('copy'),
 };
 
+const NONE_WORDS: Readonly<Record<FolderPurpose, Safe>> = {
+  go: literal('No folder has these letters.'),
+  move: literal('No other folder has these letters.'),
+  copy: literal('No other folder has these letters.'),
+};
+
 /** Cells that letters to type need beside the question; else they get a line of their own. */
 const TYPED_CELLS = 16;
 
@@ -40,14 +46,13 @@ export function FolderPrompt({ dialog, tree, screen, look }: FolderPromptProps):
   const { glyphs } = look;
   const cells = dialogCells(screen, WIDEST);
   const label = safe`${glyphs.show(dialog.label)}  `;
-  const matches = matchFolders(tree, dialog.text);
+  const matches = matchFolders(tree, dialog);
   const count = Math.max(1, Math.min(SHOWN, screen.rows - 10));
   // The height stays while letters are typed: nothing jumps.
   const first = Math.max(0, Math.min(dialog.chosen - count + 1, matches.length - count));
   const list = Array.from({ length: count }, (_, place): Line => {
     const match = matches[first + place];
-    if (!match)
-      return [segment(place === 0 ? literal('  No folder has these letters.') : literal(' '), 'dim')];
+    if (!match) return [segment(place === 0 ? safe`  ${NONE_WORDS[dialog.purpose]}` : literal(' '), 'dim')];
     const chosen = first + place === dialog.chosen;
     return [
       segment(chosen ? glyphs.cursor : literal(' '), 'folder.cursor'),

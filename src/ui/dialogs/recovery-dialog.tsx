@@ -98,9 +98,10 @@ const LABEL_CELLS = 24;
 /** What is known of the plan: how much was sent, and what came back. */
 function details(
   { plan, steps, state, outcome }: PlanProgress,
-  { state: { folders }, look: { glyphs } }: RecoveryDialogProps,
+  { state: { folders, queue }, look: { glyphs } }: RecoveryDialogProps,
   cells: number,
 ): Line[] {
+  const asked = queue.rechecked.get(plan.id) ?? 0;
   const folder = folders.tree.find((node) => node.folder.path === plan.mailbox.path)?.folder.name;
   const where = folder ? glyphs.show(folder) : literal('a folder that is not listed');
   const field = (name: Safe, value: Safe): Line =>
@@ -126,9 +127,16 @@ function details(
     ...again(of('waiting', 'void').filter(({ sent }) => sent)).map((text) =>
       field(literal('found not done'), text),
     ),
+    ...(asked > 0 ? [field(literal('server asked'), times(asked))] : []),
     ...said,
   ];
 }
+
+/** An answer that changes nothing is to be seen as well. */
+const times = (count: number): Safe =>
+  count === 1
+    ? literal('once: this is what is known since')
+    : safe`${formatCount(count)} times: this is what is known since`;
 
 /** Sent, and the server showed that it was not done: it may be sent once more. */
 const again = (steps: readonly Step[]): Safe[] => (steps.length > 0 ? [amount(steps)] : []);
