@@ -83,6 +83,9 @@ first_valid_uid = 1
 mail_location = ${storage}:~/${storage}
 mail_plugins = quota acl zlib
 mail_fsync = never
+# With it, a LIST that counts on one connection and an EXAMINE on another of a new account can lock each other out, and
+# Dovecot 2.3 ends one of them: "Panic: fcntl(dovecot.list.index.log) locking failed: Resource deadlock avoided".
+mailbox_list_index = no
 protocol imap {
   mail_plugins = quota imap_quota acl imap_acl imap_zlib
   mail_max_userip_connections = ${connectionsPerUser}
