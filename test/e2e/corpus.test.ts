@@ -83,19 +83,24 @@ const readPreviews = async (
 describe.each(['dovecot', 'cyrus', 'courier'] as const)('the corpus on %s', (name) => {
   test('is all there and all text', { timeout: 120_000 }, async () => {
     const server = sharedServers()[name];
-    // Courier makes sessions on one Maildir wait for each other's lock files, for seconds at a time.
-    const readers = name === 'courier' ? 1 : READERS;
-    const user = server.newUser();
-    const raw = await signIn(server, user);
-    const { appended, refused } = await seedCorpus(raw, 'INBOX');
+    // Courier makes sessions on one Maildir wait for each other's lock files, for seconds at a time: an account for each.
+    const alone = name === 'courier';
+    const users = Array.from({ length: alone ? READERS : 1 }, () => server.newUser());
+    const raws = await Promise.all(users.map((user) => signIn(server, user)));
+    const seeded = await Promise.all(raws.map((raw) => seedCorpus(raw, 'INBOX')));
+    const [raw] = raws as [RawImap];
+    const [{ appended, refused }] = seeded as [Awaited<ReturnType<typeof seedCorpus>>];
     expect(corpusMessages()).toHaveLength(CORPUS);
     expect(refused.map(({ file }) => file)).toEqual(REFUSED[name]);
     expect(appended).toHaveLength(CORPUS - refused.length);
+    for (const one of seeded) expect(one.appended).toEqual(appended);
     const sizes = await sizesOf(raw, 'INBOX');
     const uids = [...sizes.keys()];
 
     const consoles = await Promise.all(
-      Array.from({ length: readers }, () => openConsole(server, user, { args: ['--sort', 'uid'] })),
+      Array.from({ length: READERS }, (_, n) =>
+        openConsole(server, users[n % users.length]!, { args: ['--sort', 'uid'] }),
+      ),
     );
     const [console] = consoles as [ConsoleDriver];
     const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
@@ -119,7 +124,7 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('the corpus on %s', (nam
     expect([...seen]).toEqual(uids);
 
     // Every message's header, with few fields and with all.
-    const share = Math.ceil(uids.length / readers);
+    const share = Math.ceil(uids.length / READERS);
     await Promise.all(
       consoles.map(async (reader, n) => {
         await reader.resize(80, 24);
@@ -139,6 +144,6 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('the corpus on %s', (nam
       expect(terminal.exit).toBeUndefined();
     }
     // Looking changes nothing.
-    expect([...(await raw.flags('INBOX')).values()].flat()).toEqual([]);
+    for (const one of raws) expect([...(await one.flags('INBOX')).values()].flat()).toEqual([]);
   });
 });
