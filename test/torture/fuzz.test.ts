@@ -1,5 +1,5 @@
-// Mutated responses through everything that reads them: nothing throws, and what comes out names only messages that were
-// asked for. Thirty thousand here; a million with IMAPTOP_TORTURE=all, which `npm run torture` sets.
+// Mutated responses through everything that reads them: nothing throws, what comes out names only messages that were
+// asked for, and the message table that takes it in is what a naive index is. Thirty thousand here; a million with IMAPTOP_TORTURE=all, which `npm run torture` sets.
 import { expect, test } from 'vitest';
 import { readAppendUid, readCopyUid } from '../../src/imap/wire/copy-uid.ts';
 import { EnvelopeScanner } from '../../src/imap/wire/envelope-scanner.ts';
@@ -11,9 +11,11 @@ import { SearchScanner } from '../../src/imap/wire/search-scanner.ts';
 import { readStatus } from '../../src/imap/wire/status-line.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
+import { TwoIndexes } from './naive-index.ts';
 
 const RESPONSES = process.env['IMAPTOP_TORTURE'] === 'all' ? 1_000_000 : 30_000;
-const ASKED = UidSet.from([1, 2, 3, 7, 900, 4_294_967_295]);
+const UIDS = [1, 2, 3, 7, 900, 4_294_967_295];
+const ASKED = UidSet.from(UIDS);
 
 const SEEDS = [
   '* 1 FETCH (UID 7 FLAGS (\\Seen $Junk) INTERNALDATE "14-Nov-2009 20:55:17 +0000" RFC822.SIZE 1204)\r\n',
@@ -81,11 +83,12 @@ function body(data: Buffer, start: number, end: number, word: string): number {
   return at < 0 || at + word.length > end ? start : at + word.length;
 }
 
-function read(data: Buffer, start: number, end: number): void {
+function read(data: Buffer, start: number, end: number, indexes: TwoIndexes): void {
   const fetch = body(data, start, end, 'FETCH');
   const rows = new FetchScanner(ASKED);
   rows.take(data, fetch, end);
   const batch = rows.batch();
+  indexes.fill(batch);
   const identities = new IdentityScanner(ASKED);
   identities.take(data, fetch, end);
   const told = identities.identities();
@@ -120,10 +123,11 @@ function read(data: Buffer, start: number, end: number): void {
 test(`${RESPONSES} mutated responses`, () => {
   const random = generator(2_026);
   let responses = 0;
+  let indexes = new TwoIndexes(ASKED);
   let splitter = new ResponseSplitter(onResponse);
   function onResponse(data: Buffer, start: number, end: number): boolean {
     responses++;
-    read(data, start, end);
+    read(data, start, end, indexes);
     return true;
   }
   for (let n = 0; n < RESPONSES; n++) {
@@ -132,6 +136,10 @@ test(`${RESPONSES} mutated responses`, () => {
     const fault = splitter.push(bytes.subarray(0, cut)) ?? splitter.push(bytes.subarray(cut));
     // A literal that never ends would swallow the rest.
     if (fault !== undefined || n % 50 === 0) splitter = new ResponseSplitter(onResponse);
+    if (n % 7 === 0) indexes.remove(UIDS[random(UIDS.length)]!);
+    else if (n % 3 === 0) indexes.add(UIDS[random(UIDS.length)]!);
+    // Flags that were never seen before are kept for as long as their table.
+    if (n % 5_000 === 0) indexes = new TwoIndexes(ASKED);
   }
   expect(responses).toBeGreaterThan(RESPONSES / 4);
 }, 600_000);
