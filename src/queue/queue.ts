@@ -5,11 +5,11 @@ import { failed, ok, type Result } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Clock, Journal, JournalledPlan, Lease, RescueStore, Wire } from '../ports.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
-import { isHonest } from './honesty.ts';
+import { honestyOf } from './honesty.ts';
 import { settle } from './outcome.ts';
 import { PlanRecord } from './record.ts';
 import type { RunContext } from './run-context.ts';
-import { askAnew, runPlan } from './run-plan.ts';
+import { askAnew, FRUITLESS_LOSSES, runPlan } from './run-plan.ts';
 import { readsBack } from './step-kinds.ts';
 
 export interface QueueParts {
@@ -173,7 +173,7 @@ export class Queue {
       let end;
       try {
         end = await runPlan(record, lease, context);
-        if (end === 'ended') await this.judgeServer(record, lease);
+        if (end === 'ended' && !(await this.judgeServer(record, lease))) end = 'interrupted';
       } finally {
         lease.release();
       }
@@ -234,17 +234,21 @@ export class Queue {
 
   /**
    * Mail that no plan named vanished during a removal: another client's doing, or a server whose UID EXPUNGE removes more
-   * than it is told. That is tried out on messages of our own before the next removal.
+   * than it is told. That is tried out on messages of our own before the next removal. False where the connection went.
    */
-  private async judgeServer(record: PlanRecord, lease: Lease): Promise<void> {
+  private async judgeServer(record: PlanRecord, lease: Lease): Promise<boolean> {
     const { plan, known, removalSent } = record;
-    const { wire, journal } = this.parts;
-    if (known.othersGone.isEmpty || removalSent.isEmpty || plan.ownFolder !== undefined) return;
-    if (this.lock === undefined && (await isHonest(lease, plan, wire.capabilities, journal.nextPlanId())))
-      return;
+    const { wire } = this.parts;
+    if (known.othersGone.isEmpty || removalSent.isEmpty || plan.ownFolder !== undefined) return true;
+    if (this.lock === undefined) {
+      const honesty = await honestyOf(lease, plan, wire.capabilities);
+      if (honesty === 'honest') return true;
+      if (honesty === 'lost' && record.countLoss() < FRUITLESS_LOSSES) return false;
+    }
     this.distrust = toSafe(
       'Expunging is halted until imaptop is started anew: mail that no plan named vanished during an expunge. Look at the queue.',
     );
+    return true;
   }
 
   private write(record: PlanRecord): void {

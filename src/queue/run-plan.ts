@@ -13,7 +13,7 @@ import { sendQuestion } from './send-question.ts';
 export type RunEnd = 'ended' | 'interrupted';
 
 /** Lost connections in a row, over which nothing of a plan got done, that end it: the pauses between them grow. */
-const FRUITLESS_LOSSES = 5;
+export const FRUITLESS_LOSSES = 5;
 
 export async function runPlan(record: PlanRecord, lease: Lease, context: RunContext): Promise<RunEnd> {
   record.state = 'running';

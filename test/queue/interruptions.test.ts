@@ -173,6 +173,30 @@ test.each(['dovecot', 'cyrus', 'courier'] as const)(
   },
 );
 
+test.each(['dovecot', 'cyrus', 'courier'] as const)(
+  'a trial of UID EXPUNGE whose connection goes is held again on %s, and leaves no folder',
+  async (name) => {
+    const { scene, uids } = await seeded(name);
+    await scene.mark([uids[4]!]);
+    const folder = await scene.read();
+    const expunging = scene.proxy.hold(/^UID EXPUNGE /);
+    const ending = scene.run(scene.expunge(folder, uids.slice(0, 1)));
+    await expunging.reached;
+    await scene.remove([uids[4]!]);
+    // That of the plan is answered, that of the trial is not.
+    let removals = 0;
+    const test = (line: string): boolean => line.startsWith('UID EXPUNGE ') && ++removals === 2;
+    scene.proxy.cutAt({ command: { test }, moment: 'before the answer', how: 'RST' });
+    expunging.release();
+    expect((await ending).outcome).toContain('1 gone · 1 others vanished meanwhile');
+    expect(removals).toBeGreaterThan(1);
+    const next = await scene.run(scene.expunge(folder, uids.slice(1, 2)));
+    expect(next).toMatchObject({ state: 'done', outcome: '1 asked · 1 gone · 0 others' });
+    const { untagged } = await scene.other.ok('LIST "" "*"');
+    expect(untagged.join()).not.toContain('imaptop-trial');
+  },
+);
+
 describe('a server that cuts the connection at the same command each time', () => {
   const FIVE = 'The connection went 5 times in a row and nothing of the plan got done.';
   const GONE = 'Connection lost: the server closed it.';

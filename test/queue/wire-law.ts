@@ -32,7 +32,7 @@ const LAWFUL = [
   new RegExp(String.raw`^STATUS ${QUOTED} \(MESSAGES UIDNEXT UIDVALIDITY\)$`),
   new RegExp(`^MYRIGHTS ${QUOTED}$`),
   // Folders of our own, and no others, are made and deleted.
-  /^(?:CREATE|DELETE) "(?:INBOX[./])?imaptop-(?:\d+-[a-z0-9]{6}|trial-\d+)"$/,
+  /^(?:CREATE|DELETE) "(?:INBOX[./])?imaptop-(?:\d+-[a-z0-9]{6}|trial-\d+-[a-z0-9]+)"$/,
   new RegExp(String.raw`^APPEND ${QUOTED}(?: \(${FLAG}(?: ${FLAG})*\))?(?: "[^"]*")? \{\d+\+?\}$`),
 ];
 
@@ -67,7 +67,7 @@ interface SentChange {
  */
 export function blindlyResent(lines: readonly ProxyLine[]): string[] {
   const blind: string[] = [];
-  const sent: SentChange[] = [];
+  let sent: SentChange[] = [];
   let folder = '';
   for (const { line, connection } of lines) {
     folder = /^SELECT (.*)$/.exec(line)?.[1] ?? folder;
@@ -87,11 +87,21 @@ export function blindlyResent(lines: readonly ProxyLine[]): string[] {
     if (again.some((one) => one.asked.isEmpty || !one.uids.intersect(change.uids).minus(one.asked).isEmpty)) {
       blind.push(line);
     }
+    sent = sent.filter((one) => !isOver(one, change.what));
     // Messages that look alike may well be appended one after the other; after a cut they are asked about.
     const asked = change.what.startsWith('APPEND') ? change.uids : UidSet.empty;
     sent.push({ ...change, folder, line, connection, opened: true, asked });
   }
   return blind;
+}
+
+/** A folder that is deleted holds nothing any more, and one that is made is another one. */
+function isOver({ folder, what }: SentChange, now: string): boolean {
+  const [, verb, path] = /^(CREATE|DELETE) (.*)$/.exec(now) ?? [];
+  if (verb === 'CREATE') return what === `DELETE ${path}`;
+  return (
+    verb === 'DELETE' && (folder === path || what === `CREATE ${path}` || what.startsWith(`APPEND ${path} `))
+  );
 }
 
 /** Over another connection all has to be asked anew. */

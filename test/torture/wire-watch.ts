@@ -5,8 +5,8 @@ import type { ProxyLine } from '../helpers/fault-proxy.ts';
 import { blindlyResent, isChange, unlawful } from '../queue/wire-law.ts';
 import type { PlanFacts } from './plan-facts.ts';
 
-const OWN = /^(?:INBOX[./])?imaptop-(?:\d+-[a-z0-9]{6}|trial-\d+)$/;
-const TRIAL = /^(?:INBOX[./])?imaptop-trial-\d+$/;
+const OWN = /^(?:INBOX[./])?imaptop-(?:\d+-[a-z0-9]{6}|trial-\d+-[a-z0-9]+)$/;
+const TRIAL = /^(?:INBOX[./])?imaptop-trial-\d+-[a-z0-9]+$/;
 
 export class WireWatch {
   private readonly lines: readonly ProxyLine[];
