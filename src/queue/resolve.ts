@@ -6,6 +6,7 @@ import { formatCount } from '../text/size.ts';
 import { toSafe } from '../text/safe-text.ts';
 import { changeUids } from './narrow.ts';
 import type { PlanRecord } from './record.ts';
+import { report, type RunContext } from './run-context.ts';
 import { ask, lookInTarget } from './target.ts';
 import { stopped, type Lost, type Stop } from './verdict.ts';
 
@@ -18,7 +19,11 @@ type Resolved =
 
 const DONE: Resolved = { kind: 'done' };
 
-async function resolve(step: Step, record: PlanRecord, lease: Lease): Promise<Resolved> {
+/** How often copies that are not there are looked for, and how long lies between. */
+const LOOKS = 3;
+export const SETTLE_MS = 3_000;
+
+async function resolve(step: Step, record: PlanRecord, lease: Lease, context: RunContext): Promise<Resolved> {
   const { command } = step;
   switch (command.kind) {
     case 'store': {
@@ -46,12 +51,8 @@ async function resolve(step: Step, record: PlanRecord, lease: Lease): Promise<Re
       return left.isEmpty ? DONE : { kind: 'undone', uids: left };
     }
     case 'copy':
-    case 'append': {
-      const looked = await lookInTarget(record, lease);
-      if (looked) return looked;
-      const left = changeUids(now(step, record), record);
-      return left.isEmpty ? DONE : { kind: 'undone', uids: left };
-    }
+    case 'append':
+      return resolveCopies(step, record, lease, context);
     case 'create':
     case 'delete-folder': {
       const answer = await lease.run({ kind: 'status', path: command.path });
@@ -73,6 +74,30 @@ async function resolve(step: Step, record: PlanRecord, lease: Lease): Promise<Re
   }
 }
 
+/**
+ * Sent twice they make two of each: a server may still be at work on what came over the lost connection. What is not there
+ * is looked for again, some seconds later, before it is called undone.
+ */
+async function resolveCopies(
+  step: Step,
+  record: PlanRecord,
+  lease: Lease,
+  context: RunContext,
+): Promise<Resolved> {
+  for (let looks = 1; ; looks++) {
+    const looked = await lookInTarget(record, lease);
+    if (looked) return looked;
+    const left = changeUids(now(step, record), record);
+    if (left.isEmpty) return DONE;
+    if (looks === LOOKS || record.cancelled) return { kind: 'undone', uids: left };
+    record.set(step.id, 'unknown', toSafe(`${formatCount(left.size)} not there yet: looked for again`));
+    report(record, context);
+    const waited = await context.pause(SETTLE_MS, record.cancelSignal);
+    // As unknown as before: the next run of the program asks.
+    if (!waited && context.closing()) return { kind: 'lost' };
+  }
+}
+
 function now(step: Step, { steps }: PlanRecord): Step {
   return steps.find(({ id }) => id === step.id) ?? step;
 }
@@ -88,9 +113,9 @@ export async function resolveUnknown(
   step: Step,
   record: PlanRecord,
   lease: Lease,
-  esearch: boolean,
+  context: RunContext,
 ): Promise<Stop | Lost | undefined> {
-  const resolved = await resolve(step, record, lease);
+  const resolved = await resolve(step, record, lease, context);
   switch (resolved.kind) {
     case 'done':
       record.set(step.id, 'done', toSafe('asked again: it had been done'));
@@ -100,7 +125,7 @@ export async function resolveUnknown(
       // What it named before stays known; only what is not done is sent again.
       record.keepSent();
       if ('uids' in step.command && !uids.isEmpty) {
-        record.replace(step.id, { ...step.command, uids }, esearch);
+        record.replace(step.id, { ...step.command, uids }, context.esearch());
       }
       const words = uids.isEmpty ? 'not done, to be sent' : `${formatCount(uids.size)} not done, to be sent`;
       record.set(step.id, 'waiting', toSafe(`asked again: ${words}`));

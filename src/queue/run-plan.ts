@@ -24,7 +24,7 @@ export async function runPlan(record: PlanRecord, lease: Lease, context: RunCont
     if (!step) return 'ended';
     if (context.closing() || record.paused) return interrupt(record, context);
     if (step.state === 'unknown') {
-      const end = await resolveUnknown(step, record, lease, context.esearch());
+      const end = await resolveUnknown(step, record, lease, context);
       if (end?.kind === 'lost') return lost(record, context);
       if (end) {
         stopHere(step, end, record, context);

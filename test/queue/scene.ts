@@ -15,6 +15,7 @@ import { UidSet, uidsFrom } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
 import { compile, type PlanContext } from '../../src/plan/index.ts';
 import { Queue } from '../../src/queue/queue.ts';
+import { SETTLE_MS } from '../../src/queue/resolve.ts';
 import { literal, toSafe } from '../../src/text/safe-text.ts';
 import { FaultProxy } from '../helpers/fault-proxy.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
@@ -81,6 +82,10 @@ export class Scene {
     this.capabilities = new Capabilities([...other.capabilities].filter((name) => !without.includes(name)));
     this.consented = options.consented ?? [];
     this.queue = this.newQueue();
+    // Looking for copies a second time takes no time here.
+    this.clock.onTimer = (milliseconds) => {
+      if (milliseconds === SETTLE_MS) setImmediate(() => this.clock.advance(milliseconds));
+    };
     proxy.onStall = () => setImmediate(() => this.wireClock.advance(31_000));
     proxy.onLine = (line) => {
       const trial = this.isTrial(line.line);

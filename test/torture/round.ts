@@ -188,8 +188,7 @@ export class Account {
     killed: boolean,
   ): Promise<Pick<RoundResult, 'afterwards' | 'kills' | 'wrongs'>> {
     const { random, job, before } = scene;
-    const after = await scene.look();
-    const wrongs = wrongsAfterKill(before, after, job.plans);
+    const { after, wrongs } = await this.lookAfterKill(scene);
     if (subject === 'console') {
       const asked = await resumeConsole({ job, password: this.server.password, proxy: scene.proxy });
       // Nothing is asked where the plan had ended, or was not on record yet and so was never sent.
@@ -206,7 +205,7 @@ export class Account {
         makePoint(point, random, steps, paceOf(messages)),
       );
       kills += Number(second.struck);
-      wrongs.push(...wrongsAfterKill(before, await scene.look(), job.plans));
+      wrongs.push(...(await this.lookAfterKill(scene)).wrongs);
     }
     const next = await this.run(then, scene);
     const plans = [...next.found, ...next.left].sort((a, b) => a.id - b.id);
@@ -216,7 +215,9 @@ export class Account {
     const end = await scene.look();
     switch (then) {
       case 'resume':
-        wrongs.push(...wrongsAtEnd(before, end, known), ...wrongsOfOutcomes(known, next));
+        wrongs.push(
+          ...(isLeft(next) ? wrongsAfterKill(before, end, known) : endedWrongs(known, next, before, end)),
+        );
         wrongs.push(...this.unrescued(scene, end), ...(await this.leftFolders(scene)));
         break;
       case 'recheck':
@@ -225,6 +226,22 @@ export class Account {
         if (settled(point) && differs(after, end)) wrongs.push(`${then} changed something`);
     }
     return { afterwards: next.left.length > 0 ? then : 'nothing', kills, wrongs };
+  }
+
+  /**
+   * Courier goes on with what a dead client sent, for seconds where it is much, and shows a message whose file it renames
+   * meanwhile as gone, or as one with other contents: looked at again until all is well, or time is up.
+   */
+  private async lookAfterKill({ before, job, look }: Scene): Promise<{ after: Mail; wrongs: string[] }> {
+    const until = performance.now() + AT_WORK_MS;
+    for (;;) {
+      const looked = await look().catch((error: unknown) => error);
+      if (looked instanceof Map) {
+        const wrongs = wrongsAfterKill(before, looked, job.plans);
+        if (wrongs.length === 0 || performance.now() > until) return { after: looked, wrongs };
+      } else if (performance.now() > until) throw looked;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
   }
 
   private run(
@@ -255,6 +272,9 @@ export class Account {
   }
 }
 
+/** What a server may take to end what was sent to it, on a loaded machine. */
+const AT_WORK_MS = 20_000;
+
 function paceOf(messages: number): number {
   return messages > FEW ? 50 : 8;
 }
@@ -276,6 +296,15 @@ function differs(one: Mail, other: Mail): boolean {
 /** A plan that ended, or of which nothing is on record. */
 function endedOrNever({ before, job }: Scene, end: Mail): string[] {
   return differs(before, end) ? wrongsAtEnd(before, end, job.plans) : [];
+}
+
+/** EXPUNGE, whose answer is not known, is not sent again: others may have marked mail since. The plan says so. */
+function isLeft({ ended, found }: ChildRun): boolean {
+  return [...found, ...ended].some(({ outcome }) => outcome.includes('The answer to EXPUNGE is not known'));
+}
+
+function endedWrongs(known: readonly PlanSpec[], next: ChildRun, before: Mail, end: Mail): string[] {
+  return [...wrongsAtEnd(before, end, known), ...wrongsOfOutcomes(known, next)];
 }
 
 /** A plan alone that came to its end says that it is done. */

@@ -7,7 +7,7 @@ import type { Point } from './points.ts';
 import { armed, type Armed } from './strike.ts';
 
 // Far more than any run takes; the program has then hung.
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 
 export interface ChildRun {
   /** False when it was over before its point came, or had none. */

@@ -67,6 +67,28 @@ describe.each(WAYS)('P5 on %s %o', (name, options) => {
     expect(await scene.having('\\Flagged')).toHaveLength(1);
   });
 
+  test('a copy that the server makes only after it was looked for is not made twice', async () => {
+    if (name !== 'courier' && !options.without?.includes('MOVE')) return;
+    const { scene, uids, target, holdings } = await moving(name, options);
+    const { source } = await holdings();
+    const chosen = uids.slice(0, 3);
+    scene.proxy.cutAt({ command: /^UID COPY /, moment: 'before the server has it', how: 'RST' });
+    const copying = scene.run(scene.move('copy', await scene.read(), chosen, target));
+    // The server is done with what came over the lost connection between the first look and the second.
+    let looks = 0;
+    const test = (line: string): boolean => line === `EXAMINE "${target}"` && ++looks === 2;
+    const { reached, release } = scene.proxy.hold({ test });
+    await reached;
+    await scene.other.ok(`SELECT "${scene.folder}"`);
+    await scene.other.ok(`UID COPY ${chosen.join(',')} "${target}"`);
+    release();
+    expect(await copying).toMatchObject({ state: 'done' });
+    expect(scene.changes).toHaveLength(1);
+    const after = await holdings();
+    expect(after.source).toEqual(source);
+    expect(after.target).toHaveLength(3);
+  });
+
   test('cut at every command in turn: each message is in one of the two, and once', async () => {
     for (let nth = 1; ; nth++) {
       const { scene, uids, target, holdings } = await moving(name, options);
