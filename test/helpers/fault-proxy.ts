@@ -21,7 +21,11 @@ export type CutMoment =
   /** The server has done it; nothing of its answer comes through. */
   | 'before the answer'
   /** Half of the tagged line comes through. */
-  | 'in the answer';
+  | 'in the answer'
+  /** Half of a literal goes through: of the command's, else of the first one in its answer; without one all goes on. */
+  | 'half a literal'
+  /** Nothing is cut: what comes before the tagged line comes in reverse order. */
+  | 'reordered';
 
 export interface Cut {
   /** The commands it is for, without tag. */
@@ -64,6 +68,8 @@ export class FaultProxy {
   private cuts: { readonly cut: Cut; left: number }[] = [];
   private holds: Hold[] = [];
   private connections = 0;
+  /** Cuts, and answers in another order, so far. */
+  struck = 0;
 
   private constructor(target: number) {
     this.target = target;
@@ -121,17 +127,25 @@ export class FaultProxy {
       this.onLine(line);
       await this.held(line);
       const cut = this.nextCut(line);
-      if (cut?.moment === 'before the server has it') return end(pair, cut);
+      if (cut?.moment === 'before the server has it') return this.end(pair, cut);
       if (cut?.moment === 'in the command') {
         server.end(text.slice(0, Math.ceil(text.length / 2)), 'latin1');
-        return end(pair, cut);
+        return this.end(pair, cut);
       }
       if (cut) cutting = { cut, tag: line.tag, answer: '' };
       if (!server.destroyed) server.write(`${text}\r\n`);
-      if (cut?.moment === 'stalled') this.onStall();
+      if (cut?.moment === 'stalled') {
+        this.struck++;
+        this.onStall();
+      }
     };
     const pass = (octets: string): void => {
-      turn = turn.then(() => void (server.destroyed || server.write(octets, 'latin1')));
+      turn = turn.then(() => {
+        const cut = cutting?.cut.moment === 'half a literal' ? cutting.cut : undefined;
+        const part = cut ? octets.slice(0, Math.ceil(octets.length / 2)) : octets;
+        if (!server.destroyed) server.write(part, 'latin1');
+        if (cut) this.end(pair, cut);
+      });
     };
     const literal: LiteralState = { left: 0, asked: false };
     eachLine(
@@ -149,10 +163,18 @@ export class FaultProxy {
       if (!cutting || (cutting.answer === '' && chunk[0] === PLUS)) return void client.write(chunk);
       if (cutting.cut.moment === 'stalled') return;
       cutting.answer += chunk.toString('latin1');
-      const at = answerEnd(cutting);
+      const { cut, answer } = cutting;
+      const half = cut.moment === 'half a literal' ? halfLiteral(answer) : undefined;
+      const at = half ?? answerEnd(cutting);
       if (at === undefined) return;
-      if (cutting.cut.moment === 'in the answer') client.write(cutting.answer.slice(0, at), 'latin1');
-      end(pair, cutting.cut);
+      if (cut.moment === 'in the answer' || half !== undefined) client.write(answer.slice(0, at), 'latin1');
+      if (half === undefined && (cut.moment === 'half a literal' || cut.moment === 'reordered')) {
+        if (cut.moment === 'reordered') this.struck++;
+        const whole = cut.moment === 'reordered' ? reordered(cutting) : answer;
+        cutting = undefined;
+        return void client.write(whole, 'latin1');
+      }
+      this.end(pair, cut);
     });
     for (const [socket, other] of [
       [client, server],
@@ -164,6 +186,15 @@ export class FaultProxy {
       socket.on('close', () => other.destroy());
     }
     client.on('close', () => this.pairs.delete(pair));
+  }
+
+  private end({ client, server }: Pair, { how, moment }: Cut): void {
+    this.struck++;
+    // What was written of a command has to arrive before the connection ends.
+    if (moment === 'half a literal') server.end();
+    else if (moment !== 'in the command') server.destroy();
+    if (how === 'RST') client.resetAndDestroy();
+    else client.end();
   }
 
   private async held(line: ProxyLine): Promise<void> {
@@ -233,9 +264,30 @@ function answerEnd({ answer, tag }: Cutting): number | undefined {
   return end < 0 ? undefined : Math.floor((start + end) / 2);
 }
 
-function end({ client, server }: Pair, { how, moment }: Cut): void {
-  // What was written of a command has to arrive before the connection ends.
-  if (moment !== 'in the command') server.destroy();
-  if (how === 'RST') client.resetAndDestroy();
-  else client.end();
+/** The middle of the first literal of an answer, once all of that is there. */
+function halfLiteral(answer: string): number | undefined {
+  const [announced, octets = '0'] = /\{(\d+)\}\r\n/.exec(answer) ?? [];
+  if (announced === undefined) return undefined;
+  const start = answer.indexOf(announced) + announced.length;
+  return answer.length < start + Number(octets) ? undefined : start + Math.floor(Number(octets) / 2);
+}
+
+/** The responses before the tagged line, last one first; that and what follows it stay where they are. */
+function reordered({ answer, tag }: Cutting): string {
+  const tagged = answer.startsWith(`${tag} `) ? 0 : answer.indexOf(`\r\n${tag} `) + 2;
+  const responses: string[] = [];
+  for (let from = 0; from < tagged;) {
+    let to = answer.indexOf('\r\n', from) + 2;
+    // A literal belongs to its response, and so does the line behind it.
+    for (let literal = literalAt(answer, from, to); literal > 0; literal = literalAt(answer, from, to))
+      to = answer.indexOf('\r\n', to + literal) + 2;
+    responses.push(answer.slice(from, to));
+    from = to;
+  }
+  return [...responses.toReversed(), answer.slice(tagged)].join('');
+}
+
+/** Octets of the literal that the line before `to` announces; 0 where it announces none. */
+function literalAt(answer: string, from: number, to: number): number {
+  return Number(/\{(\d+)\}\r\n$/.exec(answer.slice(Math.max(from, to - 20), to))?.[1] ?? 0);
 }

@@ -11,6 +11,7 @@ import type { MailServer } from '../servers/server.ts';
 import { ConsoleRig } from './console-rig.ts';
 import { lostIds, searchStorage } from './index-loss.ts';
 import { judgeRound } from './judge.ts';
+import { LateArrivals } from './late-arrivals.ts';
 import { Ledger } from './ledger.ts';
 import { OtherClient, World } from './other-client.ts';
 import { factsOf, type PlanFacts } from './plan-facts.ts';
@@ -37,6 +38,8 @@ export interface RoundResult {
   readonly madeAnew: boolean;
   /** Messages that were nowhere, and that the server found again in its storage. */
   readonly lostByServer: number;
+  /** Messages that the server shows only now, and had said OK to rounds ago. */
+  readonly late: number;
   readonly wrongs: readonly string[];
   /** Where something is wrong: what happened, for whoever looks into it. */
   readonly story: readonly string[];
@@ -64,6 +67,7 @@ export class Lane {
   private readonly watch: WireWatch;
   readonly rig: ConsoleRig;
   readonly undoable: PlanProgress[] = [];
+  private readonly lateArrivals = new LateArrivals();
   /** Message-IDs by plan and UID. */
   private readonly named = new Map<number, Map<number, string>>();
 
@@ -177,7 +181,9 @@ export class Lane {
     const changed = this.watch.changes - changes;
     const found = judgeRound({ before, after, ledger, plans: [facts], rescued: this.rescued(plan) });
     const own = await this.foundAgain(found);
-    const wrongs = [...sent, ...found.filter((wrong) => !own.includes(wrong))];
+    const late = this.server.name === 'courier' ? this.lateArrivals.among(found) : [];
+    this.lateArrivals.learn(before, after, ledger, facts, this.named.get(plan.id) ?? new Map());
+    const wrongs = [...sent, ...found.filter((wrong) => !own.includes(wrong) && !late.includes(wrong))];
     if (ended.undo) this.undoable.push(ended);
     this.undoable.splice(0, this.undoable.length - UNDOABLE);
     const lines = wire.proxy.lines.slice(start).map(({ line }) => line);
@@ -188,6 +194,7 @@ export class Lane {
       acts: ledger.count,
       madeAnew: ledger.madeAnew.size > 0,
       lostByServer: own.length,
+      late: late.length,
       wrongs,
       story: wrongs.length === 0 ? [] : [...lines, ...ledger.story()],
     };
