@@ -8,6 +8,7 @@ import type { ConsoleOptions } from '../helpers/console-driver.ts';
 import { lookForSecrets } from '../hostile/canary.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
 import type { MailServer } from '../servers/server.ts';
+import { expectLawful } from './lawful-log.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -18,20 +19,23 @@ export type OpenOptions = {
   readonly rows?: number;
   /** Beside the password. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Lines that the law forbids and the test's user consents to. */
+  readonly consented?: readonly RegExp[];
 };
 
 /** The console on an account of `server`, settled: the folder is read and its screen is drawn. */
 export async function openConsole(
   server: MailServer,
   user: string,
-  { args = [], columns = 120, rows = 40, env = {} }: OpenOptions = {},
+  { args = [], columns = 120, rows = 40, env = {}, consented = [] }: OpenOptions = {},
 ): Promise<ConsoleDriver> {
   const tls = args.some((arg) => arg.startsWith('--tls')) ? [] : ['--tls', 'none'];
   const url = `imap://${user}@${server.host}:${server.port}`;
-  const console = launch([...tls, ...args, url], {
+  const console = launchHeldToLaw([...tls, ...args, url], {
     columns,
     rows,
     env: { IMAPTOP_PASSWORD: server.password, ...env },
+    consented,
   });
   await console.settled();
   return console;
@@ -44,8 +48,28 @@ export async function openDemo({
   rows = 40,
   env = {},
 }: OpenOptions = {}): Promise<ConsoleDriver> {
-  const console = launch(['--demo', ...args], { columns, rows, env });
+  const console = launchHeldToLaw(['--demo', ...args], { columns, rows, env, consented: [] });
   await console.settled();
+  return console;
+}
+
+/** With a transcript, which is looked through once the program has ended. */
+function launchHeldToLaw(
+  args: readonly string[],
+  { consented, ...options }: Omit<ConsoleOptions, 'args'> & Required<Pick<OpenOptions, 'consented'>>,
+): ConsoleDriver {
+  if (args.includes('--log')) return launch(args, options);
+  const folder = mkdtempSync(join(tmpdir(), 'imaptop-e2e-log-'));
+  const log = join(folder, 'transcript');
+  const console = launch(['--log', log, ...args], options);
+  onTestFinished(async () => {
+    await console.close();
+    try {
+      expectLawful(log, consented);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
   return console;
 }
 

@@ -60,7 +60,7 @@ test('without UIDPLUS and MOVE, X is refused while others have marked mail; else
     const user = server.newUser();
     const raw = await signIn(server, user);
     await seedMailbox(raw, 'INBOX', 4, { flags: (n) => (n === 3 ? ['\\Deleted'] : []) });
-    const console = await openConsole(server, user, { args: ['--sort', 'uid'] });
+    const console = await openConsole(server, user, { args: ['--sort', 'uid'], consented: [/^EXPUNGE$/] });
     await console.press('X');
     expect(console.text()).toContain('This server can only EXPUNGE all that is marked');
     expect(console.text()).toContain('type 1 and Enter');
