@@ -31,13 +31,19 @@ export interface SessionEvents extends LaneEvents {
 const atom = (value: string): Argument => ({ type: 'ATOM', value });
 const quoted = (value: string): Argument => ({ type: 'STRING', value });
 
+interface Examined {
+  readonly exists: number;
+  readonly uidNext: number | undefined;
+  readonly modSeq: string | undefined;
+}
+
 export class ReaderSession {
   readonly capabilities: Capabilities;
   private readonly client: Client;
   private readonly lane: Lane;
   private readonly hints: HintMaker;
   private open: MailboxRef | undefined;
-  private examined: { readonly exists: number; readonly uidNext: number | undefined } | undefined;
+  private examined: Examined | undefined;
 
   constructor(client: Client, clock: Clock, events: SessionEvents) {
     this.client = client;
@@ -146,6 +152,7 @@ export class ReaderSession {
       this.hints.stop();
       let uidValidity: number | undefined;
       let uidNext: number | undefined;
+      let modSeq: string | undefined;
       let exists = 0;
       await this.client.command('EXAMINE', [quoted(path)], {
         untagged: {
@@ -153,6 +160,7 @@ export class ReaderSession {
             const code = codeOf(untagged);
             if (code?.name === 'UIDVALIDITY') uidValidity = numberOf(code.argument);
             if (code?.name === 'UIDNEXT') uidNext = numberOf(code.argument);
+            if (code?.name === 'HIGHESTMODSEQ') modSeq = textOf(code.argument);
           },
           EXISTS: async (untagged) => {
             exists = Number(untagged.command);
@@ -161,9 +169,27 @@ export class ReaderSession {
       });
       if (uidValidity === undefined) return failed(notUnderstood(doing));
       this.open = { path, uidValidity };
-      this.examined = { exists, uidNext };
+      this.examined = { exists, uidNext, modSeq };
       this.lane.watching = true;
       this.hints.start(this.open, exists);
+      return ok(null);
+    });
+  }
+
+  /** Where the watched mailbox's flags stood when it was opened; undefined where the server does not count their changes. */
+  get modSeq(): string | undefined {
+    return this.examined?.modSeq;
+  }
+
+  /** Has the server tell of the flags that changed since, as hints (RFC 7162 §3.1.4). */
+  async tellFlagsSince(modSeq: string): Promise<void> {
+    const { open } = this;
+    if (!open || !/^\d+$/.test(modSeq)) return;
+    const since = [atom('CHANGEDSINCE'), atom(modSeq)];
+    const all: Argument = { type: 'SEQUENCE', value: '1:4294967295' };
+    // A server that refuses has told nothing: the list shows what it showed.
+    await this.attempt(about('Could not ask for flags in', open.path), async () => {
+      await this.client.command('UID FETCH', [all, [atom('FLAGS')], since]);
       return ok(null);
     });
   }

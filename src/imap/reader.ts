@@ -5,7 +5,7 @@ import { Capabilities } from '../model/capabilities.ts';
 import type { Header } from '../model/envelope.ts';
 import { failed, ok, type Result } from '../model/failure.ts';
 import type { Folder, FolderCounts } from '../model/folder.ts';
-import type { MailboxPath, MailboxRef } from '../model/mailbox.ts';
+import { sameMailbox, type MailboxPath, type MailboxRef } from '../model/mailbox.ts';
 import type { Uid } from '../model/uid.ts';
 import type { Clock, Hint, Reader } from '../ports.ts';
 import { literal } from '../text/safe-text.ts';
@@ -35,6 +35,8 @@ export class ImapReader implements Reader {
   private watched: MailboxRef | undefined;
   /** What it held when it was opened last. */
   private extent = '';
+  /** Where its flags stood then. */
+  private modSeq: string | undefined;
   private watching: { readonly path: MailboxPath; readonly result: Promise<Result<null>> } | undefined;
   private known = Capabilities.none;
 
@@ -141,10 +143,12 @@ export class ImapReader implements Reader {
 
   /** What happened meanwhile nobody told: both hints, so that UIDs are asked for anew. */
   private async watchAnew(session: ReaderSession, path: MailboxPath): Promise<Result<null>> {
-    const { extent } = this;
+    const { extent, modSeq, watched: before } = this;
     const watched = await this.watchOn(session, path);
     const mailbox = this.watched;
     if (this.wanted !== path || this.session !== session || mailbox?.path !== path) return watched;
+    if (modSeq !== undefined && modSeq !== this.modSeq && sameMailbox(before, mailbox))
+      await session.tellFlagsSince(modSeq);
     // Else every turn of the wire would end in another one.
     if (this.takesTurns && this.extent === extent) return watched;
     this.events.hint({ kind: 'shrank', mailbox });
@@ -155,6 +159,7 @@ export class ImapReader implements Reader {
   private async watchOn(session: ReaderSession, path: MailboxPath): Promise<Result<null>> {
     const watched = await session.watch(path);
     this.watched = session.watched ?? this.watched;
+    this.modSeq = session.modSeq;
     if (this.takesTurns && watched.kind === 'ok') this.extent = await session.extent();
     return watched;
   }

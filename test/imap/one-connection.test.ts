@@ -70,6 +70,23 @@ describe('a Dovecot with one connection an account', () => {
     hints.length = 0;
     await dovecot.doveadm(['save', '-u', user, '-m', 'INBOX', '/mnt/dovecot.conf']);
     await until(() => hints.some(({ kind }) => kind === 'grew'));
+    // Nobody adds or removes anything: only flags differ when the reader comes back.
+    hints.length = 0;
+    const turn = await server.wire.lease('view');
+    expect(await turn!.run({ kind: 'examine', path: INBOX })).toMatchObject({ kind: 'ok' });
+    await dovecot.doveadm([
+      'flags',
+      'add',
+      '-u',
+      user,
+      '\\Answered',
+      'mailbox',
+      'INBOX',
+      'uid',
+      String(uids[2]),
+    ]);
+    turn!.release();
+    await until(() => hints.some((hint) => hint.kind === 'flags' && hint.uid === uids[2]));
     await server.close();
 
     expect(new Set(states.map(({ kind }) => kind))).toEqual(new Set(['connecting', 'connected']));
