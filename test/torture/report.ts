@@ -2,7 +2,7 @@
 import { cpus, totalmem } from 'node:os';
 import { MOST, PLAN_KINDS } from './plan-kinds.ts';
 import { POINT_NAMES } from './points.ts';
-import { FEW, type RoundResult } from './round.ts';
+import { BROKE_OFF, FEW, type RoundResult } from './round.ts';
 import { EVENTS, LONGEST_END_MS, type SignalResult } from './signal-round.ts';
 
 export interface RunFacts {
@@ -19,7 +19,8 @@ export function report(
 ): string {
   const struck = results.filter(({ kills }) => kills > 0);
   const kills = results.reduce((sum, result) => sum + result.kills, 0);
-  const losses = results.filter(({ wrongs }) => wrongs.length > 0);
+  const broken = results.filter(isBroken);
+  const losses = results.filter(isLoss);
   const [cpu] = cpus();
   const machine = `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
   return [
@@ -32,7 +33,7 @@ export function report(
     '',
     `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${machine}, ${seconds} s, seed ${seed}. Folders of ${messages} messages${messages > FEW ? `, plans of ${Math.ceil(messages * MOST)}` : ''}.`,
     '',
-    `**${kills} kills in ${struck.length} rounds, ${losses.length} losses.** ${results.length - struck.length} more rounds ended before their point came.`,
+    `**${kills} kills in ${struck.length} rounds, ${losses.length} losses.** ${results.length - struck.length} more rounds ended before their point came.${broken.length > 0 ? ` ${broken.length} could not be held to their end: see below.` : ''}`,
     '',
     '## By server and point',
     '',
@@ -51,11 +52,11 @@ export function report(
     ...table(struck, ['resume', 'recheck', 'drop', 'nothing'], ({ afterwards }) => afterwards),
     '',
     ...(signals.length > 0 ? signalPart(signals) : []),
-    ...losses.map(
+    ...[...losses, ...broken].map(
       ({ server, seed: of, point, kind, where, wrongs }) =>
         `- ${server}, seed ${of}, ${kind}, ${point} (${where}): ${wrongs.slice(0, 3).join('; ')}`,
     ),
-    ...(losses.length > 0 ? [''] : []),
+    ...(losses.length + broken.length > 0 ? [''] : []),
   ].join('\n');
 }
 
@@ -71,11 +72,20 @@ function table<Name extends string>(
     `| | ${servers.join(' | ')} | losses |`,
     `|---|${servers.map(() => '--:|').join('')}--:|`,
     ...names.map((name) => {
-      const losses = results.filter((result) => nameOf(result) === name && result.wrongs.length > 0).length;
+      const losses = results.filter((result) => nameOf(result) === name && isLoss(result)).length;
       return `| ${name} | ${servers.map((server) => count(name, server)).join(' | ')} | ${losses} |`;
     }),
-    `| all | ${servers.map((server) => results.filter((result) => result.server === server).length).join(' | ')} | ${results.filter(({ wrongs }) => wrongs.length > 0).length} |`,
+    `| all | ${servers.map((server) => results.filter((result) => result.server === server).length).join(' | ')} | ${results.filter(isLoss).length} |`,
   ];
+}
+
+/** The machine was too slow for it, or the program failed: nothing was found out about any message. */
+function isBroken({ wrongs }: RoundResult): boolean {
+  return wrongs.some((wrong) => wrong.startsWith(BROKE_OFF));
+}
+
+function isLoss(result: RoundResult): boolean {
+  return result.wrongs.length > 0 && !isBroken(result);
 }
 
 export function isLate({ took }: SignalResult): boolean {

@@ -50,6 +50,8 @@ export interface Variety {
   readonly othersMark: boolean;
 }
 
+/** How a round that could not be held tells of itself. */
+export const BROKE_OFF = 'the round broke off';
 /** Of few messages, plans name some; of many, most. */
 export const FEW = 40;
 const FLAGS = ['\\Seen', '\\Flagged', '\\Answered'];
@@ -115,7 +117,7 @@ export class Account {
       kills: 0,
       where: '',
       afterwards: 'nothing',
-      wrongs: [`the round broke off: ${why.slice(0, 3_000)}`],
+      wrongs: [`${BROKE_OFF}: ${why.slice(0, 3_000)}`],
     };
   }
 
