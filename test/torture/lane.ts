@@ -207,13 +207,17 @@ export class Lane {
     const working = others.map(async (client) => {
       for (let acts = random.between(0, 4); acts > 0 && state.on; acts--) await client.act(ledger);
     });
+    const all = Promise.all(working);
+    // A folder that broke is told of once the plan has ended.
+    all.catch(() => undefined);
     const between = random.chance(0.7) ? random.pick([0.1, 0.3, 0.6]) : 0;
     // A line that is held when all is over is let go when it comes: nothing of it is waited for.
     let held: Promise<void> | undefined;
     const arm = (): void => {
       const { reached, release } = wire.proxy.hold(/^/);
       void reached.then(async () => {
-        if (state.on && random.chance(between)) await (held = this.keeper.act(ledger));
+        if (state.on && random.chance(between)) held = this.keeper.act(ledger);
+        await held?.catch(() => undefined);
         if (state.on) arm();
         release();
       });
@@ -221,7 +225,7 @@ export class Lane {
     if (between > 0) arm();
     return async () => {
       state.on = false;
-      await Promise.all(working);
+      await all;
       await held;
     };
   }
