@@ -5,13 +5,30 @@ import type { PlanFacts } from './plan-facts.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const NEW = /^(<[^>]+>) is (\d+) times new in (.+), and was to be (\d+) times$/;
+const OTHER_FLAGS = /^(<[^>]+>) has (?:no )?\S+ in (.+):\d+, and had(?: not)?$/;
 
 export class LateArrivals {
   /** By message and folder: how often it was put there without having been seen there. */
   private readonly due = new Map<string, number>();
 
-  /** Those of the wrongs that tell of a message which was due from an earlier round. */
+  /** Those of the wrongs that tell of a message which was due from an earlier round; it has the flags of then. */
   among(wrongs: readonly string[]): string[] {
+    const late = this.newAmong(wrongs);
+    const places = new Set(
+      late.map((wrong) =>
+        NEW.exec(wrong)!
+          .filter((_, n) => n === 1 || n === 3)
+          .join(' '),
+      ),
+    );
+    const flags = wrongs.filter((wrong) => {
+      const [, id, folder] = OTHER_FLAGS.exec(wrong) ?? [];
+      return places.has(`${id} ${folder}`);
+    });
+    return [...late, ...flags];
+  }
+
+  private newAmong(wrongs: readonly string[]): string[] {
     return wrongs.filter((wrong) => {
       const [, id, times, folder, allowed] = NEW.exec(wrong) ?? [];
       return id !== undefined && Number(times) - Number(allowed) <= (this.due.get(`${id} ${folder}`) ?? 0);
