@@ -1,5 +1,6 @@
-// The columns of one mailbox's messages, one row a UID, ascending. 24 bytes a row and no object a row, so that a million
-// messages fit. A table is immutable but for one thing: `fill` writes rows that were not known before.
+// One mailbox's messages, one row a UID, ascending, in columns, so that a million messages fit. A table is immutable but for
+// one thing: `fill` writes rows that were not known before.
+import { columnsOf, columnsWith, columnsWithout, UNREAD_ROW, type Columns } from './columns.ts';
 import { changeFlag, FlagPool, type Flag, type FlagChange, type FlagList } from './flags.ts';
 import type { Safe } from '../text/safe-text.ts';
 import { UidSet } from './uid-set.ts';
@@ -29,15 +30,7 @@ export interface Identity {
   readonly messageId?: Safe;
 }
 
-const UNREAD_ROW = 0; // Flag id of a row whose attributes have not arrived.
 const NO_FLAGS: FlagList = { bits: 0, keywords: [] };
-
-interface Columns {
-  readonly uids: Uint32Array;
-  readonly sizes: Float64Array;
-  readonly dates: Float64Array;
-  readonly flagIds: Uint32Array;
-}
 
 export class MessageTable {
   static readonly empty = MessageTable.ofUids(UidSet.empty);
@@ -48,22 +41,25 @@ export class MessageTable {
   readonly known: number;
   /** Sum of RFC822.SIZE over the known rows, in octets. */
   readonly bytes: number;
+  /** The biggest RFC822.SIZE of the known rows, in octets; 0 where none is known. */
+  readonly biggest: number;
+  private allUids: UidSet | undefined;
 
-  private constructor(columns: Columns, pool: FlagPool, known: number, bytes: number) {
+  private constructor(columns: Columns, pool: FlagPool, sums: Sums) {
     this.columns = columns;
     this.pool = pool;
-    this.known = known;
-    this.bytes = bytes;
+    this.known = sums.known;
+    this.bytes = sums.bytes;
+    this.biggest = sums.biggest;
   }
 
   /** A row for each UID, none of them known yet. */
   static ofUids(uids: UidSet): MessageTable {
     const pool = new FlagPool();
     pool.id({ bits: -1, keywords: [] }); // takes id 0: UNREAD_ROW
-    const columns = blankColumns(uids.size);
-    let row = 0;
-    for (const uid of uids) columns.uids[row++] = uid;
-    return new MessageTable(columns, pool, 0, 0);
+    const table = new MessageTable(columnsOf(uids), pool, { known: 0, bytes: 0, biggest: 0 });
+    table.allUids = uids;
+    return table;
   }
 
   get length(): number {
@@ -76,6 +72,21 @@ export class MessageTable {
 
   isKnown(row: number): boolean {
     return this.columns.flagIds[row] !== UNREAD_ROW;
+  }
+
+  /** RFC822.SIZE of each row in octets, NaN while unknown: for whoever goes through all of them. Not to be written. */
+  get sizes(): Float64Array {
+    return this.columns.sizes;
+  }
+
+  /** INTERNALDATE of each row in seconds since 1970, NaN while unknown or unreadable. Not to be written. */
+  get dates(): Float64Array {
+    return this.columns.dates;
+  }
+
+  /** UID of each row; the same array as long as no row comes or goes. Not to be written. */
+  get uidColumn(): Uint32Array {
+    return this.columns.uids;
   }
 
   /** Octets; NaN while unknown. */
@@ -118,17 +129,21 @@ export class MessageTable {
   }
 
   uids(): UidSet {
-    return UidSet.from(this.columns.uids);
+    this.allUids ??= UidSet.from(this.columns.uids);
+    return this.allUids;
   }
 
   unknownUids(): UidSet {
-    return this.uidsWhere((row) => !this.isKnown(row));
+    if (this.known === this.length) return UidSet.empty;
+    const { flagIds } = this.columns;
+    return this.uidsWhere((row) => flagIds[row] === UNREAD_ROW);
   }
 
   uidsWhere(keep: (row: number) => boolean): UidSet {
-    const found: number[] = [];
-    for (let row = 0; row < this.length; row++) if (keep(row)) found.push(this.columns.uids[row]!);
-    return UidSet.from(Uint32Array.from(found));
+    const found = new Uint32Array(this.length);
+    let count = 0;
+    for (let row = 0; row < this.length; row++) if (keep(row)) found[count++] = this.columns.uids[row]!;
+    return UidSet.from(found.subarray(0, count));
   }
 
   /**
@@ -137,27 +152,33 @@ export class MessageTable {
    */
   fill(batch: RowBatch): MessageTable {
     const flagIds = new Int32Array(batch.pool.size).fill(-1);
-    let { known, bytes } = this;
+    const { uids, sizes, dates } = this.columns;
+    let { known, bytes, biggest } = this;
     // A copy of the column only when a row that was shown changes; a first read writes in place.
     let column = this.columns.flagIds;
+    let row = -1;
     for (let i = 0; i < batch.count; i++) {
-      const row = this.rowOf(batch.uids[i]!);
+      const uid = batch.uids[i]!;
+      // Most answers come in order: then the next row is the one.
+      row = uids[row + 1] === uid ? row + 1 : this.rowOf(uid);
       if (row < 0) continue;
       const theirs = batch.flagIds[i]!;
       let mine = flagIds[theirs]!;
       if (mine < 0) mine = flagIds[theirs] = this.pool.id(batch.pool.list(theirs));
       const before = column[row]!;
       if (before === UNREAD_ROW) {
-        this.columns.sizes[row] = batch.sizes[i]!;
-        this.columns.dates[row] = batch.dates[i]!;
+        const size = batch.sizes[i]!;
+        sizes[row] = size;
+        dates[row] = batch.dates[i]!;
         known++;
-        bytes += batch.sizes[i]!;
+        bytes += size;
+        if (size > biggest) biggest = size;
       } else if (before !== mine && column === this.columns.flagIds) {
         column = column.slice();
       }
       column[row] = mine;
     }
-    return new MessageTable({ ...this.columns, flagIds: column }, this.pool, known, bytes);
+    return this.sameUids({ ...this.columns, flagIds: column }, { known, bytes, biggest });
   }
 
   /** Changes one flag on the known rows of a set. */
@@ -182,41 +203,28 @@ export class MessageTable {
         column[row] = next;
       }
     }
-    return new MessageTable({ ...this.columns, flagIds: column }, this.pool, this.known, this.bytes);
+    return this.sameUids({ ...this.columns, flagIds: column }, this);
   }
 
   /** Rows for UIDs that are new here; one pass. */
   withUids(uids: UidSet): MessageTable {
     const fresh = uids.minus(this.uids());
-    return fresh.isEmpty ? this : this.rebuilt(this.uids().union(fresh));
+    if (fresh.isEmpty) return this;
+    return new MessageTable(columnsWith(this.columns, fresh), this.pool, this);
   }
 
   /** Without the rows of a set; one pass, however many go. */
   without(uids: UidSet): MessageTable {
-    const left = this.uids().minus(uids);
-    return left.size === this.length ? this : this.rebuilt(left);
+    const gone = uids.intersect(this.uids());
+    if (gone.isEmpty) return this;
+    const columns = columnsWithout(this.columns, gone);
+    return new MessageTable(columns, this.pool, sumsOf(columns));
   }
 
-  /** The rows for exactly these UIDs: kept where they were known, blank where they are new. */
-  private rebuilt(uids: UidSet): MessageTable {
-    const next = blankColumns(uids.size);
-    let known = 0;
-    let bytes = 0;
-    let to = 0;
-    let from = 0;
-    for (const uid of uids) {
-      next.uids[to] = uid;
-      while (from < this.length && this.columns.uids[from]! < uid) from++;
-      if (from < this.length && this.columns.uids[from] === uid && this.isKnown(from)) {
-        next.sizes[to] = this.columns.sizes[from]!;
-        next.dates[to] = this.columns.dates[from]!;
-        next.flagIds[to] = this.columns.flagIds[from]!;
-        known++;
-        bytes += this.columns.sizes[from]!;
-      }
-      to++;
-    }
-    return new MessageTable(next, this.pool, known, bytes);
+  private sameUids(columns: Columns, sums: Sums): MessageTable {
+    const table = new MessageTable(columns, this.pool, sums);
+    table.allUids = this.allUids;
+    return table;
   }
 
   private lowerBound(uid: number): number {
@@ -231,11 +239,22 @@ export class MessageTable {
   }
 }
 
-function blankColumns(length: number): Columns {
-  return {
-    uids: new Uint32Array(length),
-    sizes: new Float64Array(length).fill(NaN),
-    dates: new Float64Array(length).fill(NaN),
-    flagIds: new Uint32Array(length),
-  };
+interface Sums {
+  readonly known: number;
+  readonly bytes: number;
+  readonly biggest: number;
+}
+
+function sumsOf({ flagIds, sizes }: Columns): Sums {
+  let known = 0;
+  let bytes = 0;
+  let biggest = 0;
+  for (let row = 0; row < flagIds.length; row++) {
+    if (flagIds[row] === UNREAD_ROW) continue;
+    const size = sizes[row]!;
+    known++;
+    bytes += size;
+    if (size > biggest) biggest = size;
+  }
+  return { known, bytes, biggest };
 }

@@ -31,18 +31,42 @@ export class UidSet implements Iterable<Uid> {
   /** From UIDs in any order, with or without repetitions. */
   static from(uids: Iterable<number>): UidSet {
     // Checked before they become 32 bits wide: 4,294,967,297 must not become UID 1.
-    const sorted = uids instanceof Uint32Array ? uids.slice() : Uint32Array.from(uids, toUid);
+    let sorted = uids instanceof Uint32Array ? uids : Uint32Array.from(uids, toUid);
+    let ranges = 0;
     let ascending = true;
-    for (let i = 1; i < sorted.length && ascending; i++) ascending = sorted[i]! > sorted[i - 1]!;
-    if (!ascending) sorted.sort();
-    const bounds: number[] = [];
-    for (const uid of sorted) {
-      if (uid === 0) throw new RangeError('not a UID: 0');
-      const last = bounds.length - 1;
-      if (last > 0 && uid <= bounds[last]! + 1) bounds[last] = Math.max(bounds[last]!, uid);
-      else bounds.push(uid, uid);
+    for (let i = 0; i < sorted.length && ascending; i++) {
+      const step = i === 0 ? 2 : sorted[i]! - sorted[i - 1]!;
+      if (step > 1) ranges++;
+      ascending = step > 0;
     }
-    return new UidSet(Uint32Array.from(bounds));
+    if (!ascending) {
+      sorted = sorted.slice().sort();
+      ranges = 0;
+      for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i]! > sorted[i - 1]! + 1) ranges++;
+    }
+    if (sorted[0] === 0) throw new RangeError('not a UID: 0');
+    const bounds = new Uint32Array(2 * ranges);
+    let end = 0;
+    for (let i = 0; i < sorted.length; i++) {
+      const uid = sorted[i]!;
+      if (i === 0 || uid > sorted[i - 1]! + 1) {
+        bounds[end] = uid;
+        end += 2;
+      }
+      bounds[end - 1] = uid;
+    }
+    return new UidSet(bounds);
+  }
+
+  /** From pairs of first and last, in any order, overlapping or not. */
+  static ofRanges(pairs: ArrayLike<number>): UidSet {
+    let ordered = true;
+    for (let i = 0; i < pairs.length; i += 2) {
+      const [first, last] = [pairs[i]!, pairs[i + 1]!];
+      if (!isUid(first) || !isUid(last) || first > last) throw new RangeError(`not UIDs: ${first}:${last}`);
+      if (i > 0 && first <= pairs[i - 1]! + 1) ordered = false;
+    }
+    return new UidSet(ordered ? Uint32Array.from(pairs) : joined(pairs));
   }
 
   static range(first: Uid, last: Uid): UidSet {
@@ -51,27 +75,16 @@ export class UidSet implements Iterable<Uid> {
 
   /** Reads `1:5,9,12:14` as servers write it (RFC 9051 §9, sequence-set); undefined when it is anything else. */
   static parse(text: string): UidSet | undefined {
-    const ranges: [number, number][] = [];
+    const ranges: number[] = [];
     for (const item of text.split(',')) {
       const match = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(item);
       if (!match) return undefined;
       const a = Number(match[1]);
       const b = match[2] === undefined ? a : Number(match[2]);
       if (!isUid(a) || !isUid(b)) return undefined;
-      ranges.push(a <= b ? [a, b] : [b, a]);
+      ranges.push(Math.min(a, b), Math.max(a, b));
     }
-    ranges.sort((x, y) => x[0] - y[0]);
-    return UidSet.joined(ranges);
-  }
-
-  private static joined(ascending: Iterable<readonly [number, number]>): UidSet {
-    const bounds: number[] = [];
-    for (const [first, last] of ascending) {
-      const top = bounds.length - 1;
-      if (top > 0 && first <= bounds[top]! + 1) bounds[top] = Math.max(bounds[top]!, last);
-      else bounds.push(first, last);
-    }
-    return new UidSet(Uint32Array.from(bounds));
+    return UidSet.ofRanges(ranges);
   }
 
   get isEmpty(): boolean {
@@ -119,7 +132,7 @@ export class UidSet implements Iterable<Uid> {
   union(other: UidSet): UidSet {
     if (other.isEmpty) return this;
     if (this.isEmpty) return other;
-    return UidSet.joined(mergeAscending(this.bounds, other.bounds));
+    return this.combine(other, (mine, theirs) => mine || theirs);
   }
 
   minus(other: UidSet): UidSet {
@@ -134,7 +147,8 @@ export class UidSet implements Iterable<Uid> {
   private combine(other: UidSet, keep: (mine: boolean, theirs: boolean) => boolean): UidSet {
     const a = this.bounds;
     const b = other.bounds;
-    const bounds: number[] = [];
+    const bounds = new Uint32Array(a.length + b.length);
+    let end = 0;
     let i = 0;
     let j = 0;
     let open = -1;
@@ -148,11 +162,12 @@ export class UidSet implements Iterable<Uid> {
       const inside = keep((i & 1) === 1, (j & 1) === 1);
       if (inside && open < 0) open = edge;
       else if (!inside && open >= 0) {
-        bounds.push(open, edge - 1);
+        bounds[end++] = open;
+        bounds[end++] = edge - 1;
         open = -1;
       }
     }
-    return new UidSet(Uint32Array.from(bounds));
+    return new UidSet(bounds.slice(0, end));
   }
 
   /** The canonical text: `1:5,9`. Empty for the empty set, which no command may carry. */
@@ -207,16 +222,16 @@ function rangeText(first: number, last: number): string {
   return first === last ? String(first) : `${first}:${last}`;
 }
 
-function* mergeAscending(a: Uint32Array, b: Uint32Array): Generator<readonly [number, number]> {
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    if (j >= b.length || (i < a.length && a[i]! <= b[j]!)) {
-      yield [a[i]!, a[i + 1]!];
-      i += 2;
-    } else {
-      yield [b[j]!, b[j + 1]!];
-      j += 2;
-    }
+/** Sorted, with what overlaps or touches made one. */
+function joined(pairs: ArrayLike<number>): Uint32Array {
+  const starts = Array.from({ length: pairs.length / 2 }, (_, n) => 2 * n);
+  starts.sort((x, y) => pairs[x]! - pairs[y]!);
+  const bounds: number[] = [];
+  for (const at of starts) {
+    const [first, last] = [pairs[at]!, pairs[at + 1]!];
+    const top = bounds.length - 1;
+    if (top > 0 && first <= bounds[top]! + 1) bounds[top] = Math.max(bounds[top]!, last);
+    else bounds.push(first, last);
   }
+  return Uint32Array.from(bounds);
 }

@@ -44,12 +44,3 @@ export const markedTotal = remembering((table: MessageTable, marks: UidSet): Tot
   }
   return { bytes, exact };
 });
-
-const biggest = remembering((table: MessageTable, _same: MessageTable): number => {
-  let size = 0;
-  for (let row = 0; row < table.length; row++) if (table.size(row) > size) size = table.size(row);
-  return size;
-});
-
-/** Octets of the biggest known message; 0 when none is known. */
-export const biggestSize = (table: MessageTable): number => biggest(table, table);

@@ -88,6 +88,7 @@ function expectSame(table: MessageTable, model: Model): void {
   const known = all.filter((one) => model.get(one));
   expect(table.known).toBe(known.length);
   expect(table.bytes).toBe(known.reduce((sum, one) => sum + model.get(one)!.size, 0));
+  expect(table.biggest).toBe(Math.max(0, ...known.map((one) => model.get(one)!.size)));
   expect([...table.unknownUids()]).toEqual(all.filter((one) => !model.get(one)));
   all.forEach((one, row) => {
     const { size = NaN, date = NaN, flags: its = toFlagList([]) } = model.get(one) ?? {};

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Envelope } from '../../src/model/envelope.ts';
 import { MessageTable } from '../../src/model/message-table.ts';
-import { baseSubject, type Order, SORT_KEYS, sortRows, type SortKey } from '../../src/model/sort.ts';
+import type { Order } from '../../src/model/order.ts';
+import { baseSubject, SORT_KEYS, sortRows, type SortKey } from '../../src/model/sort.ts';
 import type { Uid } from '../../src/model/uid.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
@@ -100,6 +101,30 @@ test('an order knows the way back from each row, and no others', () => {
       expect(order.positionOf(-1)).toBe(-1);
     }),
   );
+});
+
+test.each(['size', 'date', 'uid'] as const)(
+  'by %s an order takes newly read rows in, as if all were sorted anew',
+  (key) => {
+    fc.assert(
+      fc.property(letters, fc.boolean(), fc.integer({ min: 0, max: 25 }), (all, descending, later) => {
+        const sort = { key, descending };
+        const rest = all.slice(later);
+        const table = MessageTable.ofUids(UidSet.from(all.map(({ uid }) => uid)));
+        const some = table.fill(batchOf(all.slice(0, later).filter(({ known }) => known)));
+        const before = sortRows(some, sort, new Map());
+        const more = some.fill(batchOf(rest));
+        expect(before.extended(more)?.rows).toEqual(sortRows(more, sort, new Map()).rows);
+      }),
+    );
+  },
+);
+
+test('an order of other rows, or by text, is not extended', () => {
+  const table = MessageTable.ofUids(UidSet.from([1, 2]));
+  const by = (key: SortKey): Order => sortRows(table, { key, descending: true }, new Map());
+  expect(by('size').extended(table.withUids(UidSet.from([3])))).toBeUndefined();
+  expect(by('subject').extended(table)).toBeUndefined();
 });
 
 describe('the subject that is sorted by', () => {

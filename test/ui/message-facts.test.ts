@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
-import { biggestSize, markedTotal } from '../../src/ui/message-facts.ts';
+import { markedTotal } from '../../src/ui/message-facts.ts';
 import { manyLetters, messagesOf } from './fixtures.ts';
 
 const letters = manyLetters(3_000);
@@ -27,12 +27,5 @@ describe('markedTotal', () => {
       exact: false,
     });
     expect(markedTotal(half, UidSet.from([5_500]))).toEqual({ bytes: 0, exact: false });
-  });
-});
-
-describe('biggestSize', () => {
-  it('is that of the biggest known message', () => {
-    expect(biggestSize(messagesOf(letters).table)).toBe(Math.max(...letters.map(({ size }) => size)));
-    expect(biggestSize(messagesOf([]).table)).toBe(0);
   });
 });

@@ -3,7 +3,8 @@
 import type { MailboxRef } from '../../model/mailbox.ts';
 import { sameMailbox } from '../../model/mailbox.ts';
 import { MessageTable } from '../../model/message-table.ts';
-import { Order, type Sort } from '../../model/sort.ts';
+import { Order } from '../../model/order.ts';
+import type { Sort } from '../../model/sort.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import { toSafe } from '../../text/safe-text.ts';

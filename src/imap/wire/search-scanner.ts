@@ -14,7 +14,9 @@ const COMMA = 0x2c;
 export class SearchScanner {
   private readonly tag: string;
   private readonly cursor = new Cursor();
+  /** Pairs of first and last; neighbours that come one after the other are one pair. */
   private found = new Uint32Array(1024);
+  private filled = 0;
   private count = 0;
   /** Whether any answer came at all, and whether it was an ESEARCH. */
   answered: 'no' | 'search' | 'esearch' = 'no';
@@ -59,7 +61,7 @@ export class SearchScanner {
   }
 
   uids(): UidSet {
-    return UidSet.from(this.found.subarray(0, this.count));
+    return UidSet.ofRanges(this.found.subarray(0, this.filled));
   }
 
   private ourTag(): boolean {
@@ -87,16 +89,21 @@ export class SearchScanner {
   }
 
   private add(first: number, last: number): void {
-    const total = this.count + last - first + 1;
-    if (this.tooMany || total > MAX_FOUND_UIDS) {
-      this.tooMany = true;
+    this.count += last - first + 1;
+    if (this.count > MAX_FOUND_UIDS) this.tooMany = true;
+    if (this.tooMany) return;
+    const { filled } = this;
+    if (filled > 0 && this.found[filled - 1] === first - 1) {
+      this.found[filled - 1] = last;
       return;
     }
-    if (total > this.found.length) {
-      const larger = new Uint32Array(Math.max(total, 2 * this.found.length));
+    if (filled === this.found.length) {
+      const larger = new Uint32Array(2 * this.found.length);
       larger.set(this.found);
       this.found = larger;
     }
-    for (let uid = first; uid <= last; uid++) this.found[this.count++] = uid;
+    this.found[filled] = first;
+    this.found[filled + 1] = last;
+    this.filled = filled + 2;
   }
 }

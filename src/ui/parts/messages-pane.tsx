@@ -7,7 +7,6 @@ import { headerText } from '../../text/row.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
 import { blankLine, fitLine, segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
-import { biggestSize } from '../message-facts.ts';
 import { sameProps } from '../same-props.ts';
 import { wrap } from '../wrap.ts';
 import { messageRow, type RowContext } from './message-row.ts';
@@ -65,7 +64,7 @@ function listLines(
   const context: RowContext = {
     messages,
     columns,
-    biggest: columns.some(({ id }) => id === 'bar') ? biggestSize(table) : 0,
+    biggest: columns.some(({ id }) => id === 'bar') ? table.biggest : 0,
     offsetMinutes: view.zoneMinutes,
     glyphs,
   };
