@@ -31,9 +31,13 @@ export function columnsWithout(from: Columns, gone: UidSet): Columns {
     while (row < uids.length && uids[row]! <= last) row++;
   }
   while (row < uids.length) kept[count++] = row++;
-  const next = blankColumns(count);
-  for (let to = 0; to < count; to++) copyRow(from, kept[to]!, next, to);
-  return next;
+  const rows = kept.subarray(0, count);
+  return {
+    uids: picked(uids, rows, new Uint32Array(count)),
+    sizes: picked(from.sizes, rows, new Float64Array(count)),
+    dates: picked(from.dates, rows, new Float64Array(count)),
+    flagIds: picked(from.flagIds, rows, new Uint32Array(count)),
+  };
 }
 
 /** The columns with blank rows for UIDs that are in the set and not in them; one pass. */
@@ -62,6 +66,11 @@ function appended(from: Columns, fresh: UidSet, next: Columns): Columns {
   for (const range of fresh.ranges())
     for (let uid: number = range.first; uid <= range.last; uid++) next.uids[to++] = uid;
   return next;
+}
+
+function picked<A extends Uint32Array | Float64Array>(from: A, rows: Uint32Array, into: A): A {
+  for (let to = 0; to < rows.length; to++) into[to] = from[rows[to]!]!;
+  return into;
 }
 
 function copyRow(from: Columns, row: number, next: Columns, to: number): void {

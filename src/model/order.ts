@@ -10,18 +10,21 @@ export interface Measure {
 }
 
 export class Order {
-  static readonly empty = new Order(new Uint32Array(0), 0, undefined);
+  static readonly empty = new Order(new Uint32Array(0), 0);
 
   readonly rows: Uint32Array;
   /** So many at the front are of rows that are known. */
   private readonly known: number;
   private readonly measure: Measure | undefined;
+  /** What the known rows go by, in their order, while more of them are to come. */
+  private readonly keys: Float64Array | undefined;
   private positions: Uint32Array | undefined;
 
-  private constructor(rows: Uint32Array, known: number, measure: Measure | undefined) {
+  private constructor(rows: Uint32Array, known: number, measure?: Measure, keys?: Float64Array) {
     this.rows = rows;
     this.known = known;
     this.measure = measure;
+    this.keys = keys;
   }
 
   /** By a number of each row; ties go by UID. Descending is the exact mirror. */
@@ -72,11 +75,17 @@ export class Order {
       if (table.isKnown(row)) fresh[read++] = row;
       else left[unread++] = row;
     }
-    const next = new Uint32Array(rows.length);
     // They stand the newest first, and are sorted from the oldest.
-    merge(rows.subarray(0, known), sorted(fresh.subarray(0, read).reverse(), measure), measure, next);
-    next.set(left, table.known);
-    return new Order(next, table.known, measure);
+    const among = sorted(fresh.subarray(0, read).reverse(), measure);
+    const keys = this.keys ?? keysOf(rows.subarray(0, known), measure);
+    const merged = merge(
+      { rows, keys },
+      { rows: among, keys: keysOf(among, measure) },
+      measure.descending,
+      rows.length,
+    );
+    merged.rows.set(left, table.known);
+    return new Order(merged.rows, table.known, measure, unread > 0 ? merged.keys : undefined);
   }
 
   private positionInText(row: number): number {
@@ -123,24 +132,35 @@ function firstNot(start: number, end: number, holds: (place: number) => boolean)
   return low;
 }
 
-/** Few into many: whole stretches of the many are copied as they are. */
-function merge(many: Uint32Array, few: Uint32Array, measure: Measure, into: Uint32Array): void {
-  let from = 0;
-  let to = 0;
-  for (const row of few) {
-    const isBeforeRow = (place: number): boolean => isBefore(many[place]!, row, measure);
-    // The next place is near, as a rule: strides that double find a stretch to search in.
-    let stride = 1;
-    let low = from;
-    while (low + stride <= many.length && isBeforeRow(low + stride - 1)) {
-      low += stride;
-      stride *= 2;
+function keysOf(rows: Uint32Array, { values }: Measure): Float64Array {
+  const keys = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) keys[i] = number(values[rows[i]!]!);
+  return keys;
+}
+
+/** Rows in order and what they go by. */
+interface Run {
+  readonly rows: Uint32Array;
+  readonly keys: Float64Array;
+}
+
+/** As many rows of either as there are keys; room for `length` rows is made. */
+function merge(a: Run, b: Run, descending: boolean, length: number): Run {
+  const rows = new Uint32Array(length);
+  const keys = new Float64Array(a.keys.length + b.keys.length);
+  let [i, j] = [0, 0];
+  for (let to = 0; to < keys.length; to++) {
+    const x = a.keys[i]!;
+    const y = b.keys[j]!;
+    let first = j >= b.keys.length;
+    if (!first && i < a.keys.length) {
+      if (x === y) first = a.rows[i]! < b.rows[j]! !== descending;
+      else first = x < y !== descending;
     }
-    const end = firstNot(low, Math.min(many.length, low + stride), isBeforeRow);
-    into.set(many.subarray(from, end), to);
-    to += end - from;
-    from = end;
-    into[to++] = row;
+    rows[to] = first ? a.rows[i]! : b.rows[j]!;
+    keys[to] = first ? x : y;
+    if (first) i++;
+    else j++;
   }
-  into.set(many.subarray(from), to);
+  return { rows, keys };
 }

@@ -1,5 +1,6 @@
 // After a batch of inputs: the order is brought up to date, the cursor stays on its message or takes the next one, the
 // window keeps the cursor in sight, and the visual range reaches to the cursor.
+import type { Order } from '../../model/order.ts';
 import { needsEnvelopes, sortRows } from '../../model/sort.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
@@ -10,7 +11,7 @@ import { positionOf } from './messages.ts';
 export function settleMessages(before: State, state: State): MessagesState {
   let { messages } = state;
   if (orderIsStale(before.messages, messages)) {
-    messages = { ...messages, order: sortRows(messages.table, messages.sort, messages.envelopes) };
+    messages = { ...messages, order: orderOf(before.messages, messages) };
   }
   const cursor = settledCursor(before.messages, messages);
   if (cursor !== messages.cursor) messages = { ...messages, cursor };
@@ -31,6 +32,12 @@ function orderIsStale(before: MessagesState, now: MessagesState): boolean {
   // While all envelopes are being read the list would jump with every window: it is sorted once they are in.
   if (!needsEnvelopes(now.sort.key) || now.envelopeScan) return false;
   return now.envelopesRead !== before.envelopesRead || before.envelopeScan !== undefined;
+}
+
+/** While rows come in they are put into the order there is. */
+function orderOf(before: MessagesState, { table, sort, envelopes }: MessagesState): Order {
+  const isSame = sort === before.sort && table.uidColumn === before.table.uidColumn;
+  return (isSame ? before.order.extended(table) : undefined) ?? sortRows(table, sort, envelopes);
 }
 
 function settledCursor(before: MessagesState, now: MessagesState): Uid | undefined {
