@@ -33,6 +33,18 @@ export class Capabilities {
     return this.has('ACL');
   }
 
+  /** UID SORT (RFC 5256). */
+  get sort(): boolean {
+    return this.has('SORT');
+  }
+
+  /**
+   * A part of a sorted answer (RFC 5267 §4.4). Dovecot gives it, too, and announces only the two words that belong to it.
+   */
+  get partialSort(): boolean {
+    return this.has('CONTEXT=SORT') || (this.has('ESORT') && this.has('CONTEXT=SEARCH'));
+  }
+
   /** Compact SEARCH answers (RFC 4731). */
   get esearch(): boolean {
     return this.has('ESEARCH');

@@ -14,11 +14,22 @@ export interface FlagTest {
   readonly present: boolean;
 }
 
+/** What a server sorts by as this program does; a message's date is its INTERNALDATE, which is called ARRIVAL there. */
+export type ServerSortKey = 'size' | 'date';
+
 export type Command =
   | { readonly kind: 'select'; readonly path: MailboxPath }
   | { readonly kind: 'examine'; readonly path: MailboxPath }
   /** All messages, or those of `uids`; with `test`, only those that have or lack a flag. */
   | { readonly kind: 'search'; readonly uids?: UidSet; readonly test?: FlagTest }
+  /** All messages, in the server's order: the first `count` where it can give a part (RFC 5267 §4.4), else all. */
+  | {
+      readonly kind: 'sort';
+      readonly key: ServerSortKey;
+      readonly descending: boolean;
+      readonly count: number;
+      readonly partial: boolean;
+    }
   /** UID, FLAGS, INTERNALDATE, RFC822.SIZE. */
   | { readonly kind: 'fetch-rows'; readonly uids: UidSet }
   /** What tells messages from each other: the above and Message-ID, with the Subject for whoever reads it later. */
@@ -115,6 +126,8 @@ export interface CommandData {
   select: Opened;
   examine: Opened;
   search: UidSet;
+  /** UIDs in order, at most as many as were asked for. */
+  sort: readonly Uid[];
   'fetch-rows': RowBatch;
   'fetch-identities': Identities;
   'fetch-envelopes': ReadonlyMap<Uid, Envelope>;
@@ -153,6 +166,12 @@ export function commandLine(command: Command, options: LineOptions): string {
       return `EXAMINE ${quoted(command.path)}`;
     case 'search':
       return searchLine(command.uids, command.test, options);
+    case 'sort': {
+      const { key, descending, count, partial } = command;
+      const returning = partial ? `RETURN (PARTIAL 1:${count}) ` : '';
+      const criterion = key === 'size' ? 'SIZE' : 'ARRIVAL';
+      return `UID SORT ${returning}(${descending ? 'REVERSE ' : ''}${criterion}) UTF-8 ALL`;
+    }
     case 'fetch-rows':
       return `UID FETCH ${setText(command.uids)} (UID FLAGS INTERNALDATE RFC822.SIZE)`;
     case 'fetch-identities': {
@@ -209,6 +228,7 @@ export function changesMail(command: Command): boolean {
     case 'select':
     case 'examine':
     case 'search':
+    case 'sort':
     case 'fetch-rows':
     case 'fetch-identities':
     case 'fetch-envelopes':

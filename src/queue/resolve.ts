@@ -69,6 +69,7 @@ async function resolve(step: Step, record: PlanRecord, lease: Lease, context: Ru
     case 'fetch-messages':
     case 'status':
     case 'my-rights':
+    case 'sort':
     case 'noop':
       return { kind: 'undone', uids: UidSet.empty };
   }

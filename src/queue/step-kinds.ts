@@ -24,6 +24,7 @@ export function stepUids({ command }: Pick<Step, 'command'>): UidSet {
     case 'delete-folder':
     case 'status':
     case 'my-rights':
+    case 'sort':
     case 'append':
     case 'noop':
       return UidSet.empty;

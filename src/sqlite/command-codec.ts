@@ -16,6 +16,7 @@ import {
 } from './fields.ts';
 
 export const CHANGES = ['add', 'remove'] as const;
+const SORT_KEYS = ['size', 'date'] as const;
 
 export function commandText(command: Command): string {
   return JSON.stringify(command, (key, value: unknown) => {
@@ -55,6 +56,14 @@ export function commandOf(fields: Fields, uids: UidSet | undefined): Command {
         ...(test === undefined ? {} : { test: testOf(fieldsOf(test)) }),
       };
     }
+    case 'sort':
+      return {
+        kind,
+        key: oneOf(fields['key'], SORT_KEYS),
+        descending: booleanOf(fields['descending']),
+        count: countOf(fields['count']),
+        partial: booleanOf(fields['partial']),
+      };
     case 'fetch-rows':
     case 'fetch-envelopes':
     case 'expunge':
@@ -111,6 +120,7 @@ const KINDS = allOf<Command['kind']>({
   select: true,
   examine: true,
   search: true,
+  sort: true,
   'fetch-rows': true,
   'fetch-identities': true,
   'fetch-envelopes': true,

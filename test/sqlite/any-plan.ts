@@ -71,6 +71,13 @@ const commands = (named: UidSet): fc.Arbitrary<Command> => {
     fc.record({ ...kind('my-rights'), path: paths }),
     fc.record({ ...kind('append'), path: paths, flags: fc.array(flags), date: dates, octets: counts }),
     fc.record({ ...kind('search'), test }, { requiredKeys: ['kind'] }),
+    fc.record({
+      ...kind('sort'),
+      key: fc.constantFrom('size', 'date'),
+      descending: fc.boolean(),
+      count: counts,
+      partial: fc.boolean(),
+    }),
     fc.record(kind('noop')),
   ];
   if (named.isEmpty) return fc.oneof(...bare);

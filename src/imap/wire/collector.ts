@@ -13,6 +13,8 @@ export interface Collector {
   readonly fetches?: UidSet;
   /** Does not say whose it is. */
   readonly search?: Take;
+  /** There is one of it in flight at most. */
+  readonly sort?: Take;
   /** These say whose they are, by tag or by mailbox: every command in flight is shown them. */
   readonly esearch?: Take;
   readonly status?: Take;

@@ -13,6 +13,7 @@ import { IdentityScanner } from './identity-scanner.ts';
 import { RightsCollector, StatusCollector } from './mailbox-collectors.ts';
 import { MessageScanner } from './message-scanner.ts';
 import { SearchScanner } from './search-scanner.ts';
+import { SortScanner } from './sort-scanner.ts';
 import type { ResponseCode } from './status-line.ts';
 import { commandFault } from './wire-failures.ts';
 
@@ -27,6 +28,8 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
       return new OpenCollector(command);
     case 'search':
       return new SearchCollector(command, options);
+    case 'sort':
+      return new SortCollector(command, options);
     case 'fetch-rows': {
       const scanner = new FetchScanner(command.uids);
       return {
@@ -188,5 +191,31 @@ class SearchCollector implements Collector {
 
   private failed(kind: 'protocol' | 'limit', reason: Safe): Finished {
     return { kind: 'failed', failure: commandFault(this.command, kind, reason) };
+  }
+}
+
+type SortCommand = Command & { readonly kind: 'sort' };
+
+class SortCollector implements Collector {
+  private readonly command: SortCommand;
+  private readonly scanner: SortScanner;
+
+  constructor(command: SortCommand, options: CollectorOptions) {
+    this.command = command;
+    this.scanner = new SortScanner(options.tag, command.count);
+  }
+
+  sort(data: Buffer, at: number, end: number): boolean {
+    return this.scanner.takeSort(data, at, end);
+  }
+
+  esearch(data: Buffer, at: number, end: number): boolean {
+    return this.scanner.takeEsearch(data, at, end);
+  }
+
+  finish(): Finished {
+    if (this.scanner.answered) return { kind: 'data', data: this.scanner.uids };
+    const reason = literal('the server said OK without an answer');
+    return { kind: 'failed', failure: commandFault(this.command, 'protocol', reason) };
   }
 }

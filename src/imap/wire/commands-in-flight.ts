@@ -19,6 +19,7 @@ export interface InFlight extends Running {
 }
 
 const NEWS_ONLY: Command = { kind: 'noop' };
+const OPEN = 0x28;
 const DEPTH = 16; // Enough for the line never to be idle, few enough for every server's input buffer.
 
 export class CommandsInFlight {
@@ -69,7 +70,9 @@ export class CommandsInFlight {
   hasRoomFor(command: Command, { esearch }: Capabilities): boolean {
     const { first } = this;
     if (!first) return true;
-    if (goesAlone(command) || goesAlone(first.command) || this.byTag.size >= DEPTH) return false;
+    if (goesAlone(command) || this.byTag.size >= DEPTH) return false;
+    if (goesAlone(first.command) && !(first.command.kind === 'examine' && isAboutAll(command))) return false;
+    if (command.kind === 'sort') return !this.sorting;
     // Dovecot may answer a second SEARCH before a long first one, and a plain answer does not say whose it is.
     if (command.kind !== 'search' || (esearch && !this.searchesPlainly)) return true;
     return this.searching().length === 0;
@@ -83,13 +86,41 @@ export class CommandsInFlight {
     const { fetching } = this;
     if (fetching.length === 0) return true;
     if (fetching.length === 1) return fetching[0]!.collector.fetch!(data, at, end);
+    const uid = this.uidAtFront(data, at, end) ?? this.uidAmong(data, at, end);
+    if (uid === undefined) return false;
+    let taken = false;
+    for (const { collector } of fetching) {
+      if (!collector.fetches?.has(uid)) continue;
+      if (!collector.fetch!(data, at, end)) return false;
+      taken = true;
+    }
+    // Nobody's row, too, must be whole: else nobody can say where the next response starts.
+    return taken || this.uidAmong(data, at, end) !== undefined;
+  }
+
+  /** Where the server says it first, as most do, the rest is read once only, by those who asked. */
+  private uidAtFront(data: Buffer, at: number, end: number): number | undefined {
+    const { cursor } = this;
+    cursor.reset(data, at, end);
+    cursor.spaces();
+    if (!cursor.take(OPEN) || !cursor.atom() || !cursor.is('UID')) return undefined;
+    cursor.spaces();
+    const uid = cursor.number();
+    return uid < 0 ? undefined : uid;
+  }
+
+  /** 0 where it is not said; undefined where the response cannot be taken apart. */
+  private uidAmong(data: Buffer, at: number, end: number): number | undefined {
     let uid = 0;
     this.cursor.reset(data, at, end);
     const whole = visitAttributes(this.cursor, (cursor) => {
       if (cursor.is('UID')) uid = cursor.number();
     });
-    const askers = fetching.filter(({ collector }) => collector.fetches?.has(uid));
-    return whole && askers.every(({ collector }) => collector.fetch?.(data, at, end));
+    return whole ? uid : undefined;
+  }
+
+  giveSort(data: Buffer, at: number, end: number): boolean {
+    return this.sorting?.collector.sort?.(data, at, end) ?? true;
   }
 
   giveSearch(data: Buffer, at: number, end: number): boolean {
@@ -117,9 +148,24 @@ export class CommandsInFlight {
     this.fetching = [...this.byTag.values()].filter(({ collector }) => collector.fetch);
   }
 
+  private get sorting(): InFlight | undefined {
+    for (const one of this.byTag.values()) if (one.collector.sort) return one;
+    return undefined;
+  }
+
   private searching(): InFlight[] {
     return [...this.byTag.values()].filter(({ collector }) => collector.search);
   }
+}
+
+/**
+ * Reads, and means whatever mailbox is open then: such a question may follow its EXAMINE at once. The server goes through
+ * them in order (RFC 9051 §5.5), and says NO or BAD to it where the EXAMINE failed.
+ */
+function isAboutAll(command: Command): boolean {
+  return (
+    (command.kind === 'search' && !command.uids) || command.kind === 'sort' || command.kind === 'my-rights'
+  );
 }
 
 /** What depends on the selected mailbox, or on whose turn it is to write, must not meet these in flight. */

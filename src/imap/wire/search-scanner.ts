@@ -3,11 +3,11 @@
 import { UidSet } from '../../model/uid-set.ts';
 import { isUid } from '../../model/uid.ts';
 import { Cursor } from './cursor.ts';
+import { takeTag } from './search-correlator.ts';
 
 const MAX_FOUND_UIDS = 10_000_000; // Ten times the largest mailbox that this program is made for.
 
 const OPEN = 0x28;
-const CLOSE = 0x29;
 const COLON = 0x3a;
 const COMMA = 0x2c;
 
@@ -46,7 +46,7 @@ export class SearchScanner {
     const { cursor } = this;
     cursor.reset(data, at, end);
     cursor.spaces();
-    if (!this.ourTag()) return true;
+    if (!takeTag(cursor, this.tag)) return true;
     cursor.spaces();
     if (!cursor.atom() || !cursor.is('UID')) return true;
     this.answered = 'esearch';
@@ -62,19 +62,6 @@ export class SearchScanner {
 
   uids(): UidSet {
     return UidSet.ofRanges(this.found.subarray(0, this.filled));
-  }
-
-  private ourTag(): boolean {
-    const { cursor } = this;
-    if (!cursor.take(OPEN)) return false;
-    cursor.spaces();
-    if (!cursor.atom() || !cursor.is('TAG')) return false;
-    cursor.spaces();
-    // RFC 9051 §9, search-correlator: a string; an atom is understood too.
-    if (!cursor.string() && !cursor.atom()) return false;
-    if (cursor.data.toString('latin1', cursor.from, cursor.to) !== this.tag) return false;
-    cursor.spaces();
-    return cursor.take(CLOSE);
   }
 
   private sequenceSet(): boolean {

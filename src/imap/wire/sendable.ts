@@ -40,6 +40,9 @@ export function unsendable(command: Command, source: Literal | undefined): Failu
       return emptyFault(command, command.uids) ?? nameFault(command, command.to);
     case 'append':
       return nameFault(command, command.path) ?? appendFault(command, source);
+    case 'sort':
+      if (isCount(command.count, MAX_NUMBER) && command.count > 0) return undefined;
+      return commandFault(command, 'limit', literal('no command can ask for so many; nothing was sent'));
     case 'noop':
       return undefined;
   }

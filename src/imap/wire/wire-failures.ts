@@ -88,6 +88,8 @@ function couldNot(command: Command): Safe {
       return safe`Could not open ${folder(command.path)}`;
     case 'search':
       return literal('Could not ask for the messages');
+    case 'sort':
+      return literal('Could not ask for the order of the messages');
     case 'fetch-rows':
     case 'fetch-identities':
       return literal('Could not read the messages');

@@ -111,6 +111,8 @@ export class FakeServer {
         return { mailbox: this.selected, exists: this.uids.size, readOnly: true, permanentFlags: undefined };
       case 'search':
         return command.uids ? this.uids.intersect(command.uids) : this.uids;
+      case 'sort':
+        return [...this.uids].toReversed().slice(0, command.count);
       case 'fetch-rows':
         return batchOf([...this.uids.intersect(command.uids)].map((uid) => rowOf(uid, [])));
       case 'fetch-envelopes':

@@ -24,6 +24,7 @@ const NAMES: Record<Command['kind'], string> = {
   select: 'SELECT',
   examine: 'EXAMINE',
   search: 'UID SEARCH',
+  sort: 'UID SORT',
   'fetch-rows': 'UID FETCH',
   'fetch-identities': 'UID FETCH',
   'fetch-envelopes': 'UID FETCH',
