@@ -32,6 +32,8 @@ export type LeaseRank = 'batch' | 'view' | 'scan';
 export interface Lease {
   /** What is selected now; undefined after a failed SELECT, and at first. */
   readonly selected: { readonly mailbox: MailboxRef; readonly readOnly: boolean } | undefined;
+  /** Somebody who goes before its holder waits: what is under way is to be ended, and nothing else begun. */
+  readonly wanted: boolean;
   /** Sends one command and waits for its tagged answer. Never rejects; deadlines are the wire's. */
   run<C extends Command>(command: C, literal?: Literal): Promise<Answer<CommandData[C['kind']]>>;
   release(): void;
@@ -81,6 +83,11 @@ export interface SignedIn {
 export interface MailServer {
   readonly reader: Reader;
   readonly wire: Wire;
+  /**
+   * Sole use of one connection more, for a long scan; released, it is closed. Undefined where the server gives none, or when
+   * `signal` aborts.
+   */
+  spareWire(signal: AbortSignal): Promise<Lease | undefined>;
   /** Signs in for the first time. Later losses are mended by reconnecting with backoff. */
   connect(): Promise<Result<SignedIn>>;
   on(listener: MailServerListener): void;

@@ -107,14 +107,19 @@ export class Console {
   /** Signs in, lists the folders and opens the first one. A failure here ends the program with one line. */
   async start(folderNamed: string): Promise<Result<null>> {
     const { server, store } = this.parts;
+    const signingIn = server.connect();
+    const path = toMailboxPath(folderNamed);
+    // There is one in every account (RFC 9051 §5.1): it need not be found in the list first.
+    const isInbox = path.toUpperCase() === 'INBOX';
+    if (isInbox) this.reading.open(toMailboxPath('INBOX'));
     this.recovery.read();
-    const signedIn = await server.connect();
+    const signedIn = await signingIn;
     if (signedIn.kind === 'failed') return signedIn;
     const { capabilities } = server.reader;
     store.report({ kind: 'signed-in', capabilities, ...signedIn.value });
     const folders = await this.folders.read();
     this.recovery.ask();
-    const path = toMailboxPath(folderNamed);
+    if (isInbox) return ok(null);
     if (!folders) {
       // What went wrong is said already; the folder may open all the same.
       this.reading.open(path);
@@ -247,6 +252,7 @@ export class Console {
     const { cursor } = this.parts.store.getState().messages;
     if (cursor !== this.cursor && !this.pressing) start(this.context, () => this.untilSeen());
     this.cursor = cursor;
+    this.reading.attend();
     this.envelopes.attend();
     this.headers.attend();
     const state = this.parts.store.getState();

@@ -9,6 +9,8 @@ import type { ViewIntent } from './view-intent.ts';
 
 /** Milliseconds between updates from facts: one frame at 60 a second. */
 const FRAME = 16;
+/** Where an update takes long, so many times as long is left for keys before the next one. */
+const LEFT_FOR_KEYS = 3;
 
 export class Store {
   private state: State;
@@ -16,6 +18,8 @@ export class Store {
   private readonly listeners = new Set<() => void>();
   private facts: Fact[] = [];
   private timer: (() => void) | undefined;
+  /** Milliseconds that the last update took. */
+  private took = 0;
   private readonly busy: () => () => void;
   private readonly withinText: (state: State) => State;
 
@@ -64,7 +68,7 @@ export class Store {
 
   private startTimer(): () => void {
     const done = this.busy();
-    const cancel = this.clock.after(FRAME, () => this.flush());
+    const cancel = this.clock.after(Math.max(FRAME, LEFT_FOR_KEYS * this.took), () => this.flush());
     return () => {
       cancel();
       done();
@@ -81,8 +85,10 @@ export class Store {
 
   private apply(inputs: readonly Input[]): void {
     const before = this.state;
+    const began = this.clock.now();
     const state = update(before, inputs);
     this.state = state === before ? state : this.withinText(state);
     if (this.state !== before) for (const listener of this.listeners) listener();
+    this.took = this.clock.now() - began;
   }
 }

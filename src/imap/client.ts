@@ -3,10 +3,16 @@
 import { ImapFlow, type AuthOptions, type ImapFlowOptions, type ImapResponse } from 'imapflow';
 import type { Account } from '../model/account.ts';
 import type { FailureKind } from '../model/failure.ts';
+import { codeOf } from './responses.ts';
 
 /** What ImapFlow compiles into the arguments of a command. */
 export type Argument =
-  | { readonly type: 'ATOM' | 'STRING' | 'SEQUENCE'; readonly value: string }
+  | {
+      readonly type: 'ATOM' | 'STRING' | 'SEQUENCE';
+      readonly value: string;
+      /** Kept out of ImapFlow's log. */
+      readonly sensitive?: true;
+    }
   | {
       readonly type: 'ATOM';
       readonly value: string;
@@ -32,12 +38,19 @@ interface Internals {
   readonly capabilities: Map<string, unknown>;
   readonly state: number;
   readonly secureConnection: boolean;
+  expectCapabilityUpdate: boolean;
   /** The words of the server's BYE. */
   readonly byeReason?: string;
   untaggedHandlers: Record<string, UntaggedHandler | null>;
   exec(command: string, attributes: readonly Argument[] | false, options?: ExecOptions): Promise<Tagged>;
   write(line: string): void;
+  usable: boolean;
   authenticate(): Promise<boolean>;
+  setAuthenticationState(): Promise<void>;
+  startSession(): Promise<void>;
+  upgradeToSTARTTLS(): Promise<unknown>;
+  /** Asks only where the greeting did not say, or what it said does not hold any more. */
+  run(command: 'CAPABILITY'): Promise<unknown>;
 }
 
 const Base = ImapFlow as unknown as new (
@@ -76,6 +89,17 @@ export class Client extends Base {
     this.gate = gate;
   }
 
+  /**
+   * What comes between greeting and session, and no more: ImapFlow's own asks for ID twice, for NAMESPACE, and enables
+   * extensions, a round trip each.
+   */
+  override async startSession(): Promise<void> {
+    await this.run('CAPABILITY');
+    await this.upgradeToSTARTTLS();
+    await this.authenticate();
+    this.usable = true;
+  }
+
   /** The step between TLS and session: the last place to keep the password back. */
   override async authenticate(): Promise<boolean> {
     // A server, or somebody in between, that skips the sign-in also skips STARTTLS (CVE-2020-14093).
@@ -86,9 +110,34 @@ export class Client extends Base {
     this.auth.loginMethod = this.chooseMethod();
     if (!((await this.gate.mayAuthenticate?.()) ?? true))
       throw new SignInRefused('authentication', 'the other connection could not sign in');
-    const accepted = await super.authenticate();
+    const accepted = this.takesPlainAtOnce ? await this.authenticatePlain() : await super.authenticate();
     this.gate.onAuthenticated?.();
     return accepted;
+  }
+
+  /** RFC 4959: the response goes with the command, and saves a round trip. ImapFlow waits to be asked for it. */
+  private get takesPlainAtOnce(): boolean {
+    const { loginMethod } = this.auth;
+    // ImapFlow signs in with LOGIN where the name looks like one of Exchange.
+    const isLogin = loginMethod === undefined && /[\\/]/.test(this.account.user);
+    if (isLogin || (loginMethod ?? 'AUTH=PLAIN') !== 'AUTH=PLAIN') return false;
+    return this.capabilities.has('AUTH=PLAIN') && this.capabilities.has('SASL-IR');
+  }
+
+  private async authenticatePlain(): Promise<boolean> {
+    const { user, pass = '' } = this.auth;
+    const response = Buffer.from(`\0${user}\0${pass}`).toString('base64');
+    this.expectCapabilityUpdate = true;
+    try {
+      await this.command('AUTHENTICATE', [
+        { type: 'ATOM', value: 'PLAIN' },
+        { type: 'ATOM', value: response, sensitive: true },
+      ]);
+    } catch (error) {
+      throw refusedCredentials(error);
+    }
+    await this.setAuthenticationState();
+    return true;
   }
 
   /** In ImapFlow's words; undefined leaves the choice to it. */
@@ -133,4 +182,15 @@ export class Client extends Base {
     next();
     return response;
   }
+}
+
+/** As ImapFlow's own sign-in marks what a server says to credentials: only a tagged NO or BAD is about them. */
+function refusedCredentials(error: unknown): unknown {
+  const { responseStatus, response } = error as { responseStatus?: unknown; response?: ImapResponse };
+  if (responseStatus !== 'NO' && responseStatus !== 'BAD') return error;
+  const code = response && codeOf(response)?.name;
+  return Object.assign(error as Error, {
+    authenticationFailed: true,
+    ...(code === undefined ? {} : { serverResponseCode: code }),
+  });
 }

@@ -2,16 +2,18 @@
 // but its password waits until the reader's was accepted: a wrong one is tried once, not twice. Where the server takes one
 // connection only, each is opened and left alone.
 import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
 import type { Account } from '../model/account.ts';
-import { Capabilities } from '../model/capabilities.ts';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import type { Clock, Hint, SignedIn } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
+import type { Gate } from './client.ts';
 import { lossFailure, secondRefused, takesOneOnly } from './failures.ts';
+import { openWire } from './open-wire.ts';
 import { ReaderSession } from './reader-session.ts';
 import { signIn, tlsState } from './sign-in.ts';
 import type { TranscriptFile } from './transcript.ts';
-import { WireConnection, type WireSockets } from './wire/wire-connection.ts';
+import type { WireConnection } from './wire/wire-connection.ts';
 
 // Nobody waits longer than this for a server's goodbye.
 const GOODBYE_MS = 1000;
@@ -47,7 +49,7 @@ interface Progress {
 export class Connections {
   private readonly options: ConnectionOptions;
   private readonly events: ConnectionEvents;
-  private wireSockets: WireSockets | undefined;
+  private wireSocket: Duplex | undefined;
   private wereUp = false;
   reader: ReaderSession | undefined;
   wire: WireConnection | undefined;
@@ -76,7 +78,7 @@ export class Connections {
   /** Opens the one alone. */
   async openOnly(role: Role, signal: AbortSignal): Promise<Result<null>> {
     if (this[role]) return ok(null);
-    return role === 'reader' ? this.openReader(undefined, signal) : this.openWire(undefined, signal);
+    return role === 'reader' ? this.openReader({}, signal) : this.openWire({}, signal);
   }
 
   private async openBeside(signal: AbortSignal): Promise<Result<null>> {
@@ -89,8 +91,9 @@ export class Connections {
       return gate.promise;
     };
     const mayRead = async (): Promise<boolean> => (reading.greeted = true);
-    const wire = this.wire ? ok(null) : this.openWire(mayWire, either);
-    const reader = this.reader ? ok(null) : await this.openReader(mayRead, signal, () => gate.resolve(true));
+    const wire = this.wire ? ok(null) : this.openWire({ mayAuthenticate: mayWire }, either);
+    const gated = { mayAuthenticate: mayRead, onAuthenticated: () => gate.resolve(true) };
+    const reader = this.reader ? ok(null) : await this.openReader(gated, signal);
     if (reader.kind === 'failed') givingUp.abort();
     gate.resolve(reader.kind === 'ok');
     const second = await wire;
@@ -98,21 +101,12 @@ export class Connections {
     // The wire was first at a door that lets one in. No password was sent yet.
     const doorShut = wiring.greeted && !reading.greeted && takesOneOnly(reader.failure, false);
     if (!doorShut || signal.aborted) return reader;
-    const again = await this.openReader(undefined, signal);
-    return again.kind === 'ok' ? this.openWire(undefined, signal) : again;
+    const again = await this.openReader({}, signal);
+    return again.kind === 'ok' ? this.openWire({}, signal) : again;
   }
 
-  private async openReader(
-    mayAuthenticate: (() => Promise<boolean>) | undefined,
-    signal: AbortSignal,
-    onAuthenticated?: () => void,
-  ): Promise<Result<null>> {
-    const signedIn = await signIn({
-      ...this.signInOptions('reader'),
-      ...(mayAuthenticate ? { mayAuthenticate } : {}),
-      ...(onAuthenticated ? { onAuthenticated } : {}),
-      signal,
-    });
+  private async openReader(gate: Gate, signal: AbortSignal): Promise<Result<null>> {
+    const signedIn = await signIn({ ...this.signInOptions('reader'), ...gate, signal });
     if (signedIn.kind === 'failed') return signedIn;
     const client = signedIn.value;
     const session = new ReaderSession(client, this.options.clock, {
@@ -134,33 +128,21 @@ export class Connections {
     return ok(null);
   }
 
-  private async openWire(
-    mayAuthenticate: (() => Promise<boolean>) | undefined,
-    signal: AbortSignal,
-  ): Promise<Result<null>> {
-    const signedIn = await signIn({
-      ...this.signInOptions('wire'),
-      ...(mayAuthenticate ? { mayAuthenticate } : {}),
-      signal,
-    });
-    if (signedIn.kind === 'failed') return signedIn;
-    const client = signedIn.value;
-    const { account, clock, log } = this.options;
-    if (!client.isUp) return failed(lossFailure(account, client.byeReason, undefined));
-    const sockets = client.unbind() as WireSockets;
-    const wire = new WireConnection(sockets, {
-      capabilities: new Capabilities(client.capabilities.keys()),
-      clock,
-      transcript: log?.of('wire'),
-      onClosed: (failure) => {
-        this.wire = undefined;
-        this.events.lost('wire', failure);
+  private async openWire(gate: Gate, signal: AbortSignal): Promise<Result<null>> {
+    const opened = await openWire(
+      { ...this.signInOptions('wire'), ...gate, signal, clock: this.options.clock },
+      {
+        closed: (failure) => {
+          this.wire = undefined;
+          this.events.lost('wire', failure);
+        },
+        silent: (seconds) => this.events.silent('wire', seconds),
       },
-      onSilence: (seconds) => this.events.silent('wire', seconds),
-      onAlert: (text) => this.events.alert(text),
-    });
-    this.wire = wire;
-    this.wireSockets = sockets;
+      this.options.log?.of('wire'),
+    );
+    if (opened.kind === 'failed') return opened;
+    this.wire = opened.value.wire;
+    this.wireSocket = opened.value.socket;
     this.events.up('wire');
     return ok(null);
   }
@@ -192,10 +174,10 @@ export class Connections {
   }
 
   private leaveWire(): Leaving | undefined {
-    const { wire, wireSockets } = this;
+    const { wire, wireSocket } = this;
     this.wire = undefined;
-    if (!wire || !wireSockets || wireSockets.socket.destroyed) return undefined;
-    const left = once(wireSockets.socket, 'close').catch(() => undefined);
+    if (!wire || !wireSocket || wireSocket.destroyed) return undefined;
+    const left = once(wireSocket, 'close').catch(() => undefined);
     wire.close();
     // It ends its sockets by itself, after the same time.
     return { left, end: () => {} };

@@ -3,12 +3,13 @@
 // connection only, they take turns on it.
 import type { ConnectionState } from '../model/fact.ts';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
-import type { Hint, MailServer, MailServerListener, SignedIn } from '../ports.ts';
+import type { Hint, Lease, MailServer, MailServerListener, SignedIn } from '../ports.ts';
 import { literal, toSafe, type Safe } from '../text/safe-text.ts';
 import { AlertGate } from './alert-gate.ts';
 import { Backoff } from './backoff.ts';
 import { Connections, type ConnectionOptions, type Role } from './connections.ts';
 import { ImapReader } from './reader.ts';
+import { SpareWire } from './spare-wire.ts';
 import { blotter } from './secrets.ts';
 import { Turns } from './turns.ts';
 import { WakeWatch } from './wake-watch.ts';
@@ -53,6 +54,7 @@ export class ImapMailServer implements MailServer {
   private readonly silences = new Map<Role, number>();
   private readonly turns: Turns;
   private readonly wake: WakeWatch;
+  private readonly spare: SpareWire;
   private mending: Mending = { kind: 'none' };
   private upSince = 0;
   private cancelProbe: (() => void) | undefined;
@@ -82,6 +84,7 @@ export class ImapMailServer implements MailServer {
       slow: () => this.tellState(),
     });
     this.wake = new WakeWatch(options.clock, () => this.woke());
+    this.spare = new SpareWire(options, (text) => this.alert(text));
   }
 
   on(listener: MailServerListener): void {
@@ -98,6 +101,11 @@ export class ImapMailServer implements MailServer {
     this.probeLater();
     this.wake.start();
     return ok(signedIn);
+  }
+
+  async spareWire(signal: AbortSignal): Promise<Lease | undefined> {
+    if (this.turns.areTaken || !this.connections.areUp) return undefined;
+    return this.spare.lease(AbortSignal.any([signal, this.ending.signal]));
   }
 
   retry(): void {
@@ -166,6 +174,7 @@ export class ImapMailServer implements MailServer {
     this.silences.delete(role);
     if (role === 'reader' || this.turns.areTaken) this.reader.detach();
     if (role === 'wire') this.wire.detach();
+    this.spare.otherWasLost();
     this.gone(failure);
   }
 

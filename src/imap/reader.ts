@@ -25,8 +25,8 @@ export class ImapReader implements Reader {
   private readonly counts: CountsAhead;
   private session: ReaderSession | undefined;
   private takesTurns = false;
-  /** The wire has the connection: questions wait. */
-  private isAway = false;
+  /** The wire has the connection, or none has come up yet: questions wait. */
+  private isAway = true;
   private finishing = false;
   private readonly waiting: Granted[] = [];
   private underWay = 0;
@@ -39,6 +39,7 @@ export class ImapReader implements Reader {
   private modSeq: string | undefined;
   private watching: { readonly path: MailboxPath; readonly result: Promise<Result<null>> } | undefined;
   private known = Capabilities.none;
+  private wasUp = false;
 
   constructor(clock: Clock, events: ReaderEvents) {
     this.counts = new CountsAhead(clock);
@@ -65,9 +66,11 @@ export class ImapReader implements Reader {
     this.finishing = false;
     this.known = session.capabilities;
     this.watching = undefined;
-    if (this.wanted !== undefined) {
+    // What was wanted before there was any connection waits with the other questions.
+    if (this.wanted !== undefined && this.wasUp) {
       this.watching = { path: this.wanted, result: this.watchAgain(session, this.wanted) };
     }
+    this.wasUp = true;
     this.grantAll(session);
   }
 

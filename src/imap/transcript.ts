@@ -6,7 +6,7 @@ import { failed, ok, type Result } from '../model/failure.ts';
 import { concat, literal, toSafe } from '../text/safe-text.ts';
 import { blotter, MASKED } from './secrets.ts';
 
-type Connection = 'reader' | 'wire';
+type Connection = 'reader' | 'wire' | 'spare';
 
 /** The lines of one connection. */
 export interface Transcript {

@@ -1,5 +1,5 @@
 // The columns of a message table: 24 octets a row and no object a row. Copied in blocks, never row by row through objects.
-import { UidSet } from './uid-set.ts';
+import type { UidSet } from './uid-set.ts';
 
 export const UNREAD_ROW = 0; // Flag id of a row whose attributes have not arrived.
 

@@ -76,7 +76,7 @@ export class Order {
       else left[unread++] = row;
     }
     // They stand the newest first, and are sorted from the oldest.
-    const among = sorted(fresh.subarray(0, read).reverse(), measure);
+    const among = sorted(fresh.subarray(0, read).toReversed(), measure);
     const keys = this.keys ?? keysOf(rows.subarray(0, known), measure);
     const merged = merge(
       { rows, keys },
@@ -107,7 +107,7 @@ export function knownRows(table: MessageTable): Uint32Array {
 
 function sorted(ascendingRows: Uint32Array, { values, descending }: Measure): Uint32Array {
   const rows = sortByNumber(ascendingRows, values);
-  return descending ? rows.reverse() : rows;
+  return descending ? rows.toReversed() : rows;
 }
 
 function isBefore(a: number, b: number, { values, descending }: Measure): boolean {

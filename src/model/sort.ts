@@ -59,10 +59,10 @@ function byText(table: MessageTable, { key, descending }: Sort, envelopes: Envel
   };
   const rows = knownRows(table);
   // Rows without a text sort before all others, like an empty subject.
-  const keys = new Array<string>(table.length);
+  const keys: string[] = [];
   for (const row of rows) keys[row] = text(row) ?? '';
   rows.sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b));
-  return Order.of(descending ? rows.reverse() : rows, table);
+  return Order.of(descending ? rows.toReversed() : rows, table);
 }
 
 /** A subject without its reply and forward marks, as RFC 5256 §2.1 wants it for sorting; linear in its length. */

@@ -175,12 +175,46 @@ export class UidSet implements Iterable<Uid> {
     return new UidSet(bounds.slice(0, end));
   }
 
+  /** The highest `count` of them. */
+  highest(count: number): UidSet {
+    const pairs: number[] = [];
+    let left = count;
+    for (let i = this.bounds.length - 2; i >= 0 && left > 0; i -= 2) {
+      const last = this.bounds[i + 1]!;
+      const first = Math.max(this.bounds[i]!, last - left + 1);
+      pairs.unshift(first, last);
+      left -= last - first + 1;
+    }
+    return UidSet.ofRanges(pairs);
+  }
+
+  /** The lowest `count` of them. */
+  lowest(count: number): UidSet {
+    const pairs: number[] = [];
+    let left = count;
+    for (let i = 0; i < this.bounds.length && left > 0; i += 2) {
+      const first = this.bounds[i]!;
+      const last = Math.min(this.bounds[i + 1]!, first + left - 1);
+      pairs.push(first, last);
+      left -= last - first + 1;
+    }
+    return UidSet.ofRanges(pairs);
+  }
+
   /** The canonical text: `1:5,9`. Empty for the empty set, which no command may carry. */
   toString(): string {
     const parts: string[] = [];
     for (let i = 0; i < this.bounds.length; i += 2)
       parts.push(rangeText(this.bounds[i]!, this.bounds[i + 1]!));
     return parts.join(',');
+  }
+
+  /** Octets of its text. */
+  get octets(): number {
+    let octets = Math.max(0, this.bounds.length / 2 - 1);
+    for (let i = 0; i < this.bounds.length; i += 2)
+      octets += rangeText(this.bounds[i]!, this.bounds[i + 1]!).length;
+    return octets;
   }
 
   /** Cuts into sets of at most `maxUids` messages whose texts are at most `maxOctets` long; together they are this set. */

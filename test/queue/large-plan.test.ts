@@ -36,7 +36,7 @@ function instantLease(): Lease {
       text: literal('OK'),
       code: undefined,
     })) as Lease['run'];
-  return { selected: undefined, run, release: () => undefined };
+  return { selected: undefined, wanted: false, run, release: () => undefined };
 }
 
 test('what could be undone is worked out when a plan ends, not at each of its steps', async () => {

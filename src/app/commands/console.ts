@@ -96,12 +96,11 @@ function refresh({ session: { connection } }: State): Effect[] {
   return isAlone ? [{ kind: 'retry-connection' }, { kind: 'refresh' }] : [{ kind: 'refresh' }];
 }
 
-function isReading({ messages }: State): boolean {
-  return (
-    messages.scan.kind === 'reading' ||
-    messages.scan.kind === 'opening' ||
-    messages.envelopeScan !== undefined
-  );
+function isReading({ messages, session }: State): boolean {
+  const { scan, envelopeScan } = messages;
+  // Before the first sign-in there is nothing to stop but the program.
+  const isOpening = scan.kind === 'opening' && session.tls !== '';
+  return scan.kind === 'reading' || isOpening || envelopeScan !== undefined;
 }
 
 function back(state: State): readonly Effect[] {

@@ -69,11 +69,13 @@ export class Envelopes {
   }
 
   private visible(state: State): UidSet {
-    const { order, top, table } = state.messages;
+    const { order, top, table, scan } = state.messages;
     const page = visibleMessages(state);
     const uids: Uid[] = [];
     for (let i = Math.max(0, top - page); i < Math.min(order.length, top + 2 * page); i++) {
-      uids.push(table.uid(order.rows[i]!));
+      const row = order.rows[i]!;
+      // A row that is still to be read will stand somewhere else once it is.
+      if (scan.kind !== 'reading' || table.isKnown(row)) uids.push(table.uid(row));
     }
     return this.lacking(state, uids);
   }

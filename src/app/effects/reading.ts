@@ -1,15 +1,22 @@
-// Opening a folder and reading its rows: the UIDs first, then windows of rows, newest first, shown as they come.
+// Opening a folder and reading its rows: the UIDs and, where the server sorts, the rows for the first screen; then all others,
+// shown as they come.
 import type { Failure } from '../../model/failure.ts';
 import { sameMailbox, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
 import { uidsFrom, UidSet } from '../../model/uid-set.ts';
 import { isUid } from '../../model/uid.ts';
+import type { Answer, Lease } from '../../ports.ts';
 import { literal } from '../../text/safe-text.ts';
-import { isFailure, isUnreadable, leaseOn, LINE_OCTETS, start, type EffectContext } from './context.ts';
+import { visibleMessages } from '../layout.ts';
+import { isFailure, leaseOn, LINE_OCTETS, start, type EffectContext } from './context.ts';
+import { FirstRows, isOldestFirst } from './first-rows.ts';
+import { Pace } from './pace.ts';
+import { Scan } from './scan.ts';
+import { Windows } from './windows.ts';
 
-/** Rows a window: some 30 ms of a fast server's answers, so that steps and previews need not wait long. */
-const WINDOW = 5_000;
-/** The first window is small: something to look at within a round trip. */
-const FIRST_WINDOW = 500;
+/** Messages that are looked for in one command. */
+const LOOK = 5_000;
+/** The first window is a screen of messages, and no less than this. */
+const LEAST_ROWS = 25;
 
 export class Reading {
   private readonly context: EffectContext;
@@ -22,9 +29,19 @@ export class Reading {
   private again = UidSet.empty;
   /** Rows that the user did not wait for: not read until the folder is read anew. */
   private skipped = UidSet.empty;
+  private readonly firstRows: FirstRows;
+  /** Milliseconds, as long as the open folder's EXAMINE took. */
+  private roundTrip = 0;
 
   constructor(context: EffectContext) {
     this.context = context;
+    this.firstRows = new FirstRows(context);
+  }
+
+  /** Looks whether the order that is shown now is one that the server can begin; called after every change. */
+  attend(): void {
+    const { mailbox } = this;
+    if (mailbox) this.firstRows.attend(mailbox, this.scan.signal);
   }
 
   /** Opens a folder, or reads the open one anew. */
@@ -66,36 +83,51 @@ export class Reading {
     for (;;) {
       const lease = await server.wire.lease('view', signal);
       if (!lease) return;
-      const opened = await lease.run({ kind: 'examine', path });
-      const found = opened.kind === 'ok' ? await lease.run({ kind: 'search' }) : undefined;
+      const opening = await this.askToOpen(path, lease);
+      const { opened, found } = opening;
+      const first =
+        found.kind === 'ok' && !opening.isListed
+          ? await this.firstRows.readFirst(lease, found.data, opening.order)
+          : undefined;
       lease.release();
       if (signal.aborted) return;
-      if (opened.kind === 'lost' || found?.kind === 'lost') continue;
-      if (opened.kind === 'refused')
-        return store.report({ kind: 'open-failed', path, failure: opened.failure });
-      if (found?.kind === 'refused')
-        return store.report({ kind: 'open-failed', path, failure: found.failure });
-      if (!found) return;
-      const known = sameMailbox(this.mailbox, opened.data.mailbox);
+      if (opened.kind === 'lost' || found.kind === 'lost') continue;
+      const refused = opened.kind === 'refused' ? opened : found.kind === 'refused' ? found : undefined;
+      if (refused) return store.report({ kind: 'open-failed', path, failure: refused.failure });
+      if (opened.kind !== 'ok' || found.kind !== 'ok') return;
+      const { mailbox } = opened.data;
+      const known = sameMailbox(this.mailbox, mailbox);
       store.report({ kind: 'opened', opened: opened.data, uids: found.data });
+      first?.(mailbox).forEach((fact) => store.report(fact));
       store.flush();
       if (known) this.again = found.data;
       start(this.context, () => this.watch(path));
-      start(this.context, () => this.askRights(opened.data.mailbox, signal));
+      start(this.context, () => this.takeRights(mailbox, opening.rights));
       return this.readRows();
     }
   }
 
+  /** All that can be asked of a folder that is not open yet, in one go; resolves once it is open and counted. */
+  private async askToOpen(path: MailboxPath, lease: Lease) {
+    const { server, store, clock } = this.context;
+    const { messages } = store.getState();
+    // Read anew, the list is there already.
+    const isListed = messages.mailbox?.path === path && messages.table.known > 0;
+    const began = clock.now();
+    const opening = lease.run({ kind: 'examine', path });
+    const finding = lease.run({ kind: 'search' });
+    const order = isListed ? undefined : this.firstRows.askOpening(lease);
+    const rights = server.wire.capabilities.acl ? lease.run({ kind: 'my-rights', path }) : undefined;
+    const opened = await opening;
+    this.roundTrip = clock.now() - began;
+    return { opened, found: await finding, isListed, order, rights };
+  }
+
   /** What may be changed here (RFC 4314 §3.5), where the server says it. Without an answer nothing is held back. */
-  private async askRights(mailbox: MailboxRef, signal: AbortSignal): Promise<void> {
-    const { server, store } = this.context;
-    if (!server.wire.capabilities.acl) return;
-    const lease = await server.wire.lease('view', signal);
-    if (!lease) return;
-    const answer = await lease.run({ kind: 'my-rights', path: mailbox.path });
-    lease.release();
-    if (answer.kind === 'ok')
-      store.report({ kind: 'access-known', mailbox, access: { rights: answer.data } });
+  private async takeRights(mailbox: MailboxRef, asked: Promise<Answer<string>> | undefined): Promise<void> {
+    const answer = await asked;
+    if (answer?.kind !== 'ok') return;
+    this.context.store.report({ kind: 'access-known', mailbox, access: { rights: answer.data } });
   }
 
   private async watch(path: MailboxPath): Promise<void> {
@@ -126,46 +158,30 @@ export class Reading {
 
   private async readWindows(signal: AbortSignal): Promise<Failure | 'moved-on' | undefined> {
     const { store } = this.context;
-    const { mailbox } = this;
+    const { mailbox, roundTrip } = this;
     if (!mailbox) return 'moved-on';
-    /** Asked for, and not answered: gone meanwhile, or unreadable. */
     let unanswered = UidSet.empty;
-    let size = FIRST_WINDOW;
     for (;;) {
       store.flush();
       if (signal.aborted) return undefined;
       if (!sameMailbox(mailbox, this.mailbox)) return 'moved-on';
-      const { table } = store.getState().messages;
+      const state = store.getState();
+      const { table, sort } = state.messages;
       const wanted = table
         .unknownUids()
         .union(this.again.intersect(table.uids()))
         .minus(unanswered)
         .minus(this.skipped);
       if (wanted.isEmpty) break;
-      const window = wanted.chunks(LINE_OCTETS, size).at(-1)!;
-      const lease = await leaseOn(this.context, mailbox, 'scan', signal);
-      if (!lease) return undefined;
-      if (isFailure(lease)) return this.leaseFailed(mailbox, lease);
-      const answer = await lease.run({ kind: 'fetch-rows', uids: window });
-      lease.release();
-      switch (answer.kind) {
-        case 'ok': {
-          store.report({ kind: 'read', mailbox, rows: answer.data });
-          const came = UidSet.from(answer.data.uids.subarray(0, answer.data.count));
-          unanswered = unanswered.union(window.minus(came));
-          this.again = this.again.minus(window);
-          size = Math.min(WINDOW, Math.max(size * 8, FIRST_WINDOW));
-          break;
-        }
-        case 'refused':
-          return answer.failure;
-        case 'lost':
-          // An answer that cannot be read ends the connection: smaller windows find the message that it is about.
-          if (!isUnreadable(answer.failure)) break;
-          if (window.size === 1) unanswered = unanswered.union(window);
-          size = Math.max(1, Math.floor(window.size / 8));
-          break;
-      }
+      this.again = UidSet.empty;
+      const scan = new Scan(this.context, mailbox, signal, {
+        windows: new Windows(wanted, !isOldestFirst(sort.key, sort.descending)),
+        messages: wanted.size,
+        pace: () => new Pace(Math.max(LEAST_ROWS, visibleMessages(state)), roundTrip),
+      });
+      const failure = await scan.run();
+      if (failure) return this.leaseFailed(mailbox, failure);
+      unanswered = unanswered.union(scan.unanswered);
     }
     return unanswered.isEmpty ? undefined : this.lookFor(mailbox, unanswered, signal);
   }
@@ -180,7 +196,7 @@ export class Reading {
     if (!lease) return undefined;
     if (isFailure(lease)) return lease;
     let here = UidSet.empty;
-    for (const chunk of uids.chunks(LINE_OCTETS, WINDOW)) {
+    for (const chunk of uids.chunks(LINE_OCTETS, LOOK)) {
       const answer = await lease.run({ kind: 'search', uids: chunk });
       if (answer.kind !== 'ok') {
         lease.release();

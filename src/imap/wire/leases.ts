@@ -109,11 +109,21 @@ export class WireLeases implements Wire {
     if (!connection || this.holder || this.finishing) return;
     for (const rank of RANKS) {
       for (const grant of this.waiting[rank]) {
-        const lease = new HeldLease(connection, () => this.ended(lease));
+        const lease = new HeldLease(
+          connection,
+          () => this.ended(lease),
+          () => this.isWantedOver(rank),
+        );
         this.holder = { lease, rank };
         return grant(lease);
       }
     }
+  }
+
+  private isWantedOver(rank: LeaseRank): boolean {
+    if (this.finishing) return true;
+    const { awaited } = this;
+    return awaited !== undefined && RANKS.indexOf(awaited) < RANKS.indexOf(rank);
   }
 
   private ended(lease: HeldLease): void {
@@ -129,15 +139,21 @@ const RELEASED: Failure = {
   text: literal('The wire was given back before; nothing was sent.'),
 };
 
-class HeldLease implements Lease {
+export class HeldLease implements Lease {
   private readonly connection: WireConnection;
   private readonly ended: () => void;
+  private readonly isWanted: () => boolean;
   private unanswered = 0;
   private released = false;
 
-  constructor(connection: WireConnection, ended: () => void) {
+  constructor(connection: WireConnection, ended: () => void, isWanted: () => boolean) {
     this.connection = connection;
     this.ended = ended;
+    this.isWanted = isWanted;
+  }
+
+  get wanted(): boolean {
+    return this.isWanted();
   }
 
   get selected(): Lease['selected'] {

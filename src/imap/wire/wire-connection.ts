@@ -71,6 +71,7 @@ export class WireConnection {
   private open: Lease['selected'];
   private known: Capabilities;
   private tags = 0;
+  private gathering = false;
   private answerOctets = 0;
   /** Messages in the open mailbox, as the server said last. */
   private exists = 0;
@@ -164,7 +165,20 @@ export class WireConnection {
     this.inFlight.add(tag, { ...running, collector });
     this.silence.start();
     this.options.transcript?.line('client', line);
+    this.gather();
     this.sockets.writeSocket.write(`${line}\r\n`);
+  }
+
+  /** What is asked for in one go leaves in one go. */
+  private gather(): void {
+    const { writeSocket } = this.sockets;
+    if (this.gathering) return;
+    this.gathering = true;
+    writeSocket.cork();
+    process.nextTick(() => {
+      this.gathering = false;
+      writeSocket.uncork();
+    });
   }
 
   private async append(running: Running<Append> & { readonly source: Literal }): Promise<void> {

@@ -30,8 +30,8 @@ test('envelopes are fetched for the rows in sight and a page ahead, once', async
   expect(messages().scan).toEqual({ kind: 'complete' });
   expect(fetched()).toMatchInlineSnapshot(`
     [
-      "UID FETCH 53:100 (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]<0.65536>)",
-      "UID FETCH 1:48 (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]<0.65536>)",
+      "UID FETCH 1:25 (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]<0.65536>)",
+      "UID FETCH 26:48 (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]<0.65536>)",
     ]
   `);
   store.view({ kind: 'toggle-all-headers' });

@@ -84,6 +84,7 @@ export class FakeServer {
     const selected = this.selected && { mailbox: this.selected, readOnly: true };
     return Promise.resolve({
       selected,
+      wanted: false,
       run: (command) => this.run(command),
       release: () => undefined,
     });

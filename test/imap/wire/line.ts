@@ -6,6 +6,9 @@ export class Line extends Duplex {
 
   override _read(): void {}
 
+  /** What is gathered for one write is seen as it is said. */
+  override cork(): void {}
+
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.written += chunk.toString('latin1');
     done();

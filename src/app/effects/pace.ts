@@ -1,0 +1,38 @@
+// How many messages one window of a scan asks for: as many as the line brings in the time that a key may have to wait.
+
+/** Milliseconds that one window's answer should take. */
+const AIM = 50;
+const LEAST = 25;
+/** Some 70 ms of a fast server's answers. */
+const MOST = 20_000;
+
+export class Pace {
+  /** Messages a window. */
+  size: number;
+  private readonly aim: number;
+  private last: number | undefined;
+
+  /** `roundTrip`, in milliseconds: windows that take less than half of it wait for each other, not for the line. */
+  constructor(first: number, roundTrip: number) {
+    this.size = first;
+    this.aim = Math.max(AIM, roundTrip / 2);
+  }
+
+  /** Windows go out after a pause: the time since the last one says nothing. */
+  begins(now: number): void {
+    this.last = now;
+  }
+
+  /** A window of `messages` was answered. */
+  answered(messages: number, now: number): void {
+    const took = now - (this.last ?? now);
+    this.last = now;
+    if (took > 2 * this.aim) this.size = Math.max(LEAST, Math.floor(Math.min(this.size, messages) / 2));
+    else if (took < this.aim && messages >= this.size / 2) this.size = Math.min(MOST, this.size * 2);
+  }
+
+  /** An answer could not be read: smaller windows find the message that it is about. */
+  halt(messages: number): void {
+    this.size = Math.max(1, Math.floor(messages / 8));
+  }
+}

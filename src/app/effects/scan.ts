@@ -1,0 +1,136 @@
+// Reads the rows of many messages in windows, several of them in flight so that the line is never idle, on the wire and,
+// where there are very many, on one connection more. Whoever goes before a scan gets the wire within a few windows.
+import type { RowBatch } from '../../model/message-table.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { MailboxRef } from '../../model/mailbox.ts';
+import { UidSet } from '../../model/uid-set.ts';
+import type { Answer, Lease } from '../../ports.ts';
+import { isFailure, isUnreadable, leaseOn, type EffectContext } from './context.ts';
+import type { Pace } from './pace.ts';
+import type { Windows } from './windows.ts';
+
+/** Windows in flight. */
+const DEPTH = 3;
+/** So many messages are worth the sign-in of one connection more. */
+const SPARE_FROM = 20_000;
+
+interface Asked {
+  readonly window: UidSet;
+  readonly answer: Promise<Answer<RowBatch>>;
+}
+
+export class Scan {
+  /** Asked for, and not answered: gone meanwhile, or unreadable. */
+  unanswered = UidSet.empty;
+  private readonly context: EffectContext;
+  private readonly mailbox: MailboxRef;
+  private readonly signal: AbortSignal;
+  private readonly windows: Windows;
+  private readonly messages: number;
+  private readonly pace: () => Pace;
+  /** After an answer that could not be read, to know which window it is about. */
+  private depth = DEPTH;
+
+  constructor(
+    context: EffectContext,
+    mailbox: MailboxRef,
+    signal: AbortSignal,
+    { windows, messages, pace }: { windows: Windows; messages: number; pace: () => Pace },
+  ) {
+    this.context = context;
+    this.mailbox = mailbox;
+    this.signal = signal;
+    this.windows = windows;
+    this.messages = messages;
+    this.pace = pace;
+  }
+
+  /** Until all windows are answered; the failure that ended it before. */
+  async run(): Promise<Failure | undefined> {
+    const ending = new AbortController();
+    const beside = this.beside(AbortSignal.any([this.signal, ending.signal]));
+    const end = await this.onWire();
+    if (end) ending.abort();
+    await beside;
+    // What the other connection did not bring is left to this one.
+    return end ?? (this.windows.isEmpty ? undefined : this.onWire());
+  }
+
+  private async onWire(): Promise<Failure | undefined> {
+    const pace = this.pace();
+    while (!this.windows.isEmpty && !this.signal.aborted) {
+      const lease = await leaseOn(this.context, this.mailbox, 'scan', this.signal);
+      if (!lease) return undefined;
+      if (isFailure(lease)) return lease;
+      const end = await this.readOn(lease, pace, this.signal);
+      lease.release();
+      if (end && end !== 'lost') return end;
+    }
+    return undefined;
+  }
+
+  private async beside(signal: AbortSignal): Promise<void> {
+    if (this.messages < SPARE_FROM) return;
+    const lease = await this.context.server.spareWire(signal);
+    if (!lease) return;
+    const { mailbox } = this;
+    const opened = await lease.run({ kind: 'examine', path: mailbox.path });
+    if (opened.kind === 'ok' && opened.data.mailbox.uidValidity === mailbox.uidValidity)
+      // How it ends only decides who reads the rest.
+      await this.readOn(lease, this.pace(), signal);
+    lease.release();
+  }
+
+  /** Until no window is left, somebody else wants the wire, or it fails; what is not answered then is given back. */
+  private async readOn(lease: Lease, pace: Pace, signal: AbortSignal): Promise<Failure | 'lost' | undefined> {
+    const { clock, store } = this.context;
+    const inFlight: Asked[] = [];
+    pace.begins(clock.now());
+    let end: Failure | 'lost' | undefined;
+    for (;;) {
+      if (!end) this.ask(lease, pace, inFlight, signal);
+      const next = inFlight.shift();
+      if (!next) return end;
+      const { window } = next;
+      const answer = await next.answer;
+      switch (answer.kind) {
+        case 'ok':
+          store.report({ kind: 'read', mailbox: this.mailbox, rows: answer.data });
+          this.missed(window, answer.data);
+          pace.answered(window.size, clock.now());
+          break;
+        case 'refused':
+          end ??= answer.failure;
+          this.windows.giveBack(window);
+          break;
+        case 'lost':
+          end ??= 'lost';
+          this.lost(window, answer.failure, pace);
+      }
+    }
+  }
+
+  /** As many windows as may be in flight, as long as nobody else wants the wire. */
+  private ask(lease: Lease, pace: Pace, inFlight: Asked[], signal: AbortSignal): void {
+    while (inFlight.length < this.depth && !lease.wanted && !signal.aborted) {
+      const window = this.windows.take(pace.size);
+      if (!window) return;
+      inFlight.push({ window, answer: lease.run({ kind: 'fetch-rows', uids: window }) });
+    }
+  }
+
+  /** An answer that cannot be read ends the connection, and with it all windows in flight. */
+  private lost(window: UidSet, failure: Failure, pace: Pace): void {
+    const isSure = this.depth === 1;
+    if (isUnreadable(failure)) this.depth = 1;
+    if (!isUnreadable(failure) || !isSure) return this.windows.giveBack(window);
+    pace.halt(window.size);
+    if (window.size > 1) this.windows.giveBack(window);
+    else this.unanswered = this.unanswered.union(window);
+  }
+
+  private missed(window: UidSet, { uids, count }: RowBatch): void {
+    if (count >= window.size) return;
+    this.unanswered = this.unanswered.union(window.minus(UidSet.from(uids.subarray(0, count))));
+  }
+}

@@ -1,0 +1,42 @@
+// A wire: ImapFlow signs a connection in, and hands it over.
+import type { Duplex } from 'node:stream';
+import { Capabilities } from '../model/capabilities.ts';
+import { failed, ok, type Failure, type Result } from '../model/failure.ts';
+import type { Clock } from '../ports.ts';
+import { lossFailure } from './failures.ts';
+import { signIn, type SignInOptions } from './sign-in.ts';
+import type { Transcript } from './transcript.ts';
+import { WireConnection, type WireSockets } from './wire/wire-connection.ts';
+
+export interface WireEvents {
+  /** Once, unless it was closed on purpose. */
+  closed(failure: Failure): void;
+  /** Seconds without a byte while an answer is due; undefined when that is over. */
+  silent(seconds: number | undefined): void;
+}
+
+export interface OpenedWire {
+  readonly wire: WireConnection;
+  readonly socket: Duplex;
+}
+
+export async function openWire(
+  options: SignInOptions & { readonly clock: Clock },
+  events: WireEvents,
+  transcript: Transcript | undefined,
+): Promise<Result<OpenedWire>> {
+  const signedIn = await signIn(options);
+  if (signedIn.kind === 'failed') return signedIn;
+  const client = signedIn.value;
+  if (!client.isUp) return failed(lossFailure(options.account, client.byeReason, undefined));
+  const sockets = client.unbind() as WireSockets;
+  const wire = new WireConnection(sockets, {
+    capabilities: new Capabilities(client.capabilities.keys()),
+    clock: options.clock,
+    transcript,
+    onClosed: (failure) => events.closed(failure),
+    onSilence: (seconds) => events.silent(seconds),
+    onAlert: options.onAlert,
+  });
+  return ok({ wire, socket: sockets.socket });
+}

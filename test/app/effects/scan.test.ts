@@ -1,0 +1,171 @@
+// Reading a folder from real servers: in how few round trips the first screen is there, that all rows are the server's, on
+// one connection and on two, and whatever goes meanwhile.
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { Pace } from '../../../src/app/effects/pace.ts';
+import { Scan } from '../../../src/app/effects/scan.ts';
+import { Windows } from '../../../src/app/effects/windows.ts';
+import { Store } from '../../../src/app/store.ts';
+import { toMailboxPath } from '../../../src/model/mailbox.ts';
+import type { Sort } from '../../../src/model/sort.ts';
+import type { UidSet } from '../../../src/model/uid-set.ts';
+import { FaultProxy } from '../../helpers/fault-proxy.ts';
+import { RoundTrips, type Flight } from '../../helpers/round-trips.ts';
+import { seedMailbox } from '../../helpers/seed.ts';
+import { mailServer } from '../../imap/open-mail-server.ts';
+import { realClock } from '../../imap/open-reader.ts';
+import type { MailServer, ServerName } from '../../servers/server.ts';
+import { sharedServers } from '../../servers/shared.ts';
+import { LiveConsole, otherClient } from '../live-console.ts';
+import { emptyState } from '../scene.ts';
+
+const NAMES: readonly ServerName[] = ['dovecot', 'cyrus', 'courier'];
+const BY_SIZE: Sort = { key: 'size', descending: true };
+const BY_DATE: Sort = { key: 'date', descending: true };
+
+async function seeded(name: ServerName, messages: number) {
+  const server = sharedServers()[name];
+  const user = server.newUser();
+  const other = await otherClient(server, user);
+  const mail = await seedMailbox(other, 'INBOX', messages);
+  return { server, user, mail };
+}
+
+/** Round trips of the connection that opens INBOX for its rows, without what comes after the first screen. */
+function opening(flights: readonly Flight[]): string[][] {
+  const wire = flights.find(({ lines }) => lines.some((line) => / UID SEARCH /.test(line)))?.connection;
+  const said = flights
+    .filter(({ connection }) => connection === wire)
+    .map(({ lines }) => lines.map((line) => line.replace(/^\S+ ((?:UID )?\S+).*/, '$1')));
+  return said.slice(0, said.findIndex((lines) => lines.includes('UID FETCH')) + 1);
+}
+
+async function opened(
+  { server, user }: { server: MailServer; user: string },
+  sort: Sort,
+): Promise<{ live: LiveConsole; flights: string[][] }> {
+  const trips = await RoundTrips.start(server.port);
+  onTestFinished(() => trips.stop());
+  const live = await LiveConsole.open({ port: trips.port, password: server.password }, user, sort);
+  return { live, flights: opening(trips.flights) };
+}
+
+describe.each(NAMES)('on %s', { timeout: 60_000 }, (name) => {
+  test('the biggest messages are there after sign-in, opening and one look, and then all in order', async () => {
+    const account = await seeded(name, 60);
+    const { live, flights } = await opened(account, BY_SIZE);
+    // The capabilities are asked for where the server does not say them with its OK.
+    const signIn = name === 'courier' ? [['LOGIN'], ['CAPABILITY']] : [['AUTHENTICATE']];
+    expect(flights).toEqual([
+      ...signIn,
+      ['EXAMINE', 'UID SEARCH', 'UID SORT', 'MYRIGHTS'],
+      ['UID FETCH', 'UID FETCH'],
+    ]);
+    const { table, order, envelopes } = live.state.messages;
+    const bySize = account.mail.toSorted((a, b) => b.size - a.size || b.uid - a.uid);
+    expect(Array.from(order.rows, (row) => table.uid(row))).toEqual(bySize.map(({ uid }) => uid));
+    expect(Array.from(order.rows, (row) => table.size(row))).toEqual(bySize.map(({ size }) => size));
+    expect(envelopes.get(table.uid(order.rows[0]!))?.subject).toBe(bySize[0]!.subject);
+  });
+
+  test('the newest come first by date, with nothing asked of the server but rows', async () => {
+    const account = await seeded(name, 60);
+    const { live, flights } = await opened(account, BY_DATE);
+    expect(flights.slice(-2)).toEqual([
+      ['EXAMINE', 'UID SEARCH', 'MYRIGHTS'],
+      ['UID FETCH', 'UID FETCH'],
+    ]);
+    const { table, order } = live.state.messages;
+    const byDate = account.mail.toSorted((a, b) => b.date.getTime() - a.date.getTime() || b.uid - a.uid);
+    expect(Array.from(order.rows, (row) => table.uid(row))).toEqual(byDate.map(({ uid }) => uid));
+  });
+});
+
+/** A scan that takes its folder for a large one, through a proxy. */
+async function scanning(name: ServerName, messages = 400) {
+  const { server, user, mail } = await seeded(name, messages);
+  const proxy = await FaultProxy.start(server.port);
+  onTestFinished(() => proxy.stop());
+  const { server: imap } = mailServer({ port: proxy.port, user, password: server.password });
+  expect(await imap.connect()).toMatchObject({ kind: 'ok' });
+  const store = new Store(emptyState(BY_SIZE), realClock);
+  const context = { server: imap, store, clock: realClock, busy: () => () => undefined };
+  const lease = (await imap.wire.lease('view'))!;
+  const answer = await lease.run({ kind: 'examine', path: toMailboxPath('INBOX') });
+  const found = await lease.run({ kind: 'search' });
+  lease.release();
+  if (answer.kind !== 'ok' || found.kind !== 'ok') throw new Error('no INBOX');
+  store.report({ kind: 'opened', opened: answer.data, uids: found.data });
+  store.flush();
+  const scan = (signal: AbortSignal = new AbortController().signal): Scan =>
+    new Scan(context, answer.data.mailbox, signal, {
+      windows: new Windows(found.data, true),
+      messages: 1_000_000,
+      // As slow a line as there is: windows stay small, and there are many.
+      pace: () => Object.assign(new Pace(10, 0), { answered: () => undefined }),
+    });
+  const known = (): UidSet => {
+    store.flush();
+    const { table } = store.getState().messages;
+    return table.uids().minus(table.unknownUids());
+  };
+  const connections = (): number =>
+    new Set(
+      proxy.lines.filter(({ line }) => line.startsWith('UID FETCH')).map(({ connection }) => connection),
+    ).size;
+  return { scan, store, proxy, known, all: found.data, mail, connections };
+}
+
+describe('two connections', { timeout: 60_000 }, () => {
+  test.each(NAMES)('bring all rows of %s once, each its part', async (name) => {
+    const { scan, store, proxy, known, all, mail, connections } = await scanning(name);
+    const meeting = proxy.hold(/^UID FETCH/);
+    const left = new Promise<void>((resolve) => {
+      proxy.onLine = ({ connection, line }) => {
+        if (connection === 3 && line.startsWith('UID FETCH')) meeting.release();
+        if (connection === 3 && line === 'LOGOUT') resolve();
+      };
+    });
+    expect(await scan().run()).toBeUndefined();
+    expect(known().equals(all)).toBe(true);
+    expect(connections()).toBe(2);
+    expect(proxy.lines.filter(({ line }) => line.startsWith('UID FETCH'))).toHaveLength(40);
+    const { table } = store.getState().messages;
+    expect(Array.from(mail, ({ uid }) => table.size(table.rowOf(uid)))).toEqual(mail.map(({ size }) => size));
+    // The third connection takes leave.
+    await left;
+  });
+
+  test('where the second one goes, the first reads what it did not bring', async () => {
+    const { scan, proxy, known, all } = await scanning('dovecot');
+    const meeting = proxy.hold(/^UID FETCH/);
+    let cut = false;
+    proxy.onLine = ({ connection, line }) => {
+      if (connection !== 3 || !line.startsWith('UID FETCH') || cut) return;
+      cut = true;
+      proxy.cutAt({ command: { test: () => true }, moment: 'in the answer', how: 'RST' });
+      meeting.release();
+    };
+    expect(await scan().run()).toBeUndefined();
+    expect(known().equals(all)).toBe(true);
+    expect(cut).toBe(true);
+  });
+
+  test('where the server takes no third connection, one reads all', async () => {
+    const { scan, proxy, known, all, connections } = await scanning('dovecot');
+    proxy.cutAt({ command: /^(?:LOGIN|AUTHENTICATE)/, moment: 'before the server has it', how: 'RST' });
+    expect(await scan().run()).toBeUndefined();
+    expect(known().equals(all)).toBe(true);
+    expect(connections()).toBe(1);
+  });
+
+  test('stop where they are told to, and keep what came', async () => {
+    const { scan, store, known, all } = await scanning('dovecot');
+    const stop = new AbortController();
+    store.subscribe(() => {
+      if (store.getState().messages.table.known > 50) stop.abort();
+    });
+    expect(await scan(stop.signal).run()).toBeUndefined();
+    expect(known().size).toBeGreaterThan(50);
+    expect(known().size).toBeLessThan(all.size);
+  });
+});
