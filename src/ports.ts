@@ -32,6 +32,8 @@ export type LeaseRank = 'batch' | 'view' | 'scan';
 export interface Lease {
   /** What is selected now; undefined after a failed SELECT, and at first. */
   readonly selected: { readonly mailbox: MailboxRef; readonly readOnly: boolean } | undefined;
+  /** Of the connection it is on. */
+  readonly capabilities: Capabilities;
   /** Somebody who goes before its holder waits: what is under way is to be ended, and nothing else begun. */
   readonly wanted: boolean;
   /** Sends one command and waits for its tagged answer. Never rejects; deadlines are the wire's. */

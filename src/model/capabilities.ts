@@ -45,6 +45,11 @@ export class Capabilities {
     return this.has('CONTEXT=SORT') || (this.has('ESORT') && this.has('CONTEXT=SEARCH'));
   }
 
+  /** Both directions as deflate streams (RFC 4978). */
+  get compress(): boolean {
+    return this.has('COMPRESS=DEFLATE');
+  }
+
   /** Compact SEARCH answers (RFC 4731). */
   get esearch(): boolean {
     return this.has('ESEARCH');

@@ -77,6 +77,8 @@ export type Command =
       readonly date: number;
       readonly octets: number;
     }
+  /** From its OK on both directions are compressed (RFC 4978). */
+  | { readonly kind: 'compress' }
   | { readonly kind: 'noop' };
 
 export interface Identities {
@@ -146,6 +148,7 @@ export interface CommandData {
   'my-rights': string;
   /** From APPENDUID; undefined where the server does not say. */
   append: { readonly uidValidity: number; readonly uid: Uid } | undefined;
+  compress: null;
   noop: null;
 }
 
@@ -208,6 +211,8 @@ export function commandLine(command: Command, options: LineOptions): string {
       return `MYRIGHTS ${quoted(command.path)}`;
     case 'append':
       return appendLine(command);
+    case 'compress':
+      return 'COMPRESS DEFLATE';
     case 'noop':
       return 'NOOP';
   }
@@ -235,6 +240,7 @@ export function changesMail(command: Command): boolean {
     case 'fetch-messages':
     case 'status':
     case 'my-rights':
+    case 'compress':
     case 'noop':
       return false;
   }

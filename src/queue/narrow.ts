@@ -39,6 +39,7 @@ export function narrowed(step: Step, record: PlanRecord): Command | undefined {
     case 'fetch-envelopes':
     case 'status':
     case 'my-rights':
+    case 'compress':
     case 'noop':
       return command;
   }

@@ -26,6 +26,7 @@ export function stepUids({ command }: Pick<Step, 'command'>): UidSet {
     case 'my-rights':
     case 'sort':
     case 'append':
+    case 'compress':
     case 'noop':
       return UidSet.empty;
   }

@@ -39,6 +39,7 @@ export function commandOf(fields: Fields, uids: UidSet | undefined): Command {
   };
   const path = (name: 'path' | 'to' = 'path') => pathOf(fields[name]);
   switch (kind) {
+    case 'compress':
     case 'noop':
       return { kind };
     case 'select':
@@ -135,5 +136,6 @@ const KINDS = allOf<Command['kind']>({
   status: true,
   'my-rights': true,
   append: true,
+  compress: true,
   noop: true,
 });

@@ -36,7 +36,13 @@ function instantLease(): Lease {
       text: literal('OK'),
       code: undefined,
     })) as Lease['run'];
-  return { selected: undefined, wanted: false, run, release: () => undefined };
+  return {
+    selected: undefined,
+    capabilities: Capabilities.none,
+    wanted: false,
+    run,
+    release: () => undefined,
+  };
 }
 
 test('what could be undone is worked out when a plan ends, not at each of its steps', async () => {

@@ -78,6 +78,7 @@ const commands = (named: UidSet): fc.Arbitrary<Command> => {
       count: counts,
       partial: fc.boolean(),
     }),
+    fc.record(kind('compress')),
     fc.record(kind('noop')),
   ];
   if (named.isEmpty) return fc.oneof(...bare);

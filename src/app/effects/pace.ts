@@ -5,12 +5,16 @@ const AIM = 50;
 const LEAST = 25;
 /** Some 70 ms of a fast server's answers. */
 const MOST = 20_000;
+/** Messages a millisecond: some 500 KB a second. */
+const SLOW = 5;
+const SURE = 3;
 
 export class Pace {
   /** Messages a window. */
   size: number;
   private readonly aim: number;
   private last: number | undefined;
+  private slowAnswers = 0;
 
   /** `roundTrip`, in milliseconds: windows that take less than half of it wait for each other, not for the line. */
   constructor(first: number, roundTrip: number) {
@@ -27,8 +31,15 @@ export class Pace {
   answered(messages: number, now: number): void {
     const took = now - (this.last ?? now);
     this.last = now;
+    const isSlow = took > this.aim && messages / took < SLOW;
+    this.slowAnswers = isSlow ? this.slowAnswers + 1 : 0;
     if (took > 2 * this.aim) this.size = Math.max(LEAST, Math.floor(Math.min(this.size, messages) / 2));
     else if (took < this.aim && messages >= this.size / 2) this.size = Math.min(MOST, this.size * 2);
+  }
+
+  /** The line brings little: fewer octets are worth the work of making them fewer. */
+  get isSlow(): boolean {
+    return this.slowAnswers >= SURE;
   }
 
   /** An answer could not be read: smaller windows find the message that it is about. */

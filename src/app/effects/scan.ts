@@ -13,6 +13,7 @@ import type { Windows } from './windows.ts';
 const DEPTH = 3;
 /** So many messages are worth the sign-in of one connection more. */
 const SPARE_FROM = 20_000;
+const WORTH_COMPRESSING = 2_000;
 
 interface Asked {
   readonly window: UidSet;
@@ -30,6 +31,8 @@ export class Scan {
   private readonly pace: () => Pace;
   /** After an answer that could not be read, to know which window it is about. */
   private depth = DEPTH;
+  /** A server would not compress after all. */
+  private keepsPlain = false;
 
   constructor(
     context: EffectContext,
@@ -88,8 +91,14 @@ export class Scan {
     pace.begins(clock.now());
     let end: Failure | 'lost' | undefined;
     for (;;) {
-      if (!end) this.ask(lease, pace, inFlight, signal);
+      const compresses = this.wantsCompression(lease, pace);
+      if (!end && !compresses) this.ask(lease, pace, inFlight, signal);
       const next = inFlight.shift();
+      if (!next && compresses && !end && !signal.aborted) {
+        end = await this.compress(lease);
+        pace.begins(clock.now());
+        continue;
+      }
       if (!next) return end;
       const { window } = next;
       const answer = await next.answer;
@@ -108,6 +117,17 @@ export class Scan {
           this.lost(window, answer.failure, pace);
       }
     }
+  }
+
+  private wantsCompression(lease: Lease, pace: Pace): boolean {
+    if (this.keepsPlain || !lease.capabilities.compress) return false;
+    return pace.isSlow && this.windows.left > WORTH_COMPRESSING;
+  }
+
+  private async compress(lease: Lease): Promise<'lost' | undefined> {
+    const answer = await lease.run({ kind: 'compress' });
+    this.keepsPlain ||= answer.kind === 'refused';
+    return answer.kind === 'lost' ? 'lost' : undefined;
   }
 
   /** As many windows as may be in flight, as long as nobody else wants the wire. */

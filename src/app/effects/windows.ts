@@ -9,12 +9,15 @@ export class Windows {
   /** The next one to give out is the last. */
   private readonly pieces: UidSet[];
   private readonly newestFirst: boolean;
+  /** Messages that are not given out. */
+  left = 0;
 
   /** `first`: goes before all others. */
   constructor(uids: UidSet, newestFirst: boolean, first: UidSet = UidSet.empty) {
     this.newestFirst = newestFirst;
     const pieces = uids.minus(first).chunks(LINE_OCTETS, PIECE);
     this.pieces = newestFirst ? pieces : pieces.toReversed();
+    this.left = uids.minus(first).size;
     this.giveBack(first.intersect(uids));
   }
 
@@ -24,6 +27,12 @@ export class Windows {
 
   /** About so many messages as one line can name; undefined where none is left. */
   take(messages: number): UidSet | undefined {
+    const window = this.next(messages);
+    this.left -= window?.size ?? 0;
+    return window;
+  }
+
+  private next(messages: number): UidSet | undefined {
     let window = this.pieces.pop();
     if (!window) return undefined;
     if (window.size > messages) return this.part(window, messages);
@@ -42,6 +51,7 @@ export class Windows {
 
   /** Was given out, and no answer came: goes before all others. */
   giveBack(window: UidSet): void {
+    this.left += window.size;
     const pieces = window.chunks(LINE_OCTETS, PIECE);
     this.pieces.push(...(this.newestFirst ? pieces : pieces.toReversed()));
   }

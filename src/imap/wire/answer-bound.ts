@@ -39,6 +39,7 @@ export function answerBound(command: Command, exists: number): number {
     case 'status':
     case 'my-rights':
     case 'append':
+    case 'compress':
     case 'noop':
       return news(exists);
   }

@@ -87,6 +87,7 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
     case 'expunge-all':
     case 'create':
     case 'delete-folder':
+    case 'compress':
     case 'noop':
       return { finish: () => ({ kind: 'data', data: null }) };
   }

@@ -168,7 +168,7 @@ function isAboutAll(command: Command): boolean {
   );
 }
 
-/** What depends on the selected mailbox, or on whose turn it is to write, must not meet these in flight. */
+/** What depends on the selected mailbox, on whose turn it is to write, or on the form of it, must not meet these in flight. */
 function goesAlone({ kind }: Command): boolean {
-  return kind === 'select' || kind === 'examine' || kind === 'append';
+  return kind === 'select' || kind === 'examine' || kind === 'append' || kind === 'compress';
 }

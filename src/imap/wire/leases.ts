@@ -152,6 +152,10 @@ export class HeldLease implements Lease {
     this.isWanted = isWanted;
   }
 
+  get capabilities(): Capabilities {
+    return this.connection.capabilities;
+  }
+
   get wanted(): boolean {
     return this.isWanted();
   }

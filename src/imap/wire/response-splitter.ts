@@ -28,6 +28,8 @@ export class ResponseSplitter {
   private lineStart = 0;
   private searched = 0;
   private stopped = false;
+  /** What came behind the response at which it was stopped. */
+  rest: Buffer = Buffer.alloc(0);
 
   constructor(onResponse: OnResponse) {
     this.onResponse = onResponse;
@@ -59,6 +61,7 @@ export class ResponseSplitter {
       this.stopped = !this.onResponse(data, start, end);
       start = lineFeed + 1;
     }
+    if (this.stopped) this.rest = Buffer.from(data.subarray(start, length));
     fault ??= this.tooLong(start, length, -1);
     if (fault) this.stopped = true;
     this.keep(data, start, length);

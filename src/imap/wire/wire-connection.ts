@@ -9,6 +9,7 @@ import type { Answer, Clock, Lease, Literal } from '../../ports.ts';
 import { literal, type Safe } from '../../text/safe-text.ts';
 import type { Transcript } from '../transcript.ts';
 import { collectorFor } from './collectors.ts';
+import { compressed } from './compression.ts';
 import { CommandsInFlight, type InFlight, type Running } from './commands-in-flight.ts';
 import { Cursor } from './cursor.ts';
 import { LiteralUpload, type UploadFault } from './literal-upload.ts';
@@ -54,15 +55,16 @@ const SHORT_LITERAL_OCTETS = 4096; // RFC 7888 §5: what LITERAL- lets go unaske
 const GOODBYE_MS = 1_000; // How long an end that was announced may take.
 const MAX_TRANSCRIPT_OCTETS = 2_000;
 const MAX_COUNT_DIGITS = 10;
+const COMPRESS = 'COMPRESS=DEFLATE';
 const STAR = 0x2a;
 const PLUS = 0x2b;
 const SPACE = 0x20;
 
 export class WireConnection {
-  private readonly sockets: WireSockets;
+  private sockets: WireSockets;
   private readonly options: WireOptions;
   private readonly silence: SilenceWatch;
-  private readonly splitter = new ResponseSplitter((data, start, end) => this.respond(data, start, end));
+  private splitter = this.newSplitter();
   private readonly cursor = new Cursor();
   private readonly waiting: Running[] = [];
   private readonly inFlight = new CommandsInFlight();
@@ -72,6 +74,8 @@ export class WireConnection {
   private known: Capabilities;
   private tags = 0;
   private gathering = false;
+  /** From the server's OK to COMPRESS until the streams are changed. */
+  private compressing = false;
   private answerOctets = 0;
   /** Messages in the open mailbox, as the server said last. */
   private exists = 0;
@@ -87,14 +91,32 @@ export class WireConnection {
       gaveUp: () => this.fail(silent(GIVE_UP_SECONDS)),
       endless: () => this.fail(endless(ENDLESS_SECONDS)),
     });
-    const { readSocket, writeSocket, socket } = sockets;
+    this.listen(sockets);
+  }
+
+  private listen({ readSocket, writeSocket, socket }: WireSockets): void {
     for (const stream of new Set<Readable | Writable>([socket, readSocket, writeSocket])) {
       stream.on('error', (error) => this.fail(socketLost(error)));
       stream.on('close', () => this.fail(socketLost(undefined)));
     }
     readSocket.on('end', () => this.fail(socketLost(undefined)));
-    readSocket.on('data', (chunk: Buffer) => this.receive(chunk));
+    readSocket.on('data', this.receive);
     readSocket.resume();
+  }
+
+  private newSplitter(): ResponseSplitter {
+    return new ResponseSplitter((data, start, end) => this.respond(data, start, end));
+  }
+
+  /** The server's OK was the last that is not compressed (RFC 4978 §3). */
+  private compress(): void {
+    this.compressing = false;
+    const { rest } = this.splitter;
+    this.sockets.readSocket.off('data', this.receive);
+    this.sockets = compressed(this.sockets, rest);
+    this.splitter = this.newSplitter();
+    this.known = new Capabilities([...this.known.names].filter((name) => name !== COMPRESS));
+    this.listen(this.sockets);
   }
 
   /** What the server said last that it can do. */
@@ -217,18 +239,19 @@ export class WireConnection {
     return `w${++this.tags}`;
   }
 
-  private receive(chunk: Buffer): void {
+  private readonly receive = (chunk: Buffer): void => {
     if (this.closed) return;
     this.silence.heard();
     this.answerOctets += chunk.length;
     const fault = this.splitter.push(chunk);
+    if (this.compressing) this.compress();
     if (fault) this.fail(splitFailure(fault));
     else if (this.answerOctets > this.inFlight.bound(this.exists))
       this.fail(protocolFault(literal('an answer had no end')));
     // Only now: an answer that came in the same bytes as the one before cannot be to a command sent after it.
     if (this.inFlight.isEmpty && !this.upload) this.silence.stop();
     this.sendNext();
-  }
+  };
 
   private respond(data: Buffer, start: number, end: number): boolean {
     if (this.options.transcript) this.note(this.options.transcript, data, start, end);
@@ -247,7 +270,7 @@ export class WireConnection {
     } else if (!this.tagged(data, start, end)) {
       this.fail(protocolFault(literal('the server answered a command that was not sent')));
     }
-    return !this.closed;
+    return !this.closed && !this.compressing;
   }
 
   private untagged(data: Buffer, at: number, end: number): boolean {
@@ -299,6 +322,7 @@ export class WireConnection {
     if (this.upload?.waits) this.upload.stop();
     if (status.code) answered.collector.taggedCode?.(status.code);
     this.heed(status);
+    if (status.status === 'OK' && answered.command.kind === 'compress') this.compressing = true;
     answered.settle(this.answer(answered, status));
     return true;
   }

@@ -116,6 +116,8 @@ function couldNot(command: Command): Safe {
       return safe`Could not ask for the rights on ${folder(command.path)}`;
     case 'append':
       return safe`Could not append to ${folder(command.path)}`;
+    case 'compress':
+      return literal('Could not compress the connection');
     case 'noop':
       return literal('Could not ask for news');
   }

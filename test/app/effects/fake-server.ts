@@ -84,6 +84,7 @@ export class FakeServer {
     const selected = this.selected && { mailbox: this.selected, readOnly: true };
     return Promise.resolve({
       selected,
+      capabilities: this.capabilities,
       wanted: false,
       run: (command) => this.run(command),
       release: () => undefined,
@@ -127,6 +128,7 @@ export class FakeServer {
         return this.rights;
       case 'store':
         return { modified: UidSet.empty };
+      case 'compress':
       case 'noop':
         return null;
       case 'fetch-identities':

@@ -25,7 +25,9 @@ test('they are disjoint, together all, one beyond the other, and no bigger than 
   fc.assert(
     fc.property(uidSets, sizes, fc.boolean(), (wanted, of, newestFirst) => {
       const windows = new Windows(wanted, newestFirst);
+      expect(windows.left).toBe(wanted.size);
       const taken = all(windows, of);
+      expect(windows.left).toBe(0);
       expect(windows.isEmpty).toBe(true);
       expect(taken.reduce((sum, { size }) => sum + size, 0)).toBe(wanted.size);
       expect(taken.reduce((sum, one) => sum.union(one), UidSet.empty).equals(wanted)).toBe(true);
@@ -69,6 +71,20 @@ test('the pace grows while answers are quick, and falls when they take long', ()
   expect(pace.size).toBe(50);
   for (let now = 1_000; now < 1_100; now += 5) pace.answered(pace.size, now);
   expect(pace.size).toBe(20_000);
+});
+
+test('a line is slow once three answers in a row were', () => {
+  const pace = new Pace(100, 0);
+  pace.begins(0);
+  for (const [now, isSlow] of [
+    [100, false],
+    [200, false],
+    [300, true],
+    [301, false],
+  ] as const) {
+    pace.answered(100, now);
+    expect(pace.isSlow).toBe(isSlow);
+  }
 });
 
 test('over a long way, waiting is not taken for a slow line', () => {

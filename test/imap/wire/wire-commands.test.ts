@@ -39,6 +39,7 @@ const NAMES: Record<Command['kind'], string> = {
   status: 'STATUS',
   'my-rights': 'MYRIGHTS',
   append: 'APPEND',
+  compress: 'COMPRESS',
   noop: 'NOOP',
 };
 
