@@ -1,122 +1,61 @@
-// Reading a whole folder's rows: the limit (a socket whose bytes are thrown away), our wire into the message table and
-// sorted, and ImapFlow's fetch() beside it.
-import { ImapFlow } from 'imapflow';
-import { WireConnection } from '../../src/imap/wire/wire-connection.ts';
-import { Capabilities } from '../../src/model/capabilities.ts';
-import { toMailboxPath } from '../../src/model/mailbox.ts';
-import { MessageTable } from '../../src/model/message-table.ts';
-import { sortRows } from '../../src/model/sort.ts';
-import { UidSet } from '../../src/model/uid-set.ts';
-import { toUid } from '../../src/model/uid.ts';
-import type { Answer } from '../../src/ports.ts';
-import { drained, signedIn, type Login } from './session.ts';
+// Reading a whole folder's rows, sign-in, opening and sorting not counted: the limit, which throws the bytes away, our wire into the
+// message table, over one connection and over two, and ImapFlow's fetch() beside it.
+import type { BenchContext } from './context.ts';
+import { runChild } from './child.ts';
+import { interleaved, median } from './interleave.ts';
+import type { Mailbox } from './mailboxes.ts';
+import { figure, type Row, type Table } from './table.ts';
 
-const ITEMS = '(UID FLAGS INTERNALDATE RFC822.SIZE)';
+const SCRIPT = import.meta.resolve('./listing-child.ts');
+const EVERYTHING = ['EXAMINE INBOX', 'UID FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE)'];
+/** ImapFlow takes half a minute for a million. */
+const MOST_FOR_IMAPFLOW = 100_000;
 
-/** Milliseconds. Sign-in and opening the folder are not counted; that every row came is checked. */
-export type Measure = (login: Login, messages: number) => Promise<number>;
+interface Sample {
+  readonly ms: number;
+  readonly megabytes: number;
+  readonly cpu: number;
+}
 
-export const drain: Measure = async (login) => {
-  const socket = await signedIn(login);
-  await drained(socket, 'a1', 'EXAMINE INBOX');
-  const start = performance.now();
-  await drained(socket, 'a2', `UID FETCH 1:* ${ITEMS}`);
-  const taken = performance.now() - start;
-  socket.destroy();
-  return taken;
-};
-
-export const wire: Measure = async (login, messages) => {
-  const socket = await signedIn(login);
-  const connection = new WireConnection(
-    { readSocket: socket, writeSocket: socket, socket },
-    {
-      capabilities: new Capabilities(['IMAP4REV1', 'ESEARCH', 'UIDPLUS']),
-      clock: { now: Date.now, after: unref },
-      onClosed: (failure) => {
-        throw new Error(failure.text);
+export async function listing(context: BenchContext, messages: number): Promise<Table> {
+  const mailbox = await context.mailboxes.of(messages);
+  const { limit, rounds } = context;
+  const child = (name: string) => () => inChild(name, mailbox);
+  const samples = await interleaved<Sample>(rounds, {
+    ...(limit && {
+      'C drain (the limit, one connection)': async () => {
+        const { commands, megabytes, cpu } = await limit.run(mailbox, EVERYTHING);
+        return { ms: commands[2]!.ms, megabytes, cpu };
       },
-      onSilence: () => undefined,
-      onAlert: () => undefined,
-    },
-  );
-  data(await connection.run({ kind: 'examine', path: toMailboxPath('INBOX') }));
-  const start = performance.now();
-  const uids = data(await connection.run({ kind: 'search' }));
-  let table = MessageTable.ofUids(uids);
-  // The same windows as the console's: they decide how long a step or a preview waits.
-  for (const window of uids.chunks(7_900, 5_000)) {
-    table = table.fill(data(await connection.run({ kind: 'fetch-rows', uids: window })));
-  }
-  const order = sortRows(table, { key: 'size', descending: true }, new Map());
-  const taken = performance.now() - start;
-  connection.close();
-  check(table.known, messages);
-  check(order.length, messages);
-  return taken;
-};
-
-/** One command for all, to see what the windows cost. */
-export const wireAtOnce: Measure = async (login, messages) => {
-  const socket = await signedIn(login);
-  const connection = new WireConnection(
-    { readSocket: socket, writeSocket: socket, socket },
-    {
-      capabilities: new Capabilities(['IMAP4REV1']),
-      clock: { now: Date.now, after: unref },
-      onClosed: () => undefined,
-      onSilence: () => undefined,
-      onAlert: () => undefined,
-    },
-  );
-  data(await connection.run({ kind: 'examine', path: toMailboxPath('INBOX') }));
-  const start = performance.now();
-  const rows = data(
-    await connection.run({ kind: 'fetch-rows', uids: UidSet.range(toUid(1), toUid(4_294_967_295)) }),
-  );
-  const table = MessageTable.ofUids(UidSet.from(rows.uids.subarray(0, rows.count))).fill(rows);
-  const taken = performance.now() - start;
-  connection.close();
-  check(table.known, messages);
-  return taken;
-};
-
-export const imapflow: Measure = async ({ port, user, password }, messages) => {
-  const client = new ImapFlow({
-    host: '127.0.0.1',
-    port,
-    secure: false,
-    doSTARTTLS: false,
-    auth: { user, pass: password },
-    logger: false,
-    disableAutoIdle: true,
-    disableCompression: true,
+    }),
+    'Node drain, no parsing': child('drain'),
+    [WIRE]: child('wire'),
+    [TWO_WIRES]: child('two-wires'),
+    ...(messages <= MOST_FOR_IMAPFLOW && { 'ImapFlow fetch()': child('imapflow') }),
   });
-  client.on('error', () => undefined);
-  await client.connect();
-  await client.mailboxOpen('INBOX', { readOnly: true });
-  const start = performance.now();
-  const rows: { uid: number; size: number }[] = [];
-  const query = { uid: true, flags: true, internalDate: true, size: true };
-  for await (const { uid, size = 0 } of client.fetch('1:4294967295', query, { uid: true }))
-    rows.push({ uid, size });
-  rows.sort((a, b) => b.size - a.size);
-  const taken = performance.now() - start;
-  await client.logout();
-  check(rows.length, messages);
-  return taken;
-};
-
-function data<T>(answer: Answer<T>): T {
-  if (answer.kind !== 'ok') throw new Error(answer.failure.text);
-  return answer.data;
+  const middle = (name: string, of: keyof Sample) => median(samples.get(name)!.map((sample) => sample[of]));
+  const reference = middle([...samples.keys()][0]!, 'ms');
+  const goals = GOALS_OF.get(messages) ?? {};
+  const rows = [...samples.keys()].map((name): Row => {
+    const value = middle(name, 'ms');
+    const note = `${figure(middle(name, 'megabytes'), 'MB')} peak, ${figure(middle(name, 'cpu'), 'ms')} CPU`;
+    const goal = goals[name];
+    return { name, value, unit: 'ms', ratio: value / reference, note, ...(goal && { goal }) };
+  });
+  return {
+    title: `Reading ${messages.toLocaleString('en-US')} rows`,
+    about: `\`UID FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE)\`, the answer alone. Median of ${rounds}, each in a process of its own (Node with the tests' sources in it has about 100 MB before it begins). ${context.limitWords}`,
+    rows,
+  };
 }
 
-function check(found: number, wanted: number): void {
-  if (found !== wanted) throw new Error(`${found} of ${wanted} messages came`);
-}
+const WIRE = 'our wire, into the table';
+const TWO_WIRES = 'the same over two connections';
+const GOALS_OF: ReadonlyMap<number, Readonly<Record<string, Row['goal']>>> = new Map([
+  [100_000, { [WIRE]: 'fetch-100k-one', [TWO_WIRES]: 'fetch-100k-two' }],
+  [1_000_000, { [TWO_WIRES]: 'fetch-1m-two' }],
+] as const);
 
-function unref(milliseconds: number, call: () => void): () => void {
-  const timer = setTimeout(call, milliseconds).unref();
-  return () => clearTimeout(timer);
+async function inChild(name: string, { port, user, password, messages }: Mailbox): Promise<Sample> {
+  return runChild<Sample>(SCRIPT, [name, String(port), user, String(messages)], password);
 }

@@ -15,6 +15,10 @@ export interface MessageOptions {
   readonly date?: Date;
   /** One message in 2,000 then has 256 KB to 20 MB. */
   readonly big?: boolean;
+  /** No message that `big` makes is bigger; 20 MB unless given. */
+  readonly most?: number;
+  /** Some subjects as encoded words, some with raw 8-bit octets, as old mail has them. */
+  readonly varied?: boolean;
 }
 
 export interface SeededMessage {
@@ -73,7 +77,15 @@ const logNormal = (next: () => number): number => {
   return Math.round(MEDIAN_BYTES * Math.exp(SIGMA * normal));
 };
 
-const logUniform = (chance: number): number => Math.round(BIG_FROM * (BIG_TO / BIG_FROM) ** chance);
+const logUniform = (chance: number, most: number): number =>
+  Math.round(BIG_FROM * (most / BIG_FROM) ** chance);
+
+/** One subject in eight is an encoded word (RFC 2047), one in sixteen has UTF-8 as it is. */
+const variedSubject = (subject: string, n: number): string => {
+  const accented = `${subject} – été`;
+  if (n % 8 === 1) return `=?UTF-8?B?${Buffer.from(accented).toString('base64')}?=`;
+  return n % 16 === 4 ? accented : subject;
+};
 
 // Body text of exactly this many octets, in lines of words that end in CRLF.
 const body = (octets: number): Buffer => {
@@ -93,7 +105,8 @@ export const makeMessage = (options: MessageOptions): SeededMessage => {
   const date = options.date ?? new Date(EPOCH + Math.floor((when * FIFTEEN_YEARS) / 1000) * 1000);
   const name = pick(PEOPLE, who);
   const from = options.from ?? `${name} <${name.toLowerCase().replace(' ', '.')}@example.org>`;
-  const subject = options.subject ?? `${pick(TOPICS, what)} #${n}`;
+  const made = `${pick(TOPICS, what)} #${n}`;
+  const subject = options.subject ?? (options.varied === true ? variedSubject(made, n) : made);
   const messageId = `<${n}.${seed}@seed.example.org>`;
   const header = Buffer.from(
     [
@@ -109,7 +122,7 @@ export const makeMessage = (options: MessageOptions): SeededMessage => {
     ].join('\r\n'),
   );
   const isBig = options.big === true && bigness < 1 / BIG_ONE_IN;
-  const size = options.size ?? (isBig ? logUniform(howBig) : logNormal(next));
+  const size = options.size ?? (isBig ? logUniform(howBig, options.most ?? BIG_TO) : logNormal(next));
   const bytes = Buffer.concat([header, body(Math.max(0, size - header.length))]);
   return { bytes, messageId, subject, from, date };
 };

@@ -21,6 +21,8 @@ export interface DovecotOptions {
   readonly connectionsPerUser?: number;
   /** How it keeps mail; mdbox unless given. */
   readonly storage?: 'mdbox' | 'sdbox' | 'maildir';
+  /** Address space of one IMAP process, as in vsz_limit: a million messages need more than the default. */
+  readonly memory?: string;
 }
 
 export interface DovecotTls {
@@ -66,6 +68,7 @@ const config = ({
   quota = '50G',
   connectionsPerUser = 1_000,
   storage = 'mdbox',
+  memory,
 }: DovecotOptions): string => `
 base_dir = /mnt/run
 state_dir = /mnt/run
@@ -123,6 +126,7 @@ service imap-login {
 }
 service imap {
   process_min_avail = 2
+  ${memory === undefined ? '' : `vsz_limit = ${memory}`}
 }
 service anvil {
   chroot =

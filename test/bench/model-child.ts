@@ -1,0 +1,88 @@
+// The message table alone, with as many rows as asked for: what it weighs, and how long it takes to sort, to be looked
+// through, and to lose half of its rows. Prints medians as JSON.
+import { FlagPool } from '../../src/model/flags.ts';
+import { MessageTable, type RowBatch } from '../../src/model/message-table.ts';
+import { sortRows, type SortKey } from '../../src/model/sort.ts';
+import { UidSet } from '../../src/model/uid-set.ts';
+import { toUid } from '../../src/model/uid.ts';
+import { median } from './interleave.ts';
+import { Random } from '../torture/random.ts';
+
+const ROUNDS = 7;
+const WINDOW = 5_000;
+
+export interface ModelFigures {
+  readonly fill: number;
+  readonly bytesPerRow: number;
+  /** The very first sort, before anything is compiled. */
+  readonly coldSort: number;
+  readonly bySize: number;
+  readonly byDate: number;
+  readonly filter: number;
+  readonly removeRun: number;
+  readonly removeEverySecond: number;
+  readonly flagHalf: number;
+}
+
+const random = new Random(1);
+const [rows = 0] = process.argv.slice(2).map(Number);
+const pool = new FlagPool();
+const flagIds = [0, 1, 2, 3].map((bits) => pool.id({ bits, keywords: [] }));
+
+function filled(): MessageTable {
+  let table = MessageTable.ofUids(UidSet.range(toUid(1), toUid(rows)));
+  for (let at = 0; at < rows; at += WINDOW) table = table.fill(windowFrom(at));
+  return table;
+}
+
+/** Rows as the server's answers bring them. */
+function windowFrom(at: number): RowBatch {
+  const count = Math.min(WINDOW, rows - at);
+  return {
+    count,
+    uids: Uint32Array.from({ length: count }, (_, n) => at + n + 1),
+    sizes: Float64Array.from({ length: count }, () => Math.floor(700 * 1.5 ** (12 * random.next() - 3))),
+    dates: Float64Array.from({ length: count }, () => 1.3e9 + Math.floor(4e8 * random.next())),
+    flagIds: Uint32Array.from({ length: count }, () => random.pick(flagIds)),
+    pool,
+  };
+}
+
+function weight(): number {
+  gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function timed(work: () => unknown): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+function measured(work: () => unknown): number {
+  work();
+  return median(Array.from({ length: ROUNDS }, () => timed(work)));
+}
+
+const before = weight();
+let table = MessageTable.empty;
+const fill = timed(() => {
+  table = filled();
+});
+const bytesPerRow = (weight() - before) / rows;
+const sort = (key: SortKey) => sortRows(table, { key, descending: true }, new Map());
+const half = UidSet.range(toUid(1), toUid(rows / 2));
+const alternating = UidSet.from(Uint32Array.from({ length: rows / 2 }, (_, n) => 2 * n + 1));
+const figures: ModelFigures = {
+  fill,
+  bytesPerRow,
+  coldSort: timed(() => sort('date')),
+  bySize: measured(() => sort('size')),
+  byDate: measured(() => sort('date')),
+  filter: measured(() => table.uidsWhere((row) => table.size(row) > 100_000)),
+  removeRun: measured(() => table.without(half)),
+  removeEverySecond: measured(() => table.without(alternating)),
+  flagHalf: measured(() => table.withFlag(alternating, 'add', '\\Flagged')),
+};
+process.stdout.write(JSON.stringify(figures));

@@ -1,0 +1,112 @@
+// The real program, built, in an emulated terminal, and what it costs: from exec on, as the one before the screen sees it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmulatedTerminal } from '../helpers/terminal.ts';
+import { formatBytes } from '../../src/text/size.ts';
+import type { Mailbox } from './mailboxes.ts';
+import { peakMegabytes, processorTime } from './peak.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
+const PATIENCE_MS = 300_000;
+
+export interface ProgramOptions {
+  readonly port?: number;
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly args?: readonly string[];
+}
+
+/** Its home stays from run to run, and with it the compile cache, as it does for anybody who starts it twice. */
+export class ProgramHome {
+  readonly directory = mkdtempSync(join(tmpdir(), 'imaptop-bench-'));
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** One run, from exec to the end; journal and cache are new. */
+export class Program {
+  readonly terminal: EmulatedTerminal;
+  readonly started = performance.now();
+  private readonly mailbox: Mailbox;
+  private readonly state: string;
+
+  constructor(
+    home: ProgramHome,
+    mailbox: Mailbox,
+    { port, columns = 120, rows = 40, args = [] }: ProgramOptions = {},
+  ) {
+    this.mailbox = mailbox;
+    this.state = mkdtempSync(join(home.directory, 'state-'));
+    const { user, password } = mailbox;
+    const url = `imap://${user}@127.0.0.1:${port ?? mailbox.port}`;
+    this.terminal = new EmulatedTerminal({
+      file: NODE,
+      args: [
+        join(ROOT, 'bin', 'imaptop.js'),
+        '--tls',
+        'none',
+        '--sort',
+        '-size',
+        '--state-dir',
+        this.state,
+        ...args,
+        url,
+      ],
+      columns,
+      rows,
+      env: { HOME: home.directory, TZ: 'UTC', IMAPTOP_PASSWORD: password },
+    });
+  }
+
+  /** Milliseconds since exec. */
+  get clock(): number {
+    return performance.now() - this.started;
+  }
+
+  /** The biggest message is the first row, with its subject. */
+  async biggestShown(): Promise<number> {
+    await this.until(() => this.showsBiggest());
+    return this.clock;
+  }
+
+  /** Every row has come: the title counts them all, and all their bytes, and the biggest is the first row. */
+  async complete(): Promise<number> {
+    const { messages, bytes } = this.mailbox;
+    const title = `${messages.toLocaleString('en-US')} · ${formatBytes(bytes)}  `;
+    await this.until(() => this.row(1).includes(title) && this.showsBiggest());
+    return this.clock;
+  }
+
+  async until(check: () => boolean): Promise<void> {
+    const whole = () => !this.terminal.modes().synchronizedOutput && check();
+    await this.terminal.waitFor(whole, PATIENCE_MS);
+  }
+
+  row(y: number): string {
+    return this.terminal.screen()[y] ?? '';
+  }
+
+  /** Highest resident memory until now, and processor time. */
+  cost(): { readonly megabytes: number; readonly cpu: number } {
+    const { pid } = this.terminal;
+    return { megabytes: peakMegabytes(pid), cpu: processorTime(pid) };
+  }
+
+  async end(): Promise<void> {
+    this.terminal.write('q');
+    await this.terminal.exited;
+    await this.terminal.close();
+    rmSync(this.state, { recursive: true, force: true });
+  }
+
+  private showsBiggest(): boolean {
+    const { uid, subject } = this.mailbox.biggest;
+    // Behind the folders, where those stand beside it.
+    const first = this.row(3);
+    return first.includes(` ${uid} `) && first.includes(subject.slice(0, 12));
+  }
+}
