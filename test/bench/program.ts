@@ -10,6 +10,8 @@ import { peakMegabytes, processorTime } from './peak.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
 const PATIENCE_MS = 300_000;
+/** More than a header takes that is asked for when the cursor has rested. */
+const STILL_MS = 200;
 
 export interface ProgramOptions {
   readonly port?: number;
@@ -84,6 +86,17 @@ export class Program {
   async until(check: () => boolean): Promise<void> {
     const whole = () => !this.terminal.modes().synchronizedOutput && check();
     await this.terminal.waitFor(whole, PATIENCE_MS);
+  }
+
+  /** Nothing was drawn for a while. */
+  async still(): Promise<void> {
+    for (
+      let [last, now] = [-1, this.terminal.received];
+      last !== now;
+      [last, now] = [now, this.terminal.received]
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, STILL_MS));
+    }
   }
 
   row(y: number): string {

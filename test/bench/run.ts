@@ -2,6 +2,8 @@
 // other programs, on private servers on loopback, and keeps the tables in RESULTS.md. Ends by itself.
 import { parseArgs } from 'node:util';
 import { BenchContext } from './context.ts';
+import { growth } from './growth.ts';
+import { lines } from './lines.ts';
 import { listing } from './listing.ts';
 import { model } from './model.ts';
 import { peers } from './peers.ts';
@@ -31,6 +33,12 @@ const PARTS: Readonly<Record<string, (context: BenchContext) => AsyncGenerator<T
   },
   async *peers(context) {
     for (const messages of sizes) yield await peers(context, messages);
+  },
+  async *lines(context) {
+    yield* await lines(context);
+  },
+  async *growth(context) {
+    yield await growth(context, [1_000, ...sizes]);
   },
   async *model() {
     yield await model();

@@ -13,7 +13,7 @@ export type ListRow = {
 const ROW = /^(?:[^│]*│)?([› ])([▌ ]). +(\d+) {2}(.{5}) {2}\d{4}-\d\d-\d\d/;
 
 /** The messages in sight, from the top. */
-export function listRows(console: ConsoleDriver): ListRow[] {
+export function listRows(console: Pick<ConsoleDriver, 'screen'>): ListRow[] {
   return console.screen().flatMap((line) => {
     const [, cursor, mark, uid, flags = ''] = ROW.exec(line) ?? [];
     if (uid === undefined) return [];
