@@ -1,6 +1,6 @@
 // The mailboxes that the benches read: a private Dovecot with one account for each size, made once a run. Benches that
 // change mail make accounts of their own.
-import { makeMessage, type SeededMessage } from '../helpers/seed.ts';
+import { makeMessage, messageIdOf, type SeededMessage } from '../helpers/seed.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
 import { startDovecot, type DovecotServer } from '../servers/dovecot.ts';
 import type { Login } from './session.ts';
@@ -10,6 +10,8 @@ export interface Mailbox extends Login {
   /** Of all messages, as the server counts. */
   readonly bytes: number;
   readonly biggest: { readonly uid: number; readonly size: number; readonly subject: string };
+  /** The Message-ID of each. */
+  ids(): string[];
 }
 
 const SEED = 7;
@@ -50,6 +52,7 @@ export class Mailboxes {
       messages,
       bytes: seeding.bytes,
       biggest: { uid: uids[n]!, size: BIGGEST_OCTETS, subject },
+      ids: () => Array.from({ length: messages }, (_, at) => messageIdOf(at, SEED)),
     };
   }
 

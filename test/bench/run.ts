@@ -1,4 +1,4 @@
-// `npm run bench [-- PART ...] [--million] [--rounds N]`: measures the built program and its parts beside the limit and
+// `npm run bench [-- PART ... --million --sizes N,N --rounds N]`: measures the built program and its parts beside the limit and
 // other programs, on private servers on loopback, and keeps the tables in RESULTS.md. Ends by itself.
 import { parseArgs } from 'node:util';
 import { BenchContext } from './context.ts';
@@ -14,13 +14,16 @@ import { whole } from './whole.ts';
 const { values, positionals } = parseArgs({
   options: {
     million: { type: 'boolean', default: false },
+    sizes: { type: 'string' },
     rounds: { type: 'string', default: '5' },
   },
   allowPositionals: true,
 });
-const [rounds, sizes] = [
-  Number(values.rounds),
-  [10_000, 100_000, ...(values.million ? [1_000_000] : [])] as const,
+const rounds = Number(values.rounds);
+const sizes = values.sizes?.split(',').map(Number) ?? [
+  10_000,
+  100_000,
+  ...(values.million ? [1_000_000] : []),
 ];
 
 /** In the order of the page. */
@@ -47,8 +50,10 @@ const PARTS: Readonly<Record<string, (context: BenchContext) => AsyncGenerator<T
 
 const chosen = positionals.length > 0 ? positionals : Object.keys(PARTS);
 const unknown = chosen.find((name) => !(name in PARTS));
-if (unknown !== undefined || !(rounds > 0)) {
-  throw new Error(`a part is one of ${Object.keys(PARTS).join(', ')}; --rounds takes a number`);
+if (unknown !== undefined || ![rounds, ...sizes].every((number) => number > 0)) {
+  throw new Error(
+    `a part is one of ${Object.keys(PARTS).join(', ')}; --rounds takes a number, --sizes some with commas`,
+  );
 }
 let goals = '';
 const context = await BenchContext.open(rounds);

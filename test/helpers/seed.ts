@@ -97,6 +97,9 @@ const body = (octets: number): Buffer => {
   return text;
 };
 
+/** With angle brackets. */
+export const messageIdOf = (n: number, seed: number): string => `<${n}.${seed}@seed.example.org>`;
+
 /** Message `n` of a seed, as bytes with CRLF. */
 export const makeMessage = (options: MessageOptions): SeededMessage => {
   const { n, seed } = options;
@@ -107,7 +110,7 @@ export const makeMessage = (options: MessageOptions): SeededMessage => {
   const from = options.from ?? `${name} <${name.toLowerCase().replace(' ', '.')}@example.org>`;
   const made = `${pick(TOPICS, what)} #${n}`;
   const subject = options.subject ?? (options.varied === true ? variedSubject(made, n) : made);
-  const messageId = `<${n}.${seed}@seed.example.org>`;
+  const messageId = messageIdOf(n, seed);
   const header = Buffer.from(
     [
       `Date: ${date.toUTCString().replace('GMT', '+0000')}`,
