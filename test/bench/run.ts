@@ -1,5 +1,6 @@
 // `npm run bench [-- PART ... --million --sizes N,N --rounds N]`: measures the built program and its parts beside the limit and
 // other programs, on private servers on loopback, and keeps the tables in RESULTS.md. Ends by itself.
+// On a machine that is busy with other things, `chrt --rr 1 npm run bench` keeps them out of the figures.
 import { parseArgs } from 'node:util';
 import { BenchContext } from './context.ts';
 import { growth } from './growth.ts';
@@ -41,7 +42,7 @@ const PARTS: Readonly<Record<string, (context: BenchContext) => AsyncGenerator<T
     yield* await lines(context);
   },
   async *growth(context) {
-    yield await growth(context, [1_000, ...sizes]);
+    yield await growth(context, [...new Set([1_000, 10_000, 100_000, ...sizes])]);
   },
   async *model() {
     yield await model();
