@@ -2,13 +2,13 @@
 
 export type Contestants<Sample> = Readonly<Record<string, () => Promise<Sample>>>;
 
-/** The samples of each contestant. A first round warms caches and is not counted. */
+/** The samples of each contestant. A first round warms caches and is not counted, but where there is one round only. */
 export async function interleaved<Sample>(
   rounds: number,
   contestants: Contestants<Sample>,
 ): Promise<ReadonlyMap<string, readonly Sample[]>> {
   const samples = new Map<string, Sample[]>(Object.keys(contestants).map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = rounds > 1 ? 0 : 1; round <= rounds; round++) {
     for (const [name, measure] of Object.entries(contestants)) {
       const sample = await measure();
       if (round > 0) samples.get(name)!.push(sample);
