@@ -30,8 +30,14 @@ export function writeResults(tables: readonly Table[], file: URL = PAGE): string
     tables.flatMap(({ rows }) => rows),
     earlier.get(GOALS_TITLE) ?? '',
   );
-  writeFileSync(file, [HEAD, '', goals, ...parts.values()].join('\n'));
+  const sorted = [...parts].sort(([a], [b]) => byTitle(a, b)).map(([, text]) => text);
+  writeFileSync(file, [HEAD, '', goals, ...sorted].join('\n'));
   return goals;
+}
+
+/** 1,000,000 comes after 10,000. */
+function byTitle(a: string, b: string): number {
+  return a.replaceAll(',', '').localeCompare(b.replaceAll(',', ''), 'en', { numeric: true });
 }
 
 function readParts(file: URL): ReadonlyMap<string, string> {
