@@ -42,8 +42,10 @@ const state = mkdtempSync(join(tmpdir(), 'imaptop-soak-'));
 try {
   const mailbox = await mailboxes.fresh(messages);
   const { user, port, password } = mailbox;
-  const raw = await RawImap.connect({ host: '127.0.0.1', port, user, password });
-  await raw.ok(`CREATE ${OTHER_FOLDER}`);
+  const connect = () => RawImap.connect({ host: '127.0.0.1', port, user, password });
+  const before = await connect();
+  await before.ok(`CREATE ${OTHER_FOLDER}`);
+  await before.logout();
   const console = await ConsoleDriver.start({
     args: ['--tls', 'none', '--sort', '-size', '--state-dir', state, `imap://${user}@127.0.0.1:${port}`],
     env: { IMAPTOP_PASSWORD: password },
@@ -65,6 +67,8 @@ try {
     wrongs.push((error as Error).message);
   }
   clearInterval(timer);
+  // Anew: a server does not keep an idle connection for half an hour.
+  const raw = await connect();
   wrongs.push(...(await verify(console, walk, raw, mailbox, state)));
   await console.press('Esc', 'q');
   await console.close();
