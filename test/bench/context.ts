@@ -16,18 +16,29 @@ export class BenchContext {
     this.mailboxes = mailboxes;
     this.limit = Limit.compile();
     this.home = new ProgramHome();
+    process.once('exit', () => this.removeFiles());
     this.limitWords = this.limit
       ? 'Ratios are to the C client of limit.c.'
       : 'There is no C compiler here: the Node drain takes the place of the C client, and ratios are to it.';
   }
 
   static async open(rounds: number): Promise<BenchContext> {
+    leaveNothing();
     return new BenchContext(rounds, await Mailboxes.start());
   }
 
   async close(): Promise<void> {
+    await this.mailboxes.stop();
+    this.removeFiles();
+  }
+
+  private removeFiles(): void {
     this.limit?.remove();
     this.home.remove();
-    await this.mailboxes.stop();
   }
+}
+
+/** Servers and folders go with the process also where it is ended early: what they hang on is its exit. */
+export function leaveNothing(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 }

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { ConsoleDriver } from '../helpers/console-driver.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
 import { Random } from '../torture/random.ts';
+import { leaveNothing } from './context.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { residentMegabytes } from './peak.ts';
 import { SoakWalk, type WalkFacts } from './soak-walk.ts';
@@ -37,8 +38,10 @@ if (!(minutes > 0) || !Number.isInteger(seed) || !(messages >= 1_000)) {
   throw new Error('--minutes and --seed take numbers, --messages a thousand or more');
 }
 
+leaveNothing();
 const mailboxes = await Mailboxes.start();
 const state = mkdtempSync(join(tmpdir(), 'imaptop-soak-'));
+process.once('exit', () => rmSync(state, { recursive: true, force: true }));
 try {
   const mailbox = await mailboxes.fresh(messages);
   const { user, port, password } = mailbox;
@@ -78,7 +81,6 @@ try {
   process.stdout.write(text);
   process.exitCode = wrongs.length > 0 || grew(samples) ? 1 : 0;
 } finally {
-  rmSync(state, { recursive: true, force: true });
   await mailboxes.stop();
 }
 
