@@ -70,12 +70,17 @@ try {
     wrongs.push((error as Error).message);
   }
   clearInterval(timer);
-  // Anew: a server does not keep an idle connection for half an hour.
-  const raw = await connect();
-  wrongs.push(...(await verify(console, walk, raw, mailbox, state)));
-  await console.press('Esc', 'q');
+  try {
+    // Anew: a server does not keep an idle connection for half an hour.
+    const raw = await connect();
+    wrongs.push(...(await verify(console, walk, raw, mailbox, state)));
+    await raw.logout();
+    await console.press('Esc', 'q');
+  } catch (error) {
+    wrongs.push((error as Error).message);
+  }
+  for (const wrong of wrongs) process.stdout.write(`${wrong}\n`);
   await console.close();
-  await raw.logout();
   const text = report(samples, walk.facts, wrongs);
   writeFileSync(new URL('RESULTS-soak.md', import.meta.url), text);
   process.stdout.write(text);
