@@ -1,6 +1,5 @@
 // `npm run bench [-- PART ... --million --sizes N,N --rounds N]`: measures the built program and its parts beside the limit and
 // other programs, on private servers on loopback, and keeps the tables in RESULTS.md. Ends by itself.
-// On a machine that is busy with other things, `chrt --rr 1 npm run bench` keeps them out of the figures.
 import { parseArgs } from 'node:util';
 import { BenchContext } from './context.ts';
 import { growth } from './growth.ts';
