@@ -7,7 +7,7 @@ import { Program } from './program.ts';
 import { SlowLine } from './slow-line.ts';
 import { figure, type Row, type Table } from './table.ts';
 
-const MOVES = 20;
+const MOVES = 10;
 
 interface Sample {
   readonly complete: number;
