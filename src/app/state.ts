@@ -2,7 +2,8 @@
 // holds the shapes, so that panes and commands can be read against them.
 import type { Access } from '../model/access.ts';
 import type { Capabilities } from '../model/capabilities.ts';
-import type { Envelopes, Header } from '../model/envelope.ts';
+import type { Header } from '../model/envelope.ts';
+import type { EnvelopePool } from '../model/envelope-pool.ts';
 import type { ConnectionState } from '../model/fact.ts';
 import type { Failure } from '../model/failure.ts';
 import type { FolderCounts, FolderNode } from '../model/folder.ts';
@@ -93,7 +94,7 @@ export interface MessagesState {
   /** Rows that a plan not finished yet is about to change. */
   readonly pending: UidSet;
   /** Filled in place; `envelopesRead` counts the fillings. */
-  readonly envelopes: Envelopes;
+  readonly envelopes: EnvelopePool;
   readonly envelopesRead: number;
   readonly envelopeScan: EnvelopeScan | undefined;
   readonly search: Search | undefined;

@@ -9,7 +9,11 @@ export interface Envelope {
   readonly subject: Safe;
 }
 
-export type Envelopes = ReadonlyMap<Uid, Envelope>;
+export interface Envelopes {
+  readonly size: number;
+  has(uid: Uid): boolean;
+  get(uid: Uid): Envelope | undefined;
+}
 
 /** One header field of a message (RFC 5322 §2.2), unfolded, decoded (RFC 2047) and sanitised. */
 export interface HeaderField {

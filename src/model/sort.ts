@@ -3,6 +3,7 @@
 import type { Envelopes } from './envelope.ts';
 import type { MessageTable } from './message-table.ts';
 import { knownRows, Order } from './order.ts';
+import { sortByNumber } from './radix.ts';
 
 export const SORT_KEYS = ['size', 'date', 'from', 'subject', 'uid'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
@@ -52,17 +53,37 @@ function numbersOf(table: MessageTable, key: SortKey): ArrayLike<number> | undef
   }
 }
 
+/** By where its text stands among all that there are: many messages have few texts. */
 function byText(table: MessageTable, { key, descending }: Sort, envelopes: Envelopes): Order {
-  const text = (row: number): string | undefined => {
-    const envelope = envelopes.get(table.uid(row));
-    return key === 'from' ? envelope?.from.toLowerCase() : baseSubject(envelope?.subject);
-  };
   const rows = knownRows(table);
-  // Rows without a text sort before all others, like an empty subject.
-  const keys: string[] = [];
-  for (const row of rows) keys[row] = text(row) ?? '';
-  rows.sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b));
-  return Order.of(descending ? rows.toReversed() : rows, table);
+  const ids = new Map<string, number>();
+  const texts: string[] = [];
+  const idOf = new Uint32Array(table.length);
+  for (const row of rows) {
+    const envelope = envelopes.get(table.uid(row));
+    // Rows without a text sort before all others, like an empty subject.
+    const text = (key === 'from' ? envelope?.from : envelope?.subject) ?? '';
+    let id = ids.get(text);
+    if (id === undefined) ids.set(text, (id = texts.push(text) - 1));
+    idOf[row] = id;
+  }
+  const ranks = ranksOf(texts.map((text) => (key === 'from' ? text.toLowerCase() : baseSubject(text)!)));
+  const rankOf = Uint32Array.from(idOf, (id) => ranks[id] ?? 0);
+  const sorted = sortByNumber(rows, rankOf);
+  return Order.of(descending ? sorted.toReversed() : sorted, table);
+}
+
+/** Of each key its place among them; equal keys have the same. */
+function ranksOf(keys: readonly string[]): Uint32Array {
+  const places = Uint32Array.from(keys, (_, n) => n);
+  places.sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : 0));
+  const ranks = new Uint32Array(keys.length);
+  let rank = 0;
+  places.forEach((place, n) => {
+    if (n > 0 && keys[place] !== keys[places[n - 1]!]) rank++;
+    ranks[place] = rank;
+  });
+  return ranks;
 }
 
 /** A subject without its reply and forward marks, as RFC 5256 §2.1 wants it for sorting; linear in its length. */

@@ -63,7 +63,7 @@ async function opened(what: keyof typeof FETCHES, bad: readonly number[]): Promi
 }
 
 const names = ({ state }: LiveConsole): number[] =>
-  [...state.messages.envelopes.keys()].sort((a, b) => a - b);
+  [...state.messages.table.uids()].filter((uid) => state.messages.envelopes.has(uid));
 const others = (bad: readonly number[]): number[] =>
   Array.from({ length: COUNT }, (_, n) => n + 1).filter((uid) => !bad.includes(uid));
 

@@ -2,7 +2,8 @@
 import { initialMessages } from '../../src/app/slices/messages.ts';
 import type { MessagesState, State } from '../../src/app/state.ts';
 import { Capabilities } from '../../src/model/capabilities.ts';
-import type { Envelope, Header } from '../../src/model/envelope.ts';
+import type { Header } from '../../src/model/envelope.ts';
+import { EnvelopePool } from '../../src/model/envelope-pool.ts';
 import { FlagPool, toFlagList } from '../../src/model/flags.ts';
 import { folderTree, type Folder, type FolderCounts, type SpecialUse } from '../../src/model/folder.ts';
 import { toMailboxPath, type MailboxPath, type MailboxRef } from '../../src/model/mailbox.ts';
@@ -10,7 +11,7 @@ import { MessageTable, type RowBatch } from '../../src/model/message-table.ts';
 import type { PlanProgress } from '../../src/model/plan.ts';
 import { sortRows, type Sort } from '../../src/model/sort.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
-import { toUid, type Uid } from '../../src/model/uid.ts';
+import { toUid } from '../../src/model/uid.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 
 export const INBOX: MailboxRef = { path: toMailboxPath('INBOX'), uidValidity: 1_179_598_577 };
@@ -105,9 +106,9 @@ export function messagesOf(
 ): MessagesState {
   const read = letters.slice(0, known);
   const table = MessageTable.ofUids(UidSet.from(letters.map(({ uid }) => uid))).fill(batchOf(read));
-  const envelopes = new Map<Uid, Envelope>(
-    read.map(({ uid, from, subject }) => [toUid(uid), { from: toSafe(from), subject: toSafe(subject) }]),
-  );
+  const envelopes = new EnvelopePool();
+  for (const { uid, from, subject } of read)
+    envelopes.set(toUid(uid), { from: toSafe(from), subject: toSafe(subject) });
   const order = sortRows(table, sort, envelopes);
   return {
     ...initialMessages(sort),

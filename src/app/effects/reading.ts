@@ -174,13 +174,16 @@ export class Reading {
         .minus(this.skipped);
       if (wanted.isEmpty) break;
       this.again = UidSet.empty;
+      const windows = new Windows(wanted, !isOldestFirst(sort.key, sort.descending));
       const scan = new Scan(this.context, mailbox, signal, {
-        windows: new Windows(wanted, !isOldestFirst(sort.key, sort.descending)),
+        windows,
         messages: wanted.size,
         pace: () => new Pace(Math.max(LEAST_ROWS, visibleMessages(state)), roundTrip),
       });
       const failure = await scan.run();
       if (failure) return this.leaseFailed(mailbox, failure);
+      // There is no wire to be had any more: the program is being left.
+      if (!windows.isEmpty) return 'moved-on';
       unanswered = unanswered.union(scan.unanswered);
     }
     return unanswered.isEmpty ? undefined : this.lookFor(mailbox, unanswered, signal);

@@ -2,6 +2,7 @@
 // them onto another message.
 import type { MailboxRef } from '../../model/mailbox.ts';
 import { sameMailbox } from '../../model/mailbox.ts';
+import { EnvelopePool } from '../../model/envelope-pool.ts';
 import { MessageTable } from '../../model/message-table.ts';
 import { Order } from '../../model/order.ts';
 import type { Sort } from '../../model/sort.ts';
@@ -27,7 +28,7 @@ export function initialMessages(sort: Sort): MessagesState {
     marks: UidSet.empty,
     anchor: undefined,
     pending: UidSet.empty,
-    envelopes: new Map(),
+    envelopes: new EnvelopePool(),
     envelopesRead: 0,
     envelopeScan: undefined,
     search: undefined,
@@ -64,11 +65,7 @@ export function updateMessages(state: State, input: Input): MessagesState {
     case 'envelopes-read': {
       if (!sameMailbox(messages.mailbox, input.mailbox)) return messages;
       // Filled in place, like the table's first read: a copy a window would cost more than the reading.
-      const envelopes = messages.envelopes as Map<
-        Uid,
-        typeof input.envelopes extends ReadonlyMap<Uid, infer E> ? E : never
-      >;
-      for (const [uid, envelope] of input.envelopes) envelopes.set(uid, envelope);
+      for (const [uid, envelope] of input.envelopes) messages.envelopes.set(uid, envelope);
       return { ...messages, envelopesRead: messages.envelopesRead + 1 };
     }
     case 'envelopes-ended':

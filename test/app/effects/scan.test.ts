@@ -2,6 +2,7 @@
 // one connection and on two, and whatever goes meanwhile.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Pace } from '../../../src/app/effects/pace.ts';
+import { Reading } from '../../../src/app/effects/reading.ts';
 import { Scan } from '../../../src/app/effects/scan.ts';
 import { Windows } from '../../../src/app/effects/windows.ts';
 import { Store } from '../../../src/app/store.ts';
@@ -16,7 +17,9 @@ import { realClock } from '../../imap/open-reader.ts';
 import type { MailServer, ServerName } from '../../servers/server.ts';
 import { sharedServers } from '../../servers/shared.ts';
 import { LiveConsole, otherClient } from '../live-console.ts';
+import { ManualClock } from '../manual-clock.ts';
 import { emptyState } from '../scene.ts';
+import { FakeServer } from './fake-server.ts';
 
 const NAMES: readonly ServerName[] = ['dovecot', 'cyrus', 'courier'];
 const BY_SIZE: Sort = { key: 'size', descending: true };
@@ -168,4 +171,21 @@ describe('two connections', { timeout: 60_000 }, () => {
     expect(known().size).toBeGreaterThan(50);
     expect(known().size).toBeLessThan(all.size);
   });
+});
+
+test('a program that is left in the middle of it asks no more', async () => {
+  const server = new FakeServer(Array.from({ length: 100 }, (_, i) => i + 1));
+  // The folder is being opened: the rows of the first screen come, and no wire is given for the rest.
+  server.answer = ({ kind }) => {
+    server.closed ||= kind === 'search';
+    return undefined;
+  };
+  const context = server.context(new ManualClock());
+  const reading = new Reading(context);
+  reading.open(toMailboxPath('INBOX'));
+  await server.settled();
+  expect(server.closed).toBe(true);
+  context.store.flush();
+  expect(context.store.getState().messages.table.known).toBe(25);
+  expect(server.leases).toBeLessThan(10);
 });
