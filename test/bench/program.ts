@@ -1,5 +1,5 @@
 // The real program, built, in an emulated terminal, and what it costs: from exec on, as the one before the screen sees it.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmulatedTerminal } from '../helpers/terminal.ts';
@@ -9,6 +9,7 @@ import { peakMegabytes, processorTime } from './peak.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
+const BLOCK_WATCH = new URL('fixture-longest-block.ts', import.meta.url).href;
 const PATIENCE_MS = 300_000;
 /** More than a header takes that is asked for when the cursor has rested. */
 const STILL_MS = 200;
@@ -60,7 +61,13 @@ export class Program {
       ],
       columns,
       rows,
-      env: { HOME: home.directory, TZ: 'UTC', IMAPTOP_PASSWORD: password },
+      env: {
+        HOME: home.directory,
+        TZ: 'UTC',
+        IMAPTOP_PASSWORD: password,
+        NODE_OPTIONS: `--import ${BLOCK_WATCH}`,
+        IMAPTOP_BENCH_BLOCK: join(this.state, 'block'),
+      },
     });
   }
 
@@ -109,11 +116,19 @@ export class Program {
     return { megabytes: peakMegabytes(pid), cpu: processorTime(pid) };
   }
 
-  async end(): Promise<void> {
+  /** From now on the blocks of its event loop count. */
+  watchBlocks(): void {
+    process.kill(this.terminal.pid, 'SIGUSR2');
+  }
+
+  /** Milliseconds that its event loop was blocked at most. */
+  async end(): Promise<number> {
     this.terminal.write('q');
     await this.terminal.exited;
     await this.terminal.close();
+    const block = Number(readFileSync(join(this.state, 'block'), 'utf8'));
     rmSync(this.state, { recursive: true, force: true });
+    return block;
   }
 
   private showsBiggest(): boolean {

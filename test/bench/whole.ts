@@ -13,6 +13,8 @@ interface Sample {
   readonly cpu: number;
   /** Until the biggest message was on screen. */
   readonly first: number;
+  /** Milliseconds that the event loop was blocked at most from then on. */
+  readonly block: number;
 }
 
 const LIST = ['SELECT INBOX', 'UID FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE)'];
@@ -40,7 +42,7 @@ export async function whole(context: BenchContext, messages: number): Promise<Ta
   const { limit, rounds } = context;
   const byLimit = (commands: readonly string[]) => async (): Promise<Sample> => {
     const { wall: ms, megabytes, cpu } = await limit!.run(mailbox, commands);
-    return { ms, megabytes, cpu, first: NaN };
+    return { ms, megabytes, cpu, first: NaN, block: NaN };
   };
   const samples = await interleaved<Sample>(rounds, {
     ...(limit && { [LIST_LIMIT]: byLimit(LIST), [FIRST_LIMIT]: byLimit(FIRST_SCREEN) }),
@@ -87,6 +89,11 @@ export async function whole(context: BenchContext, messages: number): Promise<Ta
         unit: 'MB',
         ...held(MEMORY_GOALS),
       },
+      {
+        name: 'imaptop, longest block of its event loop while the list comes in',
+        value: middle(PROGRAM, 'block'),
+        unit: 'ms',
+      },
     ],
   };
 }
@@ -94,8 +101,8 @@ export async function whole(context: BenchContext, messages: number): Promise<Ta
 async function program({ home }: BenchContext, mailbox: Mailbox): Promise<Sample> {
   const run = new Program(home, mailbox);
   const first = await run.biggestShown();
+  run.watchBlocks();
   const ms = await run.complete();
-  const sample = { ms, first, ...run.cost() };
-  await run.end();
-  return sample;
+  const cost = run.cost();
+  return { ms, first, ...cost, block: await run.end() };
 }

@@ -17,6 +17,7 @@ import { ResponseSplitter } from './response-splitter.ts';
 import { unsendable } from './sendable.ts';
 import { ENDLESS_SECONDS, GIVE_UP_SECONDS, SilenceWatch } from './silence.ts';
 import { readStatus, type ResponseCode, type StatusLine } from './status-line.ts';
+import { transcriptLine } from './transcript-line.ts';
 import {
   changedUidValidity,
   closedByUs,
@@ -53,7 +54,6 @@ type Append = Command & { readonly kind: 'append' };
 
 const SHORT_LITERAL_OCTETS = 4096; // RFC 7888 §5: what LITERAL- lets go unasked.
 const GOODBYE_MS = 1_000; // How long an end that was announced may take.
-const MAX_TRANSCRIPT_OCTETS = 2_000;
 const MAX_COUNT_DIGITS = 10;
 const COMPRESS = 'COMPRESS=DEFLATE';
 const STAR = 0x2a;
@@ -77,6 +77,8 @@ export class WireConnection {
   /** From the server's OK to COMPRESS until the streams are changed. */
   private compressing = false;
   private answerOctets = 0;
+  /** A whole response was among the bytes that came. */
+  private responded = false;
   /** Messages in the open mailbox, as the server said last. */
   private exists = 0;
   private bye: StatusLine | undefined;
@@ -241,9 +243,12 @@ export class WireConnection {
 
   private readonly receive = (chunk: Buffer): void => {
     if (this.closed) return;
-    this.silence.heard();
     this.answerOctets += chunk.length;
+    this.responded = false;
     const fault = this.splitter.push(chunk);
+    // Once for all that came together: a row is not worth a timer.
+    if (this.responded) this.silence.progress();
+    else this.silence.heard();
     if (this.compressing) this.compress();
     if (fault) this.fail(splitFailure(fault));
     else if (this.answerOctets > this.inFlight.bound(this.exists))
@@ -254,8 +259,8 @@ export class WireConnection {
   };
 
   private respond(data: Buffer, start: number, end: number): boolean {
-    if (this.options.transcript) this.note(this.options.transcript, data, start, end);
-    this.silence.progress();
+    this.options.transcript?.line('server', transcriptLine(data, start, end));
+    this.responded = true;
     if (data[start] === PLUS && (end === start + 1 || data[start + 1] === SPACE)) {
       if (!this.upload?.continued()) {
         this.fail(protocolFault(literal('the server asked for more where nothing was announced')));
@@ -382,12 +387,6 @@ export class WireConnection {
     this.sockets.writeSocket.destroy();
     this.sockets.readSocket.destroy();
     this.sockets.socket.destroy();
-  }
-
-  private note(transcript: Transcript, data: Buffer, start: number, end: number): void {
-    const lineEnd = data.indexOf(0x0d, start);
-    const to = Math.min(end, start + MAX_TRANSCRIPT_OCTETS, lineEnd < 0 ? end : lineEnd);
-    transcript.line('server', data.toString('latin1', start, to) + (to < end ? ' ...' : ''));
   }
 }
 

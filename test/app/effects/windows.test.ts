@@ -62,14 +62,17 @@ test('what is given back goes before all others', () => {
 test('the pace grows while answers are quick, and falls when they take long', () => {
   const pace = new Pace(50, 0);
   pace.begins(0);
-  pace.answered(50, 10);
+  pace.answered(50, 20);
   expect(pace.size).toBe(100);
   // The end of a list says nothing of the line.
-  pace.answered(3, 11);
+  pace.answered(3, 21);
   expect(pace.size).toBe(100);
-  pace.answered(100, 311);
+  pace.answered(100, 321);
   expect(pace.size).toBe(50);
-  for (let now = 1_000; now < 1_100; now += 5) pace.answered(pace.size, now);
+  pace.begins(1_000);
+  pace.answered(50, 1_001);
+  expect(pace.size).toBe(200);
+  for (let now = 1_005; now < 1_100; now += 5) pace.answered(pace.size, now);
   expect(pace.size).toBe(20_000);
 });
 
