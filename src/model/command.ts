@@ -1,6 +1,7 @@
 // The commands of the wire, as data, and the lines they become. Messages are named by a UidSet only: there is no way to
 // write a sequence number, `*` or CLOSE here.
 import type { Safe } from '../text/safe-text.ts';
+import type { FlagBatch } from './flag-batch.ts';
 import type { FlagChange, Flag, FlagList } from './flags.ts';
 import { systemBit } from './flags.ts';
 import type { RowBatch } from './message-table.ts';
@@ -32,6 +33,8 @@ export type Command =
     }
   /** UID, FLAGS, INTERNALDATE, RFC822.SIZE. */
   | { readonly kind: 'fetch-rows'; readonly uids: UidSet }
+  /** Of messages whose sizes and dates are known. */
+  | { readonly kind: 'fetch-flags'; readonly uids: UidSet }
   /** What tells messages from each other: the above and Message-ID, with the Subject for whoever reads it later. */
   | { readonly kind: 'fetch-identities'; readonly uids: UidSet; readonly modSeq: boolean }
   /** From and Subject, without setting \Seen, and no more of them than anybody would look at. */
@@ -122,6 +125,15 @@ export interface Opened {
   readonly readOnly: boolean;
   /** Flags that can be changed for good; undefined when the server named none. */
   readonly permanentFlags: readonly Flag[] | undefined;
+  /** Lower than the UID of every message to come; undefined when the server does not say. */
+  readonly uidNext?: number | undefined;
+  /**
+   * What is read from now on is at least as new as this mod-sequence (RFC 7162 §3.1.2.1); undefined where the mailbox keeps
+   * none for good.
+   */
+  readonly highestModSeq?: bigint | undefined;
+  /** Stays with a mailbox that is renamed, and never comes back with another one (RFC 8474 §4). */
+  readonly mailboxId?: string | undefined;
 }
 
 export interface CommandData {
@@ -131,6 +143,7 @@ export interface CommandData {
   /** UIDs in order, at most as many as were asked for. */
   sort: readonly Uid[];
   'fetch-rows': RowBatch;
+  'fetch-flags': FlagBatch;
   'fetch-identities': Identities;
   'fetch-envelopes': ReadonlyMap<Uid, Envelope>;
   'fetch-messages': readonly FetchedMessage[];
@@ -177,6 +190,8 @@ export function commandLine(command: Command, options: LineOptions): string {
     }
     case 'fetch-rows':
       return `UID FETCH ${setText(command.uids)} (UID FLAGS INTERNALDATE RFC822.SIZE)`;
+    case 'fetch-flags':
+      return `UID FETCH ${setText(command.uids)} (UID FLAGS)`;
     case 'fetch-identities': {
       const items = `UID FLAGS INTERNALDATE RFC822.SIZE${command.modSeq ? ' MODSEQ' : ''}`;
       return `UID FETCH ${setText(command.uids)} (${items} BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT)]<0.${ENVELOPE_OCTETS}>)`;
@@ -235,6 +250,7 @@ export function changesMail(command: Command): boolean {
     case 'search':
     case 'sort':
     case 'fetch-rows':
+    case 'fetch-flags':
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'fetch-messages':

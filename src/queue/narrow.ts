@@ -35,6 +35,7 @@ export function narrowed(step: Step, record: PlanRecord): Command | undefined {
     case 'search':
     case 'sort':
     case 'fetch-rows':
+    case 'fetch-flags':
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'status':

@@ -64,6 +64,7 @@ async function resolve(step: Step, record: PlanRecord, lease: Lease, context: Ru
     case 'examine':
     case 'search':
     case 'fetch-rows':
+    case 'fetch-flags':
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'fetch-messages':

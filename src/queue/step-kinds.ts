@@ -9,6 +9,7 @@ export function stepUids({ command }: Pick<Step, 'command'>): UidSet {
     case 'search':
       return command.uids ?? UidSet.empty;
     case 'fetch-rows':
+    case 'fetch-flags':
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'fetch-messages':

@@ -66,6 +66,7 @@ export function commandOf(fields: Fields, uids: UidSet | undefined): Command {
         partial: booleanOf(fields['partial']),
       };
     case 'fetch-rows':
+    case 'fetch-flags':
     case 'fetch-envelopes':
     case 'expunge':
     case 'expunge-all':
@@ -123,6 +124,7 @@ const KINDS = allOf<Command['kind']>({
   search: true,
   sort: true,
   'fetch-rows': true,
+  'fetch-flags': true,
   'fetch-identities': true,
   'fetch-envelopes': true,
   'fetch-messages': true,

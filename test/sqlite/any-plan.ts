@@ -91,6 +91,7 @@ const commands = (named: UidSet): fc.Arbitrary<Command> => {
     ...bare,
     fc.record({ ...kind('search'), ...some, test }, { requiredKeys: ['kind', 'uids'] }),
     fc.record({ ...kind('fetch-rows'), ...some }),
+    fc.record({ ...kind('fetch-flags'), ...some }),
     fc.record({ ...kind('fetch-identities'), ...some, modSeq: fc.boolean() }),
     fc.record({ ...kind('fetch-envelopes'), ...some }),
     fc.record({ ...kind('fetch-messages'), ...some, offset: counts, octets: counts }),

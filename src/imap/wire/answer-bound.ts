@@ -21,6 +21,7 @@ export function answerBound(command: Command, exists: number): number {
     case 'sort':
       return news(exists) + Math.min((exists + NEW_MESSAGES) * UID_OCTETS, MOST_SEARCH_OCTETS);
     case 'fetch-rows':
+    case 'fetch-flags':
       return bound(command.uids.size, ROW_OCTETS, exists);
     case 'fetch-identities':
     case 'fetch-envelopes':

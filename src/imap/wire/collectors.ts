@@ -8,6 +8,7 @@ import { AppendCollector, CopyCollector, StoreCollector } from './change-collect
 import type { Collector, Finished } from './collector.ts';
 import { EnvelopeScanner } from './envelope-scanner.ts';
 import { FetchScanner } from './fetch-scanner.ts';
+import { FlagScanner } from './flag-scanner.ts';
 import { flagWords } from './flag-interner.ts';
 import { IdentityScanner } from './identity-scanner.ts';
 import { RightsCollector, StatusCollector } from './mailbox-collectors.ts';
@@ -32,6 +33,14 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
       return new SortCollector(command, options);
     case 'fetch-rows': {
       const scanner = new FetchScanner(command.uids);
+      return {
+        fetches: command.uids,
+        fetch: (data, at, end) => scanner.take(data, at, end),
+        finish: () => ({ kind: 'data', data: scanner.batch() }),
+      };
+    }
+    case 'fetch-flags': {
+      const scanner = new FlagScanner(command.uids);
       return {
         fetches: command.uids,
         fetch: (data, at, end) => scanner.take(data, at, end),
@@ -100,6 +109,9 @@ class OpenCollector implements Collector {
   private count: number | undefined;
   private uidValidity: number | undefined;
   private permanentFlags: Flag[] | undefined;
+  private uidNext: number | undefined;
+  private highestModSeq: bigint | undefined;
+  private mailboxId: string | undefined;
   private readOnly: boolean;
 
   constructor(command: OpenCommand) {
@@ -120,6 +132,10 @@ class OpenCollector implements Collector {
     if (name === 'UIDVALIDITY') this.uidValidity = /^\d{1,10}$/.test(argument) ? Number(argument) : undefined;
     else if (name === 'PERMANENTFLAGS') this.permanentFlags = permanentFlags(argument);
     else if (name === 'READ-ONLY') this.readOnly = true;
+    else if (name === 'UIDNEXT') this.uidNext = uidOf(argument);
+    else if (name === 'HIGHESTMODSEQ') this.highestModSeq = modSeqOf(argument);
+    // RFC 8474 §4.1: 1 to 255 letters, digits, _ and -.
+    else if (name === 'MAILBOXID') this.mailboxId = /^\(([\w-]{1,255})\)$/.exec(argument)?.[1];
     // An EXAMINEd mailbox is never writable, whatever a server says of it.
   }
 
@@ -135,6 +151,9 @@ class OpenCollector implements Collector {
       exists: count,
       readOnly: this.readOnly,
       permanentFlags: this.permanentFlags,
+      uidNext: this.uidNext,
+      highestModSeq: this.highestModSeq,
+      mailboxId: this.mailboxId,
     };
     return { kind: 'data', data: opened, opened };
   }
@@ -142,6 +161,15 @@ class OpenCollector implements Collector {
   private failed(reason: Safe): Finished {
     return { kind: 'failed', failure: commandFault(this.command, 'protocol', reason) };
   }
+}
+
+function uidOf(argument: string): number | undefined {
+  return /^\d{1,10}$/.test(argument) && isUid(Number(argument)) ? Number(argument) : undefined;
+}
+
+/** 63 bits that are not zero (RFC 7162 §7). */
+function modSeqOf(argument: string): bigint | undefined {
+  return /^[1-9]\d{0,18}$/.test(argument) ? BigInt(argument) : undefined;
 }
 
 /** With `\*` where new keywords can be made (RFC 9051 §7.1). */

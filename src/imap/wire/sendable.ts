@@ -26,6 +26,7 @@ export function unsendable(command: Command, source: Literal | undefined): Failu
     case 'search':
       return emptyFault(command, command.uids) ?? flagFault(command, command.test?.flag);
     case 'fetch-rows':
+    case 'fetch-flags':
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'expunge':

@@ -91,6 +91,7 @@ function couldNot(command: Command): Safe {
     case 'sort':
       return literal('Could not ask for the order of the messages');
     case 'fetch-rows':
+    case 'fetch-flags':
     case 'fetch-identities':
       return literal('Could not read the messages');
     case 'fetch-messages':

@@ -117,6 +117,12 @@ export class FakeServer {
         return [...this.uids].toReversed().slice(0, command.count);
       case 'fetch-rows':
         return batchOf([...this.uids.intersect(command.uids)].map((uid) => rowOf(uid, [])));
+      case 'fetch-flags': {
+        const { count, uids, flagIds, pool } = batchOf(
+          [...this.uids.intersect(command.uids)].map((uid) => rowOf(uid, [])),
+        );
+        return { count, uids, flagIds, pool };
+      }
       case 'fetch-envelopes':
         return new Map<Uid, { from: ReturnType<typeof toSafe>; subject: ReturnType<typeof toSafe> }>(
           [...this.uids.intersect(command.uids)].map((uid) => [

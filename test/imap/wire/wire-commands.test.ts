@@ -26,6 +26,7 @@ const NAMES: Record<Command['kind'], string> = {
   search: 'UID SEARCH',
   sort: 'UID SORT',
   'fetch-rows': 'UID FETCH',
+  'fetch-flags': 'UID FETCH',
   'fetch-identities': 'UID FETCH',
   'fetch-envelopes': 'UID FETCH',
   'fetch-messages': 'UID FETCH',

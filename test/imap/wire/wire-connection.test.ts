@@ -40,7 +40,7 @@ describe('opening a mailbox', () => {
     const { wire, server } = await wireTo({
       SELECT:
         '* 4294967295 EXISTS\r\n* 2 RECENT\r\n* OK [UNSEEN 2] first\r\n* OK [UIDVALIDITY 4294967295] valid\r\n' +
-        '* OK [UIDNEXT 9] next\r\n* OK [HIGHESTMODSEQ 12] mod\r\n' +
+        '* OK [UIDNEXT 9] next\r\n* OK [HIGHESTMODSEQ 9223372036854775807] mod\r\n* OK [MAILBOXID (F-1_a)] id\r\n' +
         '* OK [PERMANENTFLAGS (\\Seen \\Deleted $Forwarded \\*)] limited\r\n{TAG} OK [READ-WRITE] done\r\n',
     });
     const answer = await wire.run({ kind: 'select', path: toMailboxPath('a "b"\\') });
@@ -54,10 +54,27 @@ describe('opening a mailbox', () => {
         exists: 4_294_967_295,
         readOnly: false,
         permanentFlags: ['\\Seen', '\\Deleted', '$Forwarded', '\\*'],
+        uidNext: 9,
+        highestModSeq: 2n ** 63n - 1n,
+        mailboxId: 'F-1_a',
       },
     });
     expect(wire.selected).toEqual({ mailbox, readOnly: false });
     expect(server.lines.at(-1)).toBe('w1 SELECT "a \\"b\\"\\\\"');
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['NOMODSEQ', '* OK [NOMODSEQ] none\r\n'],
+    ['rubbish', '* OK [UIDNEXT 0] x\r\n* OK [HIGHESTMODSEQ 1e9] x\r\n* OK [MAILBOXID F1] x\r\n'],
+    ['too much', '* OK [UIDNEXT 4294967296] x\r\n* OK [HIGHESTMODSEQ 12345678901234567890] x\r\n'],
+  ])('what a mailbox says of its past: %s', async (_name, said) => {
+    const { wire } = await wireTo({
+      EXAMINE: `* 0 EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n${said}{TAG} OK x\r\n`,
+    });
+    expect(await wire.run({ kind: 'examine', path: INBOX })).toMatchObject({
+      data: { uidNext: undefined, highestModSeq: undefined, mailboxId: undefined },
+    });
   });
 
   test('EXAMINE is read-only, and so is a SELECT that says READ-ONLY', async () => {
