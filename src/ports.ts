@@ -73,6 +73,17 @@ export interface Reader {
   watch(path: MailboxPath): Promise<Result<null>>;
   /** BODY.PEEK of at most 64 KB of the header. The mailbox must be the watched one with this UIDVALIDITY. */
   header(mailbox: MailboxRef, uid: Uid): Promise<Result<Header>>;
+  /**
+   * The messages that came or were changed after a mod-sequence (RFC 7162 §3.1.5), all that happened before the mailbox
+   * was watched among them; what happens later is told by hints. It must be the watched one with this UIDVALIDITY.
+   */
+  changedSince(mailbox: MailboxRef, modSeq: bigint): Promise<Result<Changes>>;
+}
+
+export interface Changes {
+  readonly uids: UidSet;
+  /** No change up to this mod-sequence is missing. */
+  readonly upTo: bigint;
 }
 
 export interface SignedIn {

@@ -7,7 +7,8 @@ import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import type { Folder, FolderCounts } from '../model/folder.ts';
 import { sameMailbox, toMailboxPath, type MailboxPath, type MailboxRef } from '../model/mailbox.ts';
 import type { Uid } from '../model/uid.ts';
-import type { Clock, Hint } from '../ports.ts';
+import { UidSet } from '../model/uid-set.ts';
+import type { Changes, Clock, Hint } from '../ports.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { Argument, Client } from './client.ts';
 import type { GivenUp } from './due-answer.ts';
@@ -17,7 +18,17 @@ import { HintMaker } from './hint-maker.ts';
 import { Lane, type LaneEvents } from './lane.ts';
 import { listedFolder } from './list-response.ts';
 import { decode as decodeName } from './modified-utf7.ts';
-import { bytesOf, codeOf, fetchedRow, itemsOf, numberOf, textOf } from './responses.ts';
+import {
+  bytesOf,
+  codeOf,
+  esearchedUids,
+  fetchedRow,
+  itemsOf,
+  modSeqOf,
+  numberOf,
+  searchedUids,
+  textOf,
+} from './responses.ts';
 
 // Enough for any header that is read by people; a broken message can have a header of megabytes.
 const MAX_HEADER = 65_536;
@@ -28,14 +39,15 @@ export interface SessionEvents extends LaneEvents {
   hint(hint: Hint): void;
 }
 
-const atom = (value: string): Argument => ({ type: 'ATOM', value });
-const quoted = (value: string): Argument => ({ type: 'STRING', value });
-
+/** What the watched mailbox said when it was opened. */
 interface Examined {
   readonly exists: number;
   readonly uidNext: number | undefined;
-  readonly modSeq: string | undefined;
+  readonly highestModSeq: bigint | undefined;
 }
+
+const atom = (value: string): Argument => ({ type: 'ATOM', value });
+const quoted = (value: string): Argument => ({ type: 'STRING', value });
 
 export class ReaderSession {
   readonly capabilities: Capabilities;
@@ -152,7 +164,7 @@ export class ReaderSession {
       this.hints.stop();
       let uidValidity: number | undefined;
       let uidNext: number | undefined;
-      let modSeq: string | undefined;
+      let highestModSeq: bigint | undefined;
       let exists = 0;
       await this.client.command('EXAMINE', [quoted(path)], {
         untagged: {
@@ -160,7 +172,7 @@ export class ReaderSession {
             const code = codeOf(untagged);
             if (code?.name === 'UIDVALIDITY') uidValidity = numberOf(code.argument);
             if (code?.name === 'UIDNEXT') uidNext = numberOf(code.argument);
-            if (code?.name === 'HIGHESTMODSEQ') modSeq = textOf(code.argument);
+            if (code?.name === 'HIGHESTMODSEQ') highestModSeq = modSeqOf(code.argument);
           },
           EXISTS: async (untagged) => {
             exists = Number(untagged.command);
@@ -169,7 +181,7 @@ export class ReaderSession {
       });
       if (uidValidity === undefined) return failed(notUnderstood(doing));
       this.open = { path, uidValidity };
-      this.examined = { exists, uidNext, modSeq };
+      this.examined = { exists, uidNext, highestModSeq };
       this.lane.watching = true;
       this.hints.start(this.open, exists);
       return ok(null);
@@ -177,15 +189,15 @@ export class ReaderSession {
   }
 
   /** Where the watched mailbox's flags stood when it was opened; undefined where the server does not count their changes. */
-  get modSeq(): string | undefined {
-    return this.examined?.modSeq;
+  get modSeq(): bigint | undefined {
+    return this.examined?.highestModSeq;
   }
 
   /** Has the server tell of the flags that changed since, as hints (RFC 7162 §3.1.4). */
-  async tellFlagsSince(modSeq: string): Promise<void> {
+  async tellFlagsSince(modSeq: bigint): Promise<void> {
     const { open } = this;
-    if (!open || !/^\d+$/.test(modSeq)) return;
-    const since = [atom('CHANGEDSINCE'), atom(modSeq)];
+    if (!open) return;
+    const since = [atom('CHANGEDSINCE'), atom(String(modSeq))];
     const all: Argument = { type: 'SEQUENCE', value: '1:4294967295' };
     // A server that refuses has told nothing: the list shows what it showed.
     await this.attempt(about('Could not ask for flags in', open.path), async () => {
@@ -249,6 +261,31 @@ export class ReaderSession {
       }
       const fields = parseHeader(bytes.subarray(0, MAX_HEADER));
       return ok({ fields, cut: bytes.length >= MAX_HEADER });
+    });
+  }
+
+  /** On this connection, where mod-sequences are on anyway: on the wire they would make every STORE's answer long. */
+  async changedSince(mailbox: MailboxRef, modSeq: bigint): Promise<Result<Changes>> {
+    const doing = about('Could not ask what changed in', mailbox.path);
+    return this.attempt(doing, async () => {
+      if (!sameMailbox(this.open, mailbox)) return failed(otherMailbox(this.open, mailbox, doing));
+      const upTo = this.examined?.highestModSeq;
+      if (upTo === undefined || upTo < modSeq) return failed(notUnderstood(doing));
+      if (upTo === modSeq) return ok({ uids: UidSet.empty, upTo });
+      let uids: UidSet | undefined;
+      const returning = this.capabilities.esearch ? [atom('RETURN'), [atom('ALL')]] : [];
+      const condition = [atom('MODSEQ'), atom(String(modSeq + 1n))];
+      await this.client.command('UID SEARCH', [...returning, ...condition], {
+        untagged: {
+          SEARCH: async (untagged) => {
+            uids = searchedUids(untagged);
+          },
+          ESEARCH: async (untagged) => {
+            uids = esearchedUids(untagged);
+          },
+        },
+      });
+      return uids ? ok({ uids, upTo }) : failed(notUnderstood(doing));
     });
   }
 

@@ -7,7 +7,7 @@ import { failed, ok, type Result } from '../model/failure.ts';
 import type { Folder, FolderCounts } from '../model/folder.ts';
 import { sameMailbox, type MailboxPath, type MailboxRef } from '../model/mailbox.ts';
 import type { Uid } from '../model/uid.ts';
-import type { Clock, Hint, Reader } from '../ports.ts';
+import type { Changes, Clock, Hint, Reader } from '../ports.ts';
 import { literal } from '../text/safe-text.ts';
 import { CountsAhead } from './folder-counts.ts';
 import type { ReaderSession } from './reader-session.ts';
@@ -36,7 +36,7 @@ export class ImapReader implements Reader {
   /** What it held when it was opened last. */
   private extent = '';
   /** Where its flags stood then. */
-  private modSeq: string | undefined;
+  private modSeq: bigint | undefined;
   private watching: { readonly path: MailboxPath; readonly result: Promise<Result<null>> } | undefined;
   private known = Capabilities.none;
   private wasUp = false;
@@ -193,6 +193,10 @@ export class ImapReader implements Reader {
 
   async header(mailbox: MailboxRef, uid: Uid): Promise<Result<Header>> {
     return this.ask((session) => session.header(mailbox, uid));
+  }
+
+  async changedSince(mailbox: MailboxRef, modSeq: bigint): Promise<Result<Changes>> {
+    return this.ask((session) => session.changedSince(mailbox, modSeq));
   }
 }
 

@@ -54,6 +54,31 @@ function itemName(token: ImapAttribute | undefined): string | undefined {
   return section === undefined ? name : `${name}[${section.join(' ')}]`;
 }
 
+/** A mod-sequence: 63 bits that are not zero (RFC 7162 §7), more than a number holds. */
+export function modSeqOf(token: ImapAttribute | undefined): bigint | undefined {
+  const text = textOf(token);
+  return text !== undefined && /^[1-9]\d{0,18}$/.test(text) ? BigInt(text) : undefined;
+}
+
+/** `* SEARCH 2 4 (MODSEQ 9)`, the UIDs that were found; undefined where they cannot be read. */
+export function searchedUids(untagged: ImapResponse): UidSet | undefined {
+  // ImapFlow reads a line of nothing but numbers by itself; one that it does not understand comes as tokens.
+  const tokens = (untagged.attributes ?? []).filter((token) => !Array.isArray(token));
+  const numbers = untagged.numbers ?? [];
+  return tokens.length === 0 && numbers.every(isUid) ? UidSet.from(numbers) : undefined;
+}
+
+/** `* ESEARCH (TAG "A1") UID ALL 2,4:5 MODSEQ 9`, likewise; without ALL nothing was found (RFC 9051 §7.3.4). */
+export function esearchedUids(untagged: ImapResponse): UidSet | undefined {
+  const tokens = untagged.attributes ?? [];
+  const names = tokens.map((token) => textOf(token)?.toUpperCase());
+  if (!names.includes('UID')) return undefined;
+  const all = names.indexOf('ALL');
+  if (all < 0) return UidSet.empty;
+  const found = textOf(tokens[all + 1]);
+  return found === undefined ? undefined : UidSet.parse(found);
+}
+
 export interface FetchedRow {
   readonly uid: Uid | undefined;
   readonly flags: FlagList | undefined;

@@ -68,6 +68,7 @@ export class FakeServer {
         status: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
         watch: () => Promise.resolve({ kind: 'ok', value: null }),
         header: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
+        changedSince: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
       },
     };
     return {
