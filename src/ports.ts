@@ -2,11 +2,12 @@
 import type { Capabilities } from './model/capabilities.ts';
 import type { Command, CommandData, IdentityHeader } from './model/command.ts';
 import type { ConnectionState } from './model/fact.ts';
-import type { Header } from './model/envelope.ts';
+import type { Envelope, Envelopes, Header } from './model/envelope.ts';
 import type { Failure, Result } from './model/failure.ts';
 import type { FlagList } from './model/flags.ts';
 import type { Folder, FolderCounts } from './model/folder.ts';
 import type { MailboxPath, MailboxRef } from './model/mailbox.ts';
+import type { RowBatch } from './model/message-table.ts';
 import type { PlanProgress } from './model/plan.ts';
 import type { RescuedMessage } from './model/rescue.ts';
 import type { UidSet } from './model/uid-set.ts';
@@ -143,6 +144,35 @@ export interface JournalledPlan {
   readonly progress: PlanProgress;
   /** Milliseconds since 1970-01-01 UTC of the last word about it. */
   readonly updated: number;
+}
+
+/**
+ * What was read of mailboxes before, on this machine's disk. It may be out of date and may lack anything, but what it gives
+ * was once read as it is. Failures are told in a line and never end anything: what is not there is read from the server.
+ */
+export interface MailboxCache {
+  load(path: MailboxPath): Promise<CachedMailbox | undefined>;
+  /** From and Subject of messages of it that were seen, some at a time. */
+  envelopes(mailbox: MailboxRef): AsyncIterable<ReadonlyMap<Uid, Envelope>>;
+  /** Takes the place of what was kept of the mailbox, all at once or not at all. */
+  store(list: MailboxToKeep): Promise<void>;
+  drop(path: MailboxPath): Promise<void>;
+  /** What is being stored is given up. */
+  close(): void;
+}
+
+export interface CachedMailbox {
+  readonly mailbox: MailboxRef;
+  /** By which the server tells it from other mailboxes, where it does (RFC 8474). */
+  readonly mailboxId: string | undefined;
+  /** Every change up to this mod-sequence is in the rows; undefined where the mailbox kept none. */
+  readonly modSeq: bigint | undefined;
+  /** Ascending by UID. */
+  readonly rows: RowBatch;
+}
+
+export interface MailboxToKeep extends CachedMailbox {
+  readonly envelopes: Envelopes;
 }
 
 /** Copies of messages on this machine's disk, made before they are removed; by plan and UID. */

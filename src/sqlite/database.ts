@@ -10,6 +10,8 @@ import { prepareSchema, SCHEMA_VERSION } from './schema.ts';
 const BUSY_MS = 5000;
 const RETRY_MS = 20;
 const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
 
 export function openDatabase(directory: string): Result<{ database: DatabaseSync; path: string }> {
   const path = join(directory, 'journal.db');
@@ -32,17 +34,30 @@ export function openDatabase(directory: string): Result<{ database: DatabaseSync
 }
 
 /** SQLite does not wait by itself for who makes the file a WAL one, or puts it to rest as the last to leave. */
-function patiently<T>(work: () => T): T {
+export function patiently<T>(work: () => T, patience = BUSY_MS): T {
   for (let waited = 0; ; waited += RETRY_MS) {
     try {
       return work();
     } catch (error) {
-      // The extended code's low octet is the code.
-      const code = (error as { errcode?: number }).errcode ?? 0;
-      if ((code & 0xff) !== SQLITE_BUSY || waited >= BUSY_MS) throw error;
+      if (!isBusy(error) || waited >= patience) throw error;
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
   }
+}
+
+/** Another program is writing. */
+export function isBusy(error: unknown): boolean {
+  return codeOf(error) === SQLITE_BUSY;
+}
+
+/** The file is no database, or is one no more. */
+export function isDamage(error: unknown): boolean {
+  return codeOf(error) === SQLITE_CORRUPT || codeOf(error) === SQLITE_NOTADB;
+}
+
+function codeOf(error: unknown): number {
+  // The extended code's low octet is the code.
+  return ((error as { errcode?: number }).errcode ?? 0) & 0xff;
 }
 
 /** SQLite's words: "database or disk is full". */

@@ -1,4 +1,4 @@
-// Programs with a journal, as processes of their own.
+// Programs with a journal or a cache, as processes of their own.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,16 +11,19 @@ import { onTestFinished } from 'vitest';
 // In one file, which starts in a third of the time.
 const bundled = mkdtempSync(join(tmpdir(), 'imaptop-fixture-'));
 process.once('exit', () => rmSync(bundled, { recursive: true }));
-const FIXTURE = join(bundled, 'fixture.mjs');
+type Fixture = 'journal' | 'cache';
 buildSync({
-  entryPoints: [new URL('fixture-journal.ts', import.meta.url).pathname],
-  outfile: FIXTURE,
+  entryPoints: (['journal', 'cache'] satisfies Fixture[]).map(
+    (fixture) => new URL(`fixture-${fixture}.ts`, import.meta.url).pathname,
+  ),
+  outdir: bundled,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   format: 'esm',
   logLevel: 'error',
 });
-const ARGS = ['--no-warnings', FIXTURE];
+const argsFor = (fixture: Fixture) => ['--no-warnings', join(bundled, `fixture-${fixture}.mjs`)];
 
 export interface Program {
   readonly child: ChildProcess;
@@ -33,8 +36,13 @@ export interface Program {
 }
 
 /** With a script, within a shell: `"$@"` is the program. */
-export function start(job: string, folder: string, script = 'exec "$@"'): Program {
-  const words = ['-c', script, 'sh', process.execPath, ...ARGS, job, folder];
+export function start(
+  job: string,
+  folder: string,
+  script = 'exec "$@"',
+  fixture: Fixture = 'journal',
+): Program {
+  const words = ['-c', script, 'sh', process.execPath, ...argsFor(fixture), job, folder];
   const child = spawn('sh', words, { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -56,8 +64,13 @@ export function start(job: string, folder: string, script = 'exec "$@"'): Progra
 }
 
 /** Runs a job to its end within a shell that prepares its disk: `"$@"` is the program. */
-export function runWithin(script: string, job: string, folder: string): unknown {
-  const words = ['-c', script, 'sh', process.execPath, ...ARGS, job, folder];
+export function runWithin(
+  script: string,
+  job: string,
+  folder: string,
+  fixture: Fixture = 'journal',
+): unknown {
+  const words = ['-c', script, 'sh', process.execPath, ...argsFor(fixture), job, folder];
   const { stdout, stderr } = spawnSync('unshare', ['--mount', '--map-root-user', 'sh', ...words], {
     encoding: 'utf8',
     timeout: 20_000,
