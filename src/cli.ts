@@ -33,6 +33,8 @@ export interface Options {
   readonly rescue: boolean;
   /** Removals of more messages than that are refused. */
   readonly maxRemove: number;
+  /** Folder lists are kept, and shown until the server has confirmed them. */
+  readonly cache: boolean;
 }
 
 export type CommandLine =
@@ -42,6 +44,7 @@ export type CommandLine =
       readonly order: { readonly kind: 'list' } | { readonly kind: 'clear'; readonly plan: number | 'all' };
       readonly stateDirectory: string | undefined;
     }
+  | { readonly kind: 'clear-cache'; readonly stateDirectory: string | undefined }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   /** Nothing was asked for: the usage and exit 1. */
@@ -58,6 +61,7 @@ export function parseCommandLine(argv: readonly string[], env: Environment): Com
     if (values.help === true) return { kind: 'help' };
     if (values.version === true) return { kind: 'version' };
     if (positionals[0] === 'rescue') return rescueOf(values, positionals.slice(1));
+    if (positionals[0] === 'cache') return clearCacheOf(values, positionals.slice(1));
     return { kind: 'run', options: optionsOf(values, positionals, env) };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -117,11 +121,7 @@ function firstSentence(message: string): string {
 }
 
 function rescueOf(values: Values, words: readonly string[]): CommandLine {
-  const foreign = Object.keys(values).find((name) => name !== 'state-dir');
-  if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with rescue`);
-  const { 'state-dir': directory } = values;
-  if (directory === '') throw new UsageError('--state-dir needs a value');
-  const stateDirectory = typeof directory === 'string' ? directory : undefined;
+  const stateDirectory = onlyStateDirectory(values, 'rescue');
   const [verb, plan, ...more] = words;
   if (verb === undefined) return { kind: 'rescue', order: { kind: 'list' }, stateDirectory };
   if (verb !== 'clear' || plan === undefined || more.length > 0 || !/^(all|\d{1,15})$/.test(plan))
@@ -131,6 +131,21 @@ function rescueOf(values: Values, words: readonly string[]): CommandLine {
     order: { kind: 'clear', plan: plan === 'all' ? plan : Number(plan) },
     stateDirectory,
   };
+}
+
+function clearCacheOf(values: Values, words: readonly string[]): CommandLine {
+  const stateDirectory = onlyStateDirectory(values, 'cache');
+  if (words.length !== 1 || words[0] !== 'clear')
+    throw new UsageError('usage: imaptop cache clear [--state-dir DIR]');
+  return { kind: 'clear-cache', stateDirectory };
+}
+
+function onlyStateDirectory(values: Values, command: string): string | undefined {
+  const foreign = Object.keys(values).find((name) => name !== 'state-dir');
+  if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with ${command}`);
+  const { 'state-dir': directory } = values;
+  if (directory === '') throw new UsageError('--state-dir needs a value');
+  return typeof directory === 'string' ? directory : undefined;
 }
 
 const ACCOUNT_OPTIONS: readonly OptionName[] = ['tls', 'tls-ca', 'tls-pin', 'auth', 'password-command'];
@@ -166,6 +181,7 @@ function optionsOf(values: Values, positionals: readonly string[], env: Environm
     stateDirectory: text('state-dir'),
     rescue: on('rescue'),
     maxRemove: maxRemoveOf(text('max-remove')),
+    cache: !on('no-cache'),
   };
 }
 

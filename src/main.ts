@@ -12,11 +12,15 @@ import { ImapMailServer } from './imap/mail-server.ts';
 import { decode } from './imap/modified-utf7.ts';
 import { TranscriptFile } from './imap/transcript.ts';
 import { hostAndPort, type Account } from './model/account.ts';
-import type { Clock } from './ports.ts';
+import type { MailboxPath } from './model/mailbox.ts';
+import type { Clock, MailboxCache } from './ports.ts';
 import { carryOut } from './rescue/report.ts';
 import { DiskRescueStore } from './rescue/rescue-store.ts';
 import { crashText, runConsole, type RunEnd } from './run-console.ts';
+import { clearCache } from './sqlite/clear-cache.ts';
 import { SqliteJournal } from './sqlite/journal.ts';
+import { SqliteMailboxCache } from './sqlite/mailbox-cache.ts';
+import { NoCache } from './sqlite/no-cache.ts';
 import { NoJournal } from './sqlite/no-journal.ts';
 import { toSafe, type Safe } from './text/safe-text.ts';
 import { colorDepth } from './ui/color.ts';
@@ -39,6 +43,8 @@ const clock: Clock = {
   },
 };
 
+const nameOf = (path: MailboxPath): Safe => toSafe(decode(path));
+
 const offsetAt = (milliseconds: number): number => -new Date(milliseconds).getTimezoneOffset();
 
 /** Where to sign in, with what, and where the files go. */
@@ -46,6 +52,8 @@ interface Target {
   readonly account: Account;
   readonly password: string;
   readonly stateDirectory: string;
+  /** Undefined where nothing is to be kept. */
+  readonly cacheDirectory: string | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -80,6 +88,11 @@ async function main(): Promise<number> {
       process.stdout.write(lines.map((line) => `${line}\n`).join(''));
       return 0;
     }
+    case 'clear-cache': {
+      const lines = taken(clearCache(directories(process.env, commandLine.stateDirectory).cache));
+      process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+      return 0;
+    }
     case 'run':
       return run(commandLine.options);
   }
@@ -104,7 +117,7 @@ async function run(options: Options): Promise<number> {
 }
 
 async function runOn(
-  { account, password, stateDirectory }: Target,
+  { account, password, stateDirectory, cacheDirectory }: Target,
   options: Options,
   look: Look,
 ): Promise<RunEnd> {
@@ -122,12 +135,13 @@ async function runOn(
     stateDirectory,
     account: name,
     now: clock.now,
-    nameOf: (path) => toSafe(decode(path)),
+    nameOf,
   });
   const end = await runConsole({
     server,
     journal,
     rescueStore,
+    openCache: (tell) => openCache(cacheDirectory, name, tell),
     clock,
     look,
     user: toSafe(account.user),
@@ -154,6 +168,7 @@ async function demoTarget(): Promise<Target> {
     account: { user, host, port, tls: 'none' },
     password,
     stateDirectory,
+    cacheDirectory: undefined,
     stop: () => demo.stop(),
   };
 }
@@ -161,7 +176,7 @@ async function demoTarget(): Promise<Target> {
 async function accountTarget(written: Account, options: Options): Promise<Target> {
   const account =
     options.caFile === undefined ? written : { ...written, ca: taken(readCertificates(options.caFile)) };
-  const { state } = directories(process.env, options.stateDirectory);
+  const { state, cache } = directories(process.env, options.stateDirectory);
   taken(makePrivate(state));
   const read = await readPassword({
     env: process.env,
@@ -170,12 +185,31 @@ async function accountTarget(written: Account, options: Options): Promise<Target
   });
   switch (read.kind) {
     case 'password':
-      return { account, password: read.password, stateDirectory: state, stop: () => Promise.resolve() };
+      return {
+        account,
+        password: read.password,
+        stateDirectory: state,
+        cacheDirectory: options.cache ? cache : undefined,
+        stop: () => Promise.resolve(),
+      };
     case 'cancelled':
       throw new Ending(EXIT_INTERRUPTED, '');
     case 'failed':
       throw new Ending(EXIT_USAGE, `imaptop: ${read.line}`);
   }
+}
+
+/** Whatever is wrong with it keeps nobody from reading mail. */
+function openCache(directory: string | undefined, account: string, tell: (line: Safe) => void): MailboxCache {
+  if (directory === undefined) return new NoCache();
+  const made = makePrivate(directory);
+  const opened =
+    made.kind === 'failed'
+      ? made
+      : SqliteMailboxCache.open({ directory, account, now: clock.now, nameOf, tell });
+  if (opened.kind === 'ok') return opened.value;
+  tell(opened.failure.text);
+  return new NoCache();
 }
 
 function lookOf({ theme: named, color, ascii }: Options): Look {

@@ -10,7 +10,7 @@ import { initialView, questionOf } from './app/slices/view.ts';
 import type { State } from './app/state.ts';
 import { Store } from './app/store.ts';
 import type { Sort } from './model/sort.ts';
-import type { Clock, Journal, MailServer, RescueStore } from './ports.ts';
+import type { Clock, Journal, MailboxCache, MailServer, RescueStore } from './ports.ts';
 import type { Safe } from './text/safe-text.ts';
 import type { KeyPress } from './ui/keys/key-press.ts';
 import type { Look } from './ui/look.ts';
@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly server: MailServer;
   readonly journal: Journal;
   readonly rescueStore: RescueStore;
+  /** `tell` takes what is to be said of it, now and later. */
+  readonly openCache: (tell: (line: Safe) => void) => MailboxCache;
   readonly clock: Clock;
   readonly look: Look;
   readonly user: Safe;
@@ -43,7 +45,7 @@ export interface RunEnd {
 }
 
 export async function runConsole(options: RunOptions): Promise<RunEnd> {
-  const { server, journal, rescueStore, maxRemove, clock, look } = options;
+  const { server, journal, rescueStore, openCache, maxRemove, clock, look } = options;
   const idle = new IdleSignal(process.env);
   const ended = Promise.withResolvers<RunEnd>();
   const letGo = async () => {
@@ -71,6 +73,7 @@ export async function runConsole(options: RunOptions): Promise<RunEnd> {
     server,
     journal,
     rescue: rescueStore,
+    cache: openCache((text) => store.view({ kind: 'say', status: { text, tone: 'warning' } })),
     maxRemove,
     store,
     clock,

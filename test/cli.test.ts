@@ -44,6 +44,7 @@ describe('what is run', () => {
       logFile: undefined,
       stateDirectory: undefined,
       rescue: false,
+      cache: true,
       maxRemove: 100_000,
     });
   });
@@ -51,7 +52,7 @@ describe('what is run', () => {
   it('takes every option', () => {
     const argv =
       `--folder Sent --sort -size --tls-ca ca.pem --auth plain --read-only --theme mono --no-color --ascii
-      --log l --state-dir d --rescue --max-remove 500 --password-command`.split(/\s+/);
+      --log l --state-dir d --rescue --no-cache --max-remove 500 --password-command`.split(/\s+/);
     argv.push('pass mail', URL);
     expect(options(argv)).toMatchObject({
       target: { account: { authMechanism: 'PLAIN' } },
@@ -66,6 +67,7 @@ describe('what is run', () => {
       logFile: 'l',
       stateDirectory: 'd',
       rescue: true,
+      cache: false,
       maxRemove: 500,
     });
   });
@@ -78,6 +80,15 @@ describe('what is run', () => {
         `imaptop: --max-remove ${value}: must be a number of messages, 0 to 4294967295`,
       );
     expect(wrong(URL, '--max-remove=')).toBe('imaptop: --max-remove needs a value');
+  });
+
+  it('clears the cache', () => {
+    const cache = (...argv: string[]) => parseCommandLine(['cache', ...argv], {});
+    expect(cache('clear')).toEqual({ kind: 'clear-cache', stateDirectory: undefined });
+    expect(cache('clear', '--state-dir', 'd')).toEqual({ kind: 'clear-cache', stateDirectory: 'd' });
+    const usage = 'imaptop: usage: imaptop cache clear [--state-dir DIR]';
+    for (const argv of [[], ['purge'], ['clear', 'all']]) expect(wrong('cache', ...argv)).toBe(usage);
+    expect(wrong('cache', 'clear', '--no-cache')).toBe('imaptop: --no-cache does not go with cache');
   });
 
   it('lists and clears rescue copies', () => {

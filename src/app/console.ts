@@ -6,15 +6,17 @@ import type { Intent } from '../model/intent.ts';
 import { sameMailbox, toMailboxPath, type MailboxPath } from '../model/mailbox.ts';
 import type { PlanProgress } from '../model/plan.ts';
 import type { Uid } from '../model/uid.ts';
-import type { Clock, Hint, Journal, MailServer, RescueStore } from '../ports.ts';
+import type { Clock, Hint, Journal, MailboxCache, MailServer, RescueStore } from '../ports.ts';
 import { Queue } from '../queue/queue.ts';
 import { toSafe } from '../text/safe-text.ts';
 import type { Effect } from './command.ts';
+import { CachedList } from './effects/cached-list.ts';
 import type { EffectContext } from './effects/context.ts';
 import { madeAnew, start } from './effects/context.ts';
 import { Envelopes } from './effects/envelopes.ts';
 import { Folders } from './effects/folders.ts';
 import { Headers } from './effects/headers.ts';
+import { Keeping } from './effects/keeping.ts';
 import { Plans } from './effects/plans.ts';
 import { Reading } from './effects/reading.ts';
 import { Recovery } from './effects/recovery.ts';
@@ -37,6 +39,7 @@ export interface ConsoleParts {
   readonly server: MailServer;
   readonly journal: Journal;
   readonly rescue: RescueStore;
+  readonly cache: MailboxCache;
   /** Removals of more messages are refused. */
   readonly maxRemove: number;
   readonly store: Store;
@@ -55,6 +58,7 @@ export class Console {
   private readonly queue: Queue;
   private readonly context: EffectContext;
   private readonly reading: Reading;
+  private readonly keeping: Keeping;
   private readonly envelopes: Envelopes;
   private readonly headers: Headers;
   private readonly folders: Folders;
@@ -70,7 +74,7 @@ export class Console {
 
   constructor(parts: ConsoleParts) {
     this.parts = parts;
-    const { server, journal, rescue, store, clock, busy, maxRemove, random } = parts;
+    const { server, journal, rescue, cache, store, clock, busy, maxRemove, random } = parts;
     this.queue = new Queue({
       wire: server.wire,
       journal,
@@ -79,7 +83,9 @@ export class Console {
       report: (fact) => this.queueFact(fact),
     });
     this.context = { server, store, clock, busy };
-    this.reading = new Reading(this.context);
+    const cachedList = new CachedList(this.context, cache);
+    this.keeping = new Keeping(this.context, cache, (mailbox) => cachedList.isFilled(mailbox));
+    this.reading = new Reading(this.context, cachedList, this.keeping);
     this.envelopes = new Envelopes(this.context, (mailbox, failure) =>
       this.reading.leaseFailed(mailbox, failure),
     );
@@ -153,8 +159,11 @@ export class Console {
 
   /** Lets go of the server, once the journal has what became of the commands in flight. What is not finished stays in it. */
   async close(): Promise<void> {
-    await this.queue.close();
-    await this.parts.server.close();
+    const letGo = async (): Promise<void> => {
+      await this.queue.close();
+      await this.parts.server.close();
+    };
+    await Promise.all([letGo(), this.keeping.close()]);
   }
 
   private run(effect: Effect): void {
@@ -255,6 +264,7 @@ export class Console {
     this.reading.attend();
     this.envelopes.attend();
     this.headers.attend();
+    this.keeping.attend();
     const state = this.parts.store.getState();
     const step = searchStep(state);
     if (step) this.parts.store.view(...step);

@@ -83,6 +83,8 @@ export interface MessagesState {
   readonly order: Order;
   readonly sort: Sort;
   readonly scan: ScanState;
+  /** The list is an earlier run's: the server has not confirmed it yet, and nothing is changed by it. */
+  readonly cached: boolean;
   readonly cursor: Uid | undefined;
   /** The user moved the cursor in this folder: it stays on its message. Until then it stays on the first row. */
   readonly cursorChosen: boolean;

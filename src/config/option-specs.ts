@@ -45,6 +45,7 @@ export const OPTIONS = [
   { name: 'no-color', help: 'no colours (as NO_COLOR does)' },
   { name: 'ascii', help: 'ASCII only on screen' },
   { name: 'log', value: 'FILE', help: 'append the protocol transcript, secrets masked' },
+  { name: 'no-cache', help: 'read every folder from the server; show and keep nothing of earlier runs' },
   { name: 'state-dir', value: 'DIR', help: 'journal and cache (default: the XDG directories)' },
   { name: 'version', help: 'print the version' },
   { name: 'help', help: 'print this help' },
@@ -64,7 +65,8 @@ export interface KeyHelp {
 export const USAGE = `usage: imaptop [options] imaps://user@host[:port][/Folder]
        imaptop [options] imap://user@host[:port][/Folder]
        imaptop --demo
-       imaptop rescue [clear PLAN|all]`;
+       imaptop rescue [clear PLAN|all]
+       imaptop cache clear`;
 
 /** The text of --help; the keys come from the command registry. */
 export function helpText(keys: readonly KeyHelp[]): string {
@@ -77,6 +79,7 @@ export function helpText(keys: readonly KeyHelp[]): string {
 A console for administering IMAP mailboxes. The user is the text before the last @.
 The password comes from IMAPTOP_PASSWORD, from --password-command, or from a prompt.
 imaptop rescue lists the rescue copies, and removes those of one plan or all of them.
+imaptop cache clear removes the folder lists that are kept to be shown at once.
 
 options
 ${table(options)}

@@ -6,6 +6,7 @@ import type { Capabilities } from './capabilities.ts';
 import type { Opened } from './command.ts';
 import type { Envelope, Header } from './envelope.ts';
 import type { Failure } from './failure.ts';
+import type { FlagBatch } from './flag-batch.ts';
 import type { Flag, FlagChange, FlagList } from './flags.ts';
 import type { Folder, FolderCounts } from './folder.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
@@ -36,9 +37,16 @@ export type Fact =
   | { readonly kind: 'listed'; readonly folders: readonly Folder[] }
   | { readonly kind: 'counted'; readonly path: MailboxPath; readonly counts: FolderCounts }
   | { readonly kind: 'opening'; readonly path: MailboxPath }
+  /** What the server said in an earlier run: the list is shown, and is not known to be true any more. */
+  | { readonly kind: 'recalled'; readonly mailbox: MailboxRef; readonly rows: RowBatch }
+  /** The list that was recalled is of other messages than the mailbox has now. */
+  | { readonly kind: 'refuted'; readonly mailbox: MailboxRef }
+  /** The list that was recalled is what the server holds. */
+  | { readonly kind: 'confirmed'; readonly mailbox: MailboxRef }
   | { readonly kind: 'opened'; readonly opened: Opened; readonly uids: UidSet }
   | { readonly kind: 'open-failed'; readonly path: MailboxPath; readonly failure: Failure }
   | { readonly kind: 'read'; readonly mailbox: MailboxRef; readonly rows: RowBatch }
+  | { readonly kind: 'flags-read'; readonly mailbox: MailboxRef; readonly flags: FlagBatch }
   | {
       readonly kind: 'scan-ended';
       readonly mailbox: MailboxRef;

@@ -3,6 +3,7 @@
 import { columnsOf, columnsWith, columnsWithout, UNREAD_ROW, type Columns } from './columns.ts';
 import { changeFlag, FlagPool, type Flag, type FlagChange, type FlagList } from './flags.ts';
 import type { Safe } from '../text/safe-text.ts';
+import type { FlagBatch } from './flag-batch.ts';
 import { UidSet } from './uid-set.ts';
 import type { Uid } from './uid.ts';
 
@@ -60,6 +61,19 @@ export class MessageTable {
     const table = new MessageTable(columnsOf(uids), pool, { known: 0, bytes: 0, biggest: 0 });
     table.allUids = uids;
     return table;
+  }
+
+  /** A row for each of these, which are known: in ascending order, each UID once. */
+  static ofRows({ count, uids, sizes, dates, flagIds, pool }: RowBatch): MessageTable {
+    const blank = MessageTable.ofUids(UidSet.empty);
+    const ids = blank.idsFrom(pool);
+    const columns = {
+      uids: uids.subarray(0, count),
+      sizes: sizes.subarray(0, count),
+      dates: dates.subarray(0, count),
+      flagIds: flagIds.subarray(0, count).map((id) => ids(id)),
+    };
+    return new MessageTable(columns, blank.pool, sumsOf(columns));
   }
 
   get length(): number {
@@ -151,7 +165,7 @@ export class MessageTable {
    * were asked for. Known rows take the new flags; size and date of a message never change (RFC 9051 §2.3.3).
    */
   fill(batch: RowBatch): MessageTable {
-    const flagIds = new Int32Array(batch.pool.size).fill(-1);
+    const ids = this.idsFrom(batch.pool);
     const { uids, sizes, dates } = this.columns;
     let { known, bytes, biggest } = this;
     // A copy of the column only when a row that was shown changes; a first read writes in place.
@@ -162,9 +176,7 @@ export class MessageTable {
       // Most answers come in order: then the next row is the one.
       row = uids[row + 1] === uid ? row + 1 : this.rowOf(uid);
       if (row < 0) continue;
-      const theirs = batch.flagIds[i]!;
-      let mine = flagIds[theirs]!;
-      if (mine < 0) mine = flagIds[theirs] = this.pool.id(batch.pool.list(theirs));
+      const mine = ids(batch.flagIds[i]!);
       const before = column[row]!;
       if (before === UNREAD_ROW) {
         const size = batch.sizes[i]!;
@@ -179,6 +191,42 @@ export class MessageTable {
       column[row] = mine;
     }
     return this.sameUids({ ...this.columns, flagIds: column }, { known, bytes, biggest });
+  }
+
+  /** The flags of known rows as the server says they are. */
+  withFlagsOf(batch: FlagBatch): MessageTable {
+    const ids = this.idsFrom(batch.pool);
+    const { uids } = this.columns;
+    let column = this.columns.flagIds;
+    let row = -1;
+    for (let i = 0; i < batch.count; i++) {
+      const uid = batch.uids[i]!;
+      row = uids[row + 1] === uid ? row + 1 : this.rowOf(uid);
+      if (row < 0 || column[row] === UNREAD_ROW) continue;
+      const id = ids(batch.flagIds[i]!);
+      if (column[row] === id) continue;
+      // Frames that are being drawn still show the rows as they were.
+      if (column === this.columns.flagIds) column = column.slice();
+      column[row] = id;
+    }
+    return column === this.columns.flagIds ? this : this.sameUids({ ...this.columns, flagIds: column }, this);
+  }
+
+  /** The rows that are known, ascending. */
+  knownRows(): RowBatch {
+    const { columns, pool } = this;
+    const known = this.known === this.length ? columns : columnsWithout(columns, this.unknownUids());
+    return { ...known, count: known.uids.length, pool };
+  }
+
+  /** From ids in another pool to those in this one. */
+  private idsFrom(pool: FlagPool): (theirs: number) => number {
+    const known = new Int32Array(pool.size).fill(-1);
+    return (theirs) => {
+      let mine = known[theirs]!;
+      if (mine < 0) mine = known[theirs] = this.pool.id(pool.list(theirs));
+      return mine;
+    };
   }
 
   /** Changes one flag on the known rows of a set. */

@@ -7,6 +7,8 @@ import { Store } from '../../src/app/store.ts';
 import { ImapMailServer } from '../../src/imap/mail-server.ts';
 import type { Sort } from '../../src/model/sort.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
+import type { MailboxCache } from '../../src/ports.ts';
+import { NoCache } from '../../src/sqlite/no-cache.ts';
 import { hastyClock } from '../imap/open-reader.ts';
 import { MemoryJournal } from '../queue/memory-journal.ts';
 import { MemoryRescue } from '../queue/memory-rescue.ts';
@@ -58,6 +60,7 @@ export class LiveConsole {
     user: string,
     sort: Sort,
     journal: MemoryJournal,
+    cache: MailboxCache,
   ) {
     this.journal = journal;
     const busy = () => this.busy();
@@ -72,6 +75,7 @@ export class LiveConsole {
       server: this.server,
       journal: this.journal,
       rescue: this.rescue,
+      cache,
       maxRemove: 100_000,
       random: () => 0.5,
       store: this.store,
@@ -92,8 +96,9 @@ export class LiveConsole {
     user: string,
     sort: Sort = { key: 'uid', descending: true },
     journal = new MemoryJournal(),
+    cache: MailboxCache = new NoCache(),
   ): Promise<LiveConsole> {
-    const live = new LiveConsole(server, user, sort, journal);
+    const live = new LiveConsole(server, user, sort, journal, cache);
     onTestFinished(() => live.console.close());
     // As the user who presses R: a test waits for what comes after the pause, not for the pause.
     live.store.subscribe(() => {

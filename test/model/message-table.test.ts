@@ -17,7 +17,10 @@ interface Known {
 type Model = ReadonlyMap<number, Known | undefined>;
 
 type Change =
-  | { readonly kind: 'fill'; readonly rows: readonly { readonly uid: number; readonly flags: Flag[] }[] }
+  | {
+      readonly kind: 'fill' | 'flags-of';
+      readonly rows: readonly { readonly uid: number; readonly flags: Flag[] }[];
+    }
   | {
       readonly kind: 'flag';
       readonly uids: number[];
@@ -25,12 +28,18 @@ type Change =
       readonly flag: Flag;
     }
   | { readonly kind: 'flags'; readonly uid: number; readonly flags: Flag[] }
-  | { readonly kind: 'without' | 'with'; readonly uids: number[] };
+  | { readonly kind: 'without' | 'with'; readonly uids: number[] }
+  /** Into the cache and back. */
+  | { readonly kind: 'keep' };
 
 const uids = fc.array(uid, { maxLength: 12 });
 const change = fc.constantFrom<FlagChange>('add', 'remove');
 const changes: fc.Arbitrary<Change> = fc.oneof(
-  fc.record({ kind: fc.constant('fill'), rows: fc.array(fc.record({ uid, flags }), { maxLength: 12 }) }),
+  fc.record({
+    kind: fc.constantFrom('fill', 'flags-of'),
+    rows: fc.array(fc.record({ uid, flags }), { maxLength: 12 }),
+  }),
+  fc.constant({ kind: 'keep' }),
   fc.record({ kind: fc.constant('flag'), uids, change, flag: flagNames }),
   fc.record({ kind: fc.constant('flags'), uid, flags }),
   fc.record({ kind: fc.constantFrom('without', 'with'), uids }),
@@ -40,6 +49,12 @@ function changedTable(table: MessageTable, made: Change): MessageTable {
   switch (made.kind) {
     case 'fill':
       return table.fill(batchOf(made.rows.map((row) => rowOf(row.uid, row.flags))));
+    case 'flags-of': {
+      const { count, uids: of, flagIds, pool } = batchOf(made.rows.map((row) => rowOf(row.uid, row.flags)));
+      return table.withFlagsOf({ count, uids: of, flagIds, pool });
+    }
+    case 'keep':
+      return MessageTable.ofRows(table.knownRows());
     case 'flag':
       return table.withFlag(UidSet.from(made.uids), made.change, made.flag);
     case 'flags':
@@ -59,6 +74,15 @@ function changedModel(model: Model, made: Change): Model {
         const { size, date } = rowOf(row.uid, row.flags);
         if (next.has(row.uid)) next.set(row.uid, { size, date, flags: toFlagList(row.flags) });
       }
+      break;
+    case 'flags-of':
+      for (const row of made.rows) {
+        const known = next.get(row.uid);
+        if (known) next.set(row.uid, { ...known, flags: toFlagList(row.flags) });
+      }
+      break;
+    case 'keep':
+      for (const [one, known] of next) if (!known) next.delete(one);
       break;
     case 'flag':
       for (const one of made.uids) {

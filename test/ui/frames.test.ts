@@ -322,6 +322,21 @@ describe('what stands in place of the list', () => {
   });
 
   it.each([
+    [{ kind: 'opening' }, 'cached, opening…'],
+    [{ kind: 'reading' }, 'cached, asking what changed…  Esc stops'],
+    [{ kind: 'stopped' }, 'cached, R asks the server'],
+    [{ kind: 'failed', failure: { kind: 'no', text: toSafe('no') } }, 'cached, R asks the server again'],
+  ] as const)("a list of the cache's: %j", async (scan, words) => {
+    const messages = {
+      ...messagesOf(manyLetters(1_954), { key: 'uid', descending: false }),
+      scan,
+      cached: true,
+    };
+    const title = (await draw(stateOf({ messages }))).screen()[1];
+    expect(title).toContain(words);
+  });
+
+  it.each([
     [{ kind: 'stopped' }, 'stopped, R reads on'],
     [{ kind: 'failed', failure: { kind: 'no', text: toSafe('no') } }, 'not all could be read, R tries again'],
   ] as const)('a list read in part: %j', async (scan, words) => {

@@ -30,8 +30,16 @@ function hidden(state: State): Safe | undefined {
   return layout(state).kind === 'too-small' ? toSafe('Too small a terminal to change mail in.') : undefined;
 }
 
+/** Nothing is changed by what an earlier run saw. */
+export function unconfirmed({ messages }: State): Safe | undefined {
+  if (!messages.cached) return undefined;
+  return toSafe(
+    "This list is the cache's: it can be changed once the server has confirmed it. Nothing was sent.",
+  );
+}
+
 export function cannotChange(state: State): Safe | undefined {
-  return locked(state) ?? hidden(state) ?? noMessage(state);
+  return locked(state) ?? hidden(state) ?? noMessage(state) ?? unconfirmed(state);
 }
 
 /** Acting on a visual range ends it, and keeps its marks: the next key moves the cursor, and no marks. */

@@ -38,8 +38,9 @@ export class Envelopes {
   /** Looks whether the state needs envelopes that are not there; called after every change. */
   attend(): void {
     const state = this.context.store.getState();
-    const { mailbox, sort, search, scan } = state.messages;
-    if (!mailbox || this.leaving) return;
+    const { mailbox, sort, search, scan, cached } = state.messages;
+    // What the cache has of a folder comes before the folder is open.
+    if (!mailbox || this.leaving || (cached && scan.kind === 'opening')) return;
     if (!sameMailbox(this.askedIn, mailbox)) this.forget(mailbox);
     if (!this.readingVisible && !this.stop) {
       const wanted = this.visible(state);

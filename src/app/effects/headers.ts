@@ -27,7 +27,9 @@ export class Headers {
   attend(): void {
     const { messages, preview, session } = this.context.store.getState();
     const { mailbox, cursor } = messages;
-    if (!mailbox || cursor === undefined || session.connection.kind === 'lost')
+    // A folder that only the cache knows so far is not open yet.
+    const isOpen = !(messages.cached && messages.scan.kind === 'opening');
+    if (!mailbox || cursor === undefined || session.connection.kind === 'lost' || !isOpen)
       return this.wishFor(undefined);
     if (preview.uid === cursor && (preview.header || preview.failure)) return this.wishFor(undefined);
     const wish = { mailbox, uid: cursor };

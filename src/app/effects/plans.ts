@@ -9,7 +9,7 @@ import type { Journal, RescueStore } from '../../ports.ts';
 import type { Queue } from '../../queue/queue.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Description } from '../../plan/description.ts';
-import { locked } from '../commands/shared.ts';
+import { locked, unconfirmed } from '../commands/shared.ts';
 import { isUnfinished } from '../slices/queue.ts';
 import { folderAt } from '../slices/folders.ts';
 import type { FoldersState, Tone, UndoDirection } from '../state.ts';
@@ -43,6 +43,8 @@ export class Plans {
   }
 
   plan(intent: Intent): void {
+    const doubt = unconfirmed(this.context.store.getState());
+    if (doubt) return this.say(doubt, 'warning');
     const planned = compile(intent, this.planContext(intent.mailbox));
     if (planned.kind === 'refused') return this.say(planned.why, 'warning');
     const { plan } = planned;
@@ -71,6 +73,8 @@ export class Plans {
   /** Shows what the newest undo or redo would do. */
   undo(direction: UndoDirection): void {
     const { queue, messages, folders } = this.context.store.getState();
+    const doubt = unconfirmed(this.context.store.getState());
+    if (doubt) return this.say(doubt, 'warning');
     const unfinished = queue.plans.find(isUnfinished);
     if (unfinished)
       return this.say(safe`${unfinished.plan.title} is not finished: ${wayOut(unfinished)}`, 'plain');

@@ -4,11 +4,14 @@ import type { Failure } from '../../model/failure.ts';
 import { sameMailbox, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
 import { uidsFrom, UidSet } from '../../model/uid-set.ts';
 import { isUid } from '../../model/uid.ts';
-import type { Answer, Lease } from '../../ports.ts';
-import { literal } from '../../text/safe-text.ts';
+import type { Opened } from '../../model/command.ts';
+import type { Answer, CachedMailbox, Lease } from '../../ports.ts';
+import { literal, safe } from '../../text/safe-text.ts';
 import { visibleMessages } from '../layout.ts';
 import { isFailure, leaseOn, LINE_OCTETS, start, type EffectContext } from './context.ts';
+import type { CachedList } from './cached-list.ts';
 import { FirstRows, isOldestFirst } from './first-rows.ts';
+import type { Keeping } from './keeping.ts';
 import { Pace } from './pace.ts';
 import { Scan } from './scan.ts';
 import { Windows } from './windows.ts';
@@ -29,19 +32,25 @@ export class Reading {
   private again = UidSet.empty;
   /** Rows that the user did not wait for: not read until the folder is read anew. */
   private skipped = UidSet.empty;
+  /** Of the list that the cache gave: those whose flags have to be asked for before it is confirmed, once that is known. */
+  private toConfirm: UidSet | undefined;
   private readonly firstRows: FirstRows;
+  private readonly cachedList: CachedList;
+  private readonly keeping: Keeping;
   /** Milliseconds, as long as the open folder's EXAMINE took. */
   private roundTrip = 0;
 
-  constructor(context: EffectContext) {
+  constructor(context: EffectContext, cachedList: CachedList, keeping: Keeping) {
     this.context = context;
+    this.cachedList = cachedList;
+    this.keeping = keeping;
     this.firstRows = new FirstRows(context);
   }
 
   /** Looks whether the order that is shown now is one that the server can begin; called after every change. */
   attend(): void {
     const { mailbox } = this;
-    if (mailbox) this.firstRows.attend(mailbox, this.scan.signal);
+    if (mailbox && !this.isCached) this.firstRows.attend(mailbox, this.scan.signal);
   }
 
   /** Opens a folder, or reads the open one anew. */
@@ -52,19 +61,25 @@ export class Reading {
     this.scan = new AbortController();
     this.again = UidSet.empty;
     this.skipped = UidSet.empty;
+    this.toConfirm = undefined;
+    this.keeping.leave();
     const { signal } = this.scan;
+    // Read anew means from the server.
+    const isAnother = this.context.store.getState().folders.current !== path;
     this.context.store.report({ kind: 'opening', path });
-    start(this.context, () => this.openFolder(path, signal));
+    start(this.context, () => this.openFolder(path, isAnother, signal));
   }
 
   /** Stops reading rows; what came stays, and what other clients do goes on being shown. True where there was a stop. */
   cancel(): boolean {
     const { messages, folders } = this.context.store.getState();
-    const { mailbox, scan } = messages;
-    if (scan.kind !== 'reading' && scan.kind !== 'opening') return false;
+    const { mailbox, scan, cached } = messages;
+    if (scan.kind !== 'reading' && scan.kind !== 'opening' && !(cached && scan.kind === 'complete'))
+      return false;
     this.scan.abort();
     this.scan = new AbortController();
     this.again = UidSet.empty;
+    this.toConfirm = undefined;
     this.skipped = messages.table.unknownUids();
     if (mailbox) this.context.store.report({ kind: 'scan-ended', mailbox, cancelled: true });
     else if (folders.current !== undefined) {
@@ -78,10 +93,17 @@ export class Reading {
     return this.context.store.getState().messages.mailbox;
   }
 
-  private async openFolder(path: MailboxPath, signal: AbortSignal): Promise<void> {
+  /** The list is an earlier run's, and is not confirmed. */
+  private get isCached(): boolean {
+    return this.context.store.getState().messages.cached;
+  }
+
+  private async openFolder(path: MailboxPath, recalls: boolean, signal: AbortSignal): Promise<void> {
     const { server, store } = this.context;
+    const recalling = recalls ? this.cachedList.recall(path, signal) : undefined;
     for (;;) {
       const lease = await server.wire.lease('view', signal);
+      const list = await recalling;
       if (!lease) return;
       const opening = await this.askToOpen(path, lease);
       const { opened, found } = opening;
@@ -89,22 +111,58 @@ export class Reading {
         found.kind === 'ok' && !opening.isListed
           ? await this.firstRows.readFirst(lease, found.data, opening.order)
           : undefined;
+      const holds = list ? await this.cachedList.holds(list, opened, found, lease) : false;
       lease.release();
       if (signal.aborted) return;
-      if (opened.kind === 'lost' || found.kind === 'lost') continue;
+      if (opened.kind === 'lost' || found.kind === 'lost' || holds === undefined) continue;
       const refused = opened.kind === 'refused' ? opened : found.kind === 'refused' ? found : undefined;
-      if (refused) return store.report({ kind: 'open-failed', path, failure: refused.failure });
+      if (refused) return this.openFailed(path, refused.failure);
       if (opened.kind !== 'ok' || found.kind !== 'ok') return;
       const { mailbox } = opened.data;
+      if (!holds) this.refute();
       const known = sameMailbox(this.mailbox, mailbox);
       store.report({ kind: 'opened', opened: opened.data, uids: found.data });
       first?.(mailbox).forEach((fact) => store.report(fact));
       store.flush();
-      if (known) this.again = found.data;
-      start(this.context, () => this.watch(path));
+      const watching = this.watch(path);
+      start(this.context, () => watching);
       start(this.context, () => this.takeRights(mailbox, opening.rights));
+      if (list && holds) return this.confirm(list, opened.data, found.data, watching);
+      if (known) this.again = found.data;
+      this.keeping.begin(opened.data, opened.data.highestModSeq);
       return this.readRows();
     }
+  }
+
+  private openFailed(path: MailboxPath, failure: Failure): void {
+    const { store } = this.context;
+    // Where a list is shown, nothing stands in its place that would say it.
+    if (this.isCached) store.report({ kind: 'failed', failure });
+    store.report({ kind: 'open-failed', path, failure });
+  }
+
+  private async confirm(
+    list: CachedMailbox,
+    opened: Opened,
+    found: UidSet,
+    watching: Promise<void>,
+  ): Promise<void> {
+    const { signal } = this.scan;
+    const changes = await this.cachedList.changes(list, opened, found, watching, signal);
+    if (signal.aborted) return;
+    this.keeping.begin(opened, changes.modSeq);
+    this.toConfirm = changes.uids;
+    return this.readRows();
+  }
+
+  /** The cached list, where there is one, is not of the messages that the folder holds now. */
+  private refute(): void {
+    const { store } = this.context;
+    const { mailbox } = this;
+    if (!mailbox || !this.isCached) return;
+    const text = literal('The folder is not as the cache had it: it is read anew. Marks are dropped.');
+    store.report({ kind: 'refuted', mailbox });
+    store.view({ kind: 'say', status: { text, tone: 'plain' } });
   }
 
   /** All that can be asked of a folder that is not open yet, in one go; resolves once it is open and counted. */
@@ -152,7 +210,10 @@ export class Reading {
     const { mailbox } = this;
     // Whoever stopped it has said so, or has opened something else.
     if (signal.aborted || !mailbox || failure === 'moved-on') return;
+    if (failure && this.isCached) this.context.store.report({ kind: 'failed', failure });
     const cancelled = !this.skipped.isEmpty;
+    if (this.toConfirm && !failure) this.context.store.report({ kind: 'confirmed', mailbox });
+    this.toConfirm = undefined;
     this.context.store.report({ kind: 'scan-ended', mailbox, cancelled, ...(failure ? { failure } : {}) });
   }
 
@@ -161,6 +222,7 @@ export class Reading {
     const { mailbox, roundTrip } = this;
     if (!mailbox) return 'moved-on';
     let unanswered = UidSet.empty;
+    let lookedFor = UidSet.empty;
     for (;;) {
       store.flush();
       if (signal.aborted) return undefined;
@@ -172,12 +234,21 @@ export class Reading {
         .union(this.again.intersect(table.uids()))
         .minus(unanswered)
         .minus(this.skipped);
-      if (wanted.isEmpty) break;
-      this.again = UidSet.empty;
-      const windows = new Windows(wanted, !isOldestFirst(sort.key, sort.descending));
+      const flagsOnly = wanted.isEmpty;
+      const uids = flagsOnly ? this.unconfirmed(table.uids()).minus(unanswered) : wanted;
+      if (uids.isEmpty) {
+        if (lookedFor.equals(unanswered)) return this.doubt();
+        const failure = await this.lookFor(mailbox, unanswered.minus(lookedFor), signal);
+        if (failure) return failure;
+        lookedFor = unanswered;
+        continue;
+      }
+      if (!flagsOnly) this.again = UidSet.empty;
+      const windows = new Windows(uids, !isOldestFirst(sort.key, sort.descending));
       const scan = new Scan(this.context, mailbox, signal, {
         windows,
-        messages: wanted.size,
+        messages: uids.size,
+        flagsOnly,
         pace: () => new Pace(Math.max(LEAST_ROWS, visibleMessages(state)), roundTrip),
       });
       const failure = await scan.run();
@@ -185,8 +256,21 @@ export class Reading {
       // There is no wire to be had any more: the program is being left.
       if (!windows.isEmpty) return 'moved-on';
       unanswered = unanswered.union(scan.unanswered);
+      if (flagsOnly) this.toConfirm = this.toConfirm?.minus(uids).union(scan.unanswered);
     }
-    return unanswered.isEmpty ? undefined : this.lookFor(mailbox, unanswered, signal);
+  }
+
+  /** The rows of the cached list whose flags have to be asked for. */
+  private unconfirmed(here: UidSet): UidSet {
+    return this.toConfirm?.intersect(here) ?? UidSet.empty;
+  }
+
+  /** What the server said nothing of can be confirmed by nobody. */
+  private doubt(): Failure | undefined {
+    const { size } = this.unconfirmed(this.context.store.getState().messages.table.uids());
+    if (size === 0) return undefined;
+    const text = safe`The server did not say how ${size} of the cached messages stand: R reads all anew.`;
+    return { kind: 'protocol', text };
   }
 
   /** A row without an answer is gone only when the server says so; else it stays, unread. */

@@ -1,5 +1,7 @@
 // Reads the rows of many messages in windows, several of them in flight so that the line is never idle, on the wire and,
 // where there are very many, on one connection more. Whoever goes before a scan gets the wire within a few windows.
+import type { Fact } from '../../model/fact.ts';
+import type { FlagBatch } from '../../model/flag-batch.ts';
 import type { RowBatch } from '../../model/message-table.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { MailboxRef } from '../../model/mailbox.ts';
@@ -17,7 +19,15 @@ const WORTH_COMPRESSING = 2_000;
 
 interface Asked {
   readonly window: UidSet;
-  readonly answer: Promise<Answer<RowBatch>>;
+  readonly answer: Promise<Answer<FlagBatch | RowBatch>>;
+}
+
+export interface ScanOptions {
+  readonly windows: Windows;
+  readonly messages: number;
+  readonly pace: () => Pace;
+  /** Only the flags of rows that are known. */
+  readonly flagsOnly: boolean;
 }
 
 export class Scan {
@@ -29,6 +39,7 @@ export class Scan {
   private readonly windows: Windows;
   private readonly messages: number;
   private readonly pace: () => Pace;
+  private readonly flagsOnly: boolean;
   /** After an answer that could not be read, to know which window it is about. */
   private depth = DEPTH;
   /** A server would not compress after all. */
@@ -38,7 +49,7 @@ export class Scan {
     context: EffectContext,
     mailbox: MailboxRef,
     signal: AbortSignal,
-    { windows, messages, pace }: { windows: Windows; messages: number; pace: () => Pace },
+    { windows, messages, pace, flagsOnly }: ScanOptions,
   ) {
     this.context = context;
     this.mailbox = mailbox;
@@ -46,6 +57,7 @@ export class Scan {
     this.windows = windows;
     this.messages = messages;
     this.pace = pace;
+    this.flagsOnly = flagsOnly;
   }
 
   /** Until all windows are answered; the failure that ended it before. */
@@ -104,7 +116,7 @@ export class Scan {
       const answer = await next.answer;
       switch (answer.kind) {
         case 'ok':
-          store.report({ kind: 'read', mailbox: this.mailbox, rows: answer.data });
+          store.report(this.said(answer.data));
           this.missed(window, answer.data);
           pace.answered(window.size, clock.now());
           break;
@@ -132,11 +144,19 @@ export class Scan {
 
   /** As many windows as may be in flight, as long as nobody else wants the wire. */
   private ask(lease: Lease, pace: Pace, inFlight: Asked[], signal: AbortSignal): void {
+    const kind = this.flagsOnly ? 'fetch-flags' : 'fetch-rows';
     while (inFlight.length < this.depth && !lease.wanted && !signal.aborted) {
       const window = this.windows.take(pace.size);
       if (!window) return;
-      inFlight.push({ window, answer: lease.run({ kind: 'fetch-rows', uids: window }) });
+      inFlight.push({ window, answer: lease.run({ kind, uids: window }) });
     }
+  }
+
+  private said(batch: FlagBatch | RowBatch): Fact {
+    const { mailbox } = this;
+    return 'sizes' in batch
+      ? { kind: 'read', mailbox, rows: batch }
+      : { kind: 'flags-read', mailbox, flags: batch };
   }
 
   /** An answer that cannot be read ends the connection, and with it all windows in flight. */
@@ -149,7 +169,7 @@ export class Scan {
     else this.unanswered = this.unanswered.union(window);
   }
 
-  private missed(window: UidSet, { uids, count }: RowBatch): void {
+  private missed(window: UidSet, { uids, count }: FlagBatch): void {
     if (count >= window.size) return;
     this.unanswered = this.unanswered.union(window.minus(UidSet.from(uids.subarray(0, count))));
   }

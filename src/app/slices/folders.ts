@@ -50,7 +50,7 @@ export function settleFolders(before: State, state: State): FoldersState {
   const { messages } = state;
   const changed =
     messages.table !== before.messages.table || messages.scan.kind !== before.messages.scan.kind;
-  if (messages.mailbox && messages.scan.kind === 'complete' && changed) {
+  if (messages.mailbox && messages.scan.kind === 'complete' && !messages.cached && changed) {
     const counts = new Map(folders.counts).set(
       messages.mailbox.path,
       countRows(messages, folders.counts.get(messages.mailbox.path)),

@@ -22,6 +22,7 @@ export function initialMessages(sort: Sort): MessagesState {
     order: Order.empty,
     sort,
     scan: { kind: 'none' },
+    cached: false,
     cursor: undefined,
     cursorChosen: false,
     top: 0,
@@ -39,7 +40,8 @@ export function updateMessages(state: State, input: Input): MessagesState {
   const { messages } = state;
   switch (input.kind) {
     case 'opening': {
-      if (messages.mailbox?.path === input.path) {
+      // What was not confirmed is not what a list is read anew from.
+      if (messages.mailbox?.path === input.path && !messages.cached) {
         // Read anew: what the user looks at stays under the cursor.
         return { ...messages, scan: { kind: 'opening' }, cursorChosen: messages.cursor !== undefined };
       }
@@ -47,6 +49,26 @@ export function updateMessages(state: State, input: Input): MessagesState {
       const name = folder?.name ?? toSafe(input.path);
       return { ...initialMessages(messages.sort), name, search: messages.search, scan: { kind: 'opening' } };
     }
+    case 'recalled':
+      if (
+        messages.scan.kind !== 'opening' ||
+        messages.mailbox ||
+        state.folders.current !== input.mailbox.path
+      )
+        return messages;
+      return {
+        ...messages,
+        mailbox: input.mailbox,
+        table: MessageTable.ofRows(input.rows),
+        cached: true,
+      };
+    case 'refuted': {
+      if (!sameMailbox(messages.mailbox, input.mailbox)) return messages;
+      const { name, search, scan } = messages;
+      return { ...initialMessages(messages.sort), name, search, scan };
+    }
+    case 'confirmed':
+      return here(messages, input.mailbox, { cached: false });
     case 'opened':
       return opened(messages, input.opened.mailbox, input.uids);
     case 'open-failed':
@@ -56,7 +78,13 @@ export function updateMessages(state: State, input: Input): MessagesState {
       // Filling writes in place: rows of another mailbox must not get that far.
       if (!sameMailbox(messages.mailbox, input.mailbox)) return messages;
       return { ...messages, table: messages.table.fill(input.rows) };
+    case 'flags-read':
+      return here(messages, input.mailbox, { table: messages.table.withFlagsOf(input.flags) });
     case 'scan-ended': {
+      // Rows that came in meanwhile confirm nothing of the others.
+      const isDoubted =
+        messages.cached && (messages.scan.kind === 'stopped' || messages.scan.kind === 'failed');
+      if (isDoubted && !input.failure) return messages;
       const scan = input.failure
         ? { kind: 'failed' as const, failure: input.failure }
         : { kind: input.cancelled ? ('stopped' as const) : ('complete' as const) };

@@ -1,5 +1,6 @@
-// The title of the message list: how many, how big, what is marked, how far the reading has come, and the order.
-import type { MessagesState } from '../../app/state.ts';
+// The title of the message list: how many, how big, what is marked, how far the reading has come, and the order. A list that
+// is not the server's word says so.
+import type { MessagesState, ScanState } from '../../app/state.ts';
 import type { SortKey } from '../../model/sort.ts';
 import { progressBar } from '../../text/bar.ts';
 import { formatBytes, formatCount } from '../../text/size.ts';
@@ -79,8 +80,10 @@ function markedLine({ table, marks, anchor }: MessagesState, { glyphs }: Look): 
   ];
 }
 
-function workLine(messages: MessagesState, { glyphs }: Look, short: boolean): Line {
-  const { scan, table, envelopeScan, envelopes } = messages;
+function workLine(messages: MessagesState, look: Look, short: boolean): Line {
+  const { glyphs } = look;
+  const { scan, table, envelopeScan, envelopes, cached } = messages;
+  if (cached) return cachedLine(scan, look, short);
   const bar = (done: number, total: number): Line => {
     const progress = segment(progressBar(done, total, BAR_CELLS, { ascii: glyphs.ascii }), 'progress');
     return short ? [progress] : [progress, segment(literal('  Esc stops'), 'dim')];
@@ -103,5 +106,24 @@ function workLine(messages: MessagesState, { glyphs }: Look, short: boolean): Li
         segment(literal('from, subject '), 'dim'),
         ...bar(Math.min(envelopes.size, envelopeScan.total), envelopeScan.total),
       ];
+  }
+}
+
+/** What an earlier run saw, and how it stands with the server's word on it. */
+function cachedLine({ kind }: ScanState, { glyphs }: Look, short: boolean): Line {
+  const cached = segment(literal('cached'), 'banner.warn');
+  switch (kind) {
+    case 'none':
+    case 'opening':
+      return short ? [cached] : [cached, segment(glyphs.show(literal(', opening…')), 'dim')];
+    case 'reading':
+    case 'complete':
+      return short
+        ? [cached]
+        : [cached, segment(glyphs.show(literal(', asking what changed…  Esc stops')), 'dim')];
+    case 'stopped':
+      return [segment(short ? literal('cached') : literal('cached, R asks the server'), 'banner.warn')];
+    case 'failed':
+      return [segment(short ? literal('cached') : literal('cached, R asks the server again'), 'danger')];
   }
 }

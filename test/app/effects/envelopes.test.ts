@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { Envelopes } from '../../../src/app/effects/envelopes.ts';
-import { Reading } from '../../../src/app/effects/reading.ts';
 import { searchStep } from '../../../src/app/effects/search.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { readingOf } from './reading-of.ts';
 import { FakeServer, failureOf } from './fake-server.ts';
 
 const INBOX = toMailboxPath('INBOX');
@@ -14,7 +14,7 @@ async function opened(count = 100) {
   const clock = new ManualClock();
   const context = server.context(clock);
   const { store } = context;
-  const reading = new Reading(context);
+  const reading = readingOf(context);
   const envelopes = new Envelopes(context, (mailbox, failure) => void reading.leaseFailed(mailbox, failure));
   store.subscribe(() => envelopes.attend());
   reading.open(INBOX);

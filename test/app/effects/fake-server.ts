@@ -1,17 +1,18 @@
 // A server of the core's own interfaces, in memory: leases in turn, answers at once or when the test says so. What real
 // servers do is not its business; it shows what the effects ask for, and when.
 import { Capabilities } from '../../../src/model/capabilities.ts';
-import { commandLine, type Command, type CommandData } from '../../../src/model/command.ts';
-import type { Failure, FailureKind } from '../../../src/model/failure.ts';
+import { commandLine, type Command, type CommandData, type Opened } from '../../../src/model/command.ts';
+import type { Failure, FailureKind, Result } from '../../../src/model/failure.ts';
+import type { Flag } from '../../../src/model/flags.ts';
 import type { MailboxRef } from '../../../src/model/mailbox.ts';
 import { UidSet } from '../../../src/model/uid-set.ts';
 import type { Uid } from '../../../src/model/uid.ts';
-import type { Answer, Clock, Lease, MailServer } from '../../../src/ports.ts';
+import type { Answer, Changes, Clock, Lease, MailServer } from '../../../src/ports.ts';
 import { initialMessages } from '../../../src/app/slices/messages.ts';
 import { Store } from '../../../src/app/store.ts';
 import type { EffectContext } from '../../../src/app/effects/context.ts';
 import { toSafe } from '../../../src/text/safe-text.ts';
-import { batchOf, rowOf } from '../../model/rows.ts';
+import { batchOf, rowOf, type Row } from '../../model/rows.ts';
 import { emptyState } from '../scene.ts';
 
 export const failureOf = (kind: FailureKind): Failure => ({ kind, text: toSafe(`the server said ${kind}`) });
@@ -21,6 +22,14 @@ export class FakeServer {
   /** What each mailbox is now. */
   uidValidity = 7;
   uids: UidSet;
+  /** What it says of itself beside that when it is opened. */
+  opening: Partial<Opened> = {};
+  /** What the reader says changed. */
+  changes: Result<Changes> = { kind: 'failed', failure: failureOf('no') };
+  /** The flags that all messages have. */
+  flags: readonly Flag[] = [];
+  /** Said of by nobody. */
+  silentOn = UidSet.empty;
   /** Lines as they were sent. */
   readonly lines: string[] = [];
   /** What MYRIGHTS answers. */
@@ -68,7 +77,10 @@ export class FakeServer {
         status: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
         watch: () => Promise.resolve({ kind: 'ok', value: null }),
         header: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
-        changedSince: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
+        changedSince: (_mailbox, modSeq) => {
+          this.lines.push(`changed since ${modSeq}`);
+          return Promise.resolve(this.changes);
+        },
       },
     };
     return {
@@ -111,17 +123,21 @@ export class FakeServer {
       case 'select':
       case 'examine':
         this.selected = { path: command.path, uidValidity: this.uidValidity };
-        return { mailbox: this.selected, exists: this.uids.size, readOnly: true, permanentFlags: undefined };
+        return {
+          mailbox: this.selected,
+          exists: this.uids.size,
+          readOnly: true,
+          permanentFlags: undefined,
+          ...this.opening,
+        };
       case 'search':
         return command.uids ? this.uids.intersect(command.uids) : this.uids;
       case 'sort':
         return [...this.uids].toReversed().slice(0, command.count);
       case 'fetch-rows':
-        return batchOf([...this.uids.intersect(command.uids)].map((uid) => rowOf(uid, [])));
+        return batchOf(this.said(command.uids));
       case 'fetch-flags': {
-        const { count, uids, flagIds, pool } = batchOf(
-          [...this.uids.intersect(command.uids)].map((uid) => rowOf(uid, [])),
-        );
+        const { count, uids, flagIds, pool } = batchOf(this.said(command.uids));
         return { count, uids, flagIds, pool };
       }
       case 'fetch-envelopes':
@@ -150,6 +166,10 @@ export class FakeServer {
       case 'append':
         throw new Error(`nothing here sends ${command.kind}`);
     }
+  }
+
+  private said(asked: UidSet): Row[] {
+    return Array.from(this.uids.intersect(asked).minus(this.silentOn), (uid) => rowOf(uid, this.flags));
   }
 
   /** The connection selected something else, or nothing, since. */

@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest';
 import { recoveryDialog } from '../../../src/app/commands/queue.ts';
 import { Envelopes } from '../../../src/app/effects/envelopes.ts';
-import { Reading } from '../../../src/app/effects/reading.ts';
 import { effectsOf } from '../../../src/app/press.ts';
 import { identities } from '../../../src/app/targets.ts';
 import { Capabilities } from '../../../src/model/capabilities.ts';
@@ -13,6 +12,7 @@ import { expungeOf, flagOf, planOf } from '../../plan/plans.ts';
 import { MemoryJournal } from '../../queue/memory-journal.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { progressOf } from '../progress.ts';
+import { readingOf } from './reading-of.ts';
 import { FakeServer } from './fake-server.ts';
 import { plansOf } from './plans-of.ts';
 
@@ -24,7 +24,7 @@ async function opened(capabilities?: Capabilities) {
   if (capabilities) server.capabilities = capabilities;
   const context = server.context(new ManualClock());
   const { store } = context;
-  const reading = new Reading(context);
+  const reading = readingOf(context);
   const envelopes = new Envelopes(context, (mailbox, failure) => void reading.leaseFailed(mailbox, failure));
   const journal = new MemoryJournal();
   const plans = plansOf(context, { envelopes, journal });

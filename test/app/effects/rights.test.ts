@@ -1,6 +1,6 @@
 // What this account may do in a folder is asked where the server says that it tells.
 import { expect, test } from 'vitest';
-import { Reading } from '../../../src/app/effects/reading.ts';
+import { readingOf } from './reading-of.ts';
 import { Capabilities } from '../../../src/model/capabilities.ts';
 import { mailboxKey, toMailboxPath } from '../../../src/model/mailbox.ts';
 import { ManualClock } from '../manual-clock.ts';
@@ -13,8 +13,9 @@ async function opened(capabilities: readonly string[], refuse = false) {
   server.capabilities = new Capabilities(capabilities);
   server.rights = 'lrs';
   if (refuse) server.answer = ({ kind }) => (kind === 'my-rights' ? failureOf('no') : undefined);
-  const { store, ...rest } = server.context(new ManualClock());
-  new Reading({ store, ...rest }).open(INBOX);
+  const context = server.context(new ManualClock());
+  const { store } = context;
+  readingOf(context).open(INBOX);
   store.flush();
   await server.settled();
   store.flush();

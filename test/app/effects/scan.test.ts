@@ -2,7 +2,6 @@
 // one connection and on two, and whatever goes meanwhile.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Pace } from '../../../src/app/effects/pace.ts';
-import { Reading } from '../../../src/app/effects/reading.ts';
 import { Scan } from '../../../src/app/effects/scan.ts';
 import { Windows } from '../../../src/app/effects/windows.ts';
 import { Store } from '../../../src/app/store.ts';
@@ -19,6 +18,7 @@ import { sharedServers } from '../../servers/shared.ts';
 import { LiveConsole, otherClient } from '../live-console.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { emptyState } from '../scene.ts';
+import { readingOf } from './reading-of.ts';
 import { FakeServer } from './fake-server.ts';
 
 const NAMES: readonly ServerName[] = ['dovecot', 'cyrus', 'courier'];
@@ -103,6 +103,7 @@ async function scanning(name: ServerName, messages = 400) {
     new Scan(context, answer.data.mailbox, signal, {
       windows: new Windows(found.data, true),
       messages: 1_000_000,
+      flagsOnly: false,
       // As slow a line as there is: windows stay small, and there are many.
       pace: () => Object.assign(new Pace(10, 0), { answered: () => undefined }),
     });
@@ -181,7 +182,7 @@ test('a program that is left in the middle of it asks no more', async () => {
     return undefined;
   };
   const context = server.context(new ManualClock());
-  const reading = new Reading(context);
+  const reading = readingOf(context);
   reading.open(toMailboxPath('INBOX'));
   await server.settled();
   expect(server.closed).toBe(true);
