@@ -19,6 +19,8 @@ export interface ProgramOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly args?: readonly string[];
+  /** Journal and cache, which stay; else they are new. */
+  readonly state?: string;
 }
 
 /** Its home stays from run to run, and with it the compile cache, as it does for anybody who starts it twice. */
@@ -30,20 +32,22 @@ export class ProgramHome {
   }
 }
 
-/** One run, from exec to the end; journal and cache are new. */
+/** One run, from exec to the end. */
 export class Program {
   readonly terminal: EmulatedTerminal;
   readonly started = performance.now();
   private readonly mailbox: Mailbox;
   private readonly state: string;
+  private readonly keepsState: boolean;
 
   constructor(
     home: ProgramHome,
     mailbox: Mailbox,
-    { port, columns = 120, rows = 40, args = [] }: ProgramOptions = {},
+    { port, columns = 120, rows = 40, args = [], state }: ProgramOptions = {},
   ) {
     this.mailbox = mailbox;
-    this.state = mkdtempSync(join(home.directory, 'state-'));
+    this.state = state ?? mkdtempSync(join(home.directory, 'state-'));
+    this.keepsState = state !== undefined;
     const { user, password } = mailbox;
     const url = `imap://${user}@127.0.0.1:${port ?? mailbox.port}`;
     this.terminal = new EmulatedTerminal({
@@ -127,7 +131,7 @@ export class Program {
     await this.terminal.exited;
     await this.terminal.close();
     const block = Number(readFileSync(join(this.state, 'block'), 'utf8'));
-    rmSync(this.state, { recursive: true, force: true });
+    if (!this.keepsState) rmSync(this.state, { recursive: true, force: true });
     return block;
   }
 

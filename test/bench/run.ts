@@ -7,6 +7,7 @@ import { lines } from './lines.ts';
 import { listing } from './listing.ts';
 import { model } from './model.ts';
 import { peers } from './peers.ts';
+import { reopening } from './reopening.ts';
 import { writeResults } from './results.ts';
 import type { Table } from './table.ts';
 import { whole } from './whole.ts';
@@ -33,6 +34,9 @@ const PARTS: Readonly<Record<string, (context: BenchContext) => AsyncGenerator<T
   },
   async *whole(context) {
     for (const messages of sizes) yield await whole(context, messages);
+  },
+  async *reopening(context) {
+    for (const messages of sizes) yield await reopening(context, messages);
   },
   async *peers(context) {
     for (const messages of sizes) yield await peers(context, messages);

@@ -10,6 +10,7 @@ const PROGRAMS = [
   import.meta.resolve('./consoles.ts'),
   import.meta.resolve('./seeds.ts'),
   import.meta.resolve('./lost-index.ts'),
+  import.meta.resolve('./cached.ts'),
 ];
 const TESTS = ['cuts', 'foreign-marks', 'large', 'fuzz'].map((name) => `test/torture/${name}.test.ts`);
 /** Plans of a thousand messages, killed as well. */
