@@ -30,6 +30,8 @@ export class PlanRecord {
   /** Nothing that changes mail is sent: only what became of it is asked. */
   checking = false;
   paused = false;
+  /** Steps of unknown outcome that the server did answer, with a NO to part of them. */
+  readonly answered = new Set<number>();
   /** Messages that were compared over this connection, and their highest mod-sequence where the server gives them. */
   compared: { readonly uids: UidSet; readonly modSeq: bigint | undefined }[] = [];
   /** What the comparison read of each message. */

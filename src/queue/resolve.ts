@@ -79,7 +79,7 @@ async function resolve(step: Step, record: PlanRecord, lease: Lease, context: Ru
 
 /**
  * Sent twice they make two of each: a server may still be at work on what came over the lost connection. What is not there
- * is looked for again, some seconds later, before it is called undone.
+ * is looked for again, some seconds later, before it is called undone; where the server answered, it is at work no more.
  */
 async function resolveCopies(
   step: Step,
@@ -92,7 +92,8 @@ async function resolveCopies(
     if (looked) return looked;
     const left = changeUids(now(step, record), record);
     if (left.isEmpty) return DONE;
-    if (looks === LOOKS || record.cancelled) return { kind: 'undone', uids: left };
+    if (looks === LOOKS || record.cancelled || record.answered.has(step.id))
+      return { kind: 'undone', uids: left };
     record.set(step.id, 'unknown', toSafe(`${formatCount(left.size)} not there yet: looked for again`));
     report(record, context);
     const waited = await context.pause(SETTLE_MS, record.cancelSignal);

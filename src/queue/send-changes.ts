@@ -126,6 +126,7 @@ function takeAnswer(step: Step, answer: Answer<Data>, record: PlanRecord, contex
       return refused(step, answer, record, context);
     case 'lost': {
       record.lossText = answer.failure.text;
+      record.answered.delete(step.id);
       const words = answer.sent ? 'sent; the connection went before the answer' : 'not sent';
       record.set(step.id, answer.sent ? 'unknown' : 'waiting', toSafe(words));
       return { kind: 'lost', wait: 0 };
@@ -138,6 +139,7 @@ type Refused = Answer<Data> & { readonly kind: 'refused' };
 /** A NO may have changed some of them all the same (RFC 9051 §6.4.6): they are asked about, or read back. */
 function refused(step: Step, answer: Refused, record: PlanRecord, context: RunContext): Taken {
   notePartial(step, answer, record);
+  record.answered.add(step.id);
   const slow = slowing(step, answer.failure, record);
   if (slow) {
     record.slowed = true;
@@ -147,7 +149,10 @@ function refused(step: Step, answer: Refused, record: PlanRecord, context: RunCo
     const parts = halves(step.command);
     const half = parts && record.split(step.id, parts, context.esearch());
     record.set(step.id, 'unknown', note);
-    if (half !== undefined) record.set(half, 'unknown', note);
+    if (half !== undefined) {
+      record.answered.add(half);
+      record.set(half, 'unknown', note);
+    }
     return { kind: 'taken', wait: slow.kind === 'wait' ? slow.milliseconds : 0 };
   }
   stopStep(step, answer.failure.text, record);

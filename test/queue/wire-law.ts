@@ -21,6 +21,8 @@ const LAWFUL = [
   new RegExp(
     String.raw`^UID SEARCH (?:RETURN \(ALL\) )?(?:ALL|(?:UID ${SET})?(?:(?:^| )?(?:UN)?(?:[A-Z]+|KEYWORD ${FLAG}))?)$`,
   ),
+  /^UID SORT (?:RETURN \(PARTIAL 1:\d+\) )?\((?:REVERSE )?(?:SIZE|ARRIVAL)\) UTF-8 ALL$/,
+  /^COMPRESS DEFLATE$/,
   new RegExp(String.raw`^UID FETCH ${SET} \(UID FLAGS(?: INTERNALDATE RFC822\.SIZE)?\)$`),
   new RegExp(
     String.raw`^UID FETCH ${SET} \(UID FLAGS INTERNALDATE RFC822\.SIZE(?: MODSEQ)? BODY\.PEEK\[HEADER\.FIELDS \(MESSAGE-ID SUBJECT\)\]<0\.65536>\)$`,

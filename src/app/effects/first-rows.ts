@@ -13,6 +13,11 @@ import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
 /** A folder with fewer messages is read before an answer comes. */
 const WORTH_IT = 2_000;
 const LEAST_ROWS = 25;
+/** What servers say of a message, as a rule. */
+const ROW_OCTETS = 105;
+const ENVELOPE_OCTETS = 250;
+/** Shorter is no measure. */
+const LEAST_MS = 5;
 
 /** The facts, once it is known of which mailbox they are. */
 type FactsOf = (mailbox: MailboxRef) => Fact[];
@@ -21,11 +26,19 @@ type SortCommand = Command & { readonly kind: 'sort' };
 
 export class FirstRows {
   private readonly context: EffectContext;
+  /** What the first rows took, in milliseconds, and about how much it was. */
+  private took = 0;
+  private octets = 0;
   /** The order that was asked for last, and where. */
   private asked: { readonly sort: Sort; readonly mailbox: MailboxRef | undefined } | undefined;
 
   constructor(context: EffectContext) {
     this.context = context;
+  }
+
+  /** Rows a millisecond that the line brings, about, once `read` has been answered. */
+  rate(roundTrip: number): number {
+    return this.octets / ROW_OCTETS / Math.max(LEAST_MS, this.took - roundTrip);
   }
 
   /** Asks together with the opening of a folder, where the order has nothing to do with the order of UIDs. */
@@ -54,11 +67,15 @@ export class FirstRows {
 
   private async read(lease: Lease, order: readonly Uid[]): Promise<FactsOf> {
     if (order.length === 0) return () => [];
+    const { clock } = this.context;
     const seen = order.slice(0, this.screenful);
+    const began = clock.now();
     const [rows, envelopes] = await Promise.all([
       lease.run({ kind: 'fetch-rows', uids: UidSet.from(order) }),
       lease.run({ kind: 'fetch-envelopes', uids: UidSet.from(seen) }),
     ]);
+    this.took = clock.now() - began;
+    this.octets = order.length * ROW_OCTETS + seen.length * ENVELOPE_OCTETS;
     return (mailbox) => [
       ...(rows.kind === 'ok' ? [{ kind: 'read' as const, mailbox, rows: rows.data }] : []),
       ...(envelopes.kind === 'ok'

@@ -1,13 +1,15 @@
 // How many messages one window of a scan asks for: as many as the line brings in the time that a key may have to wait.
 
 /** Milliseconds that one window's answer should take. */
-const AIM = 50;
+const AIM = 100;
 const LEAST = 25;
 /** Some 70 ms of a fast server's answers. */
 const MOST = 20_000;
+const MOST_FIRST = 4_000;
 /** Messages a millisecond: some 500 KB a second. */
 const SLOW = 5;
-const SURE = 3;
+const SURE = 4;
+const TELLING = 20;
 
 export class Pace {
   /** Messages a window. */
@@ -16,10 +18,13 @@ export class Pace {
   private last: number | undefined;
   private slowAnswers = 0;
 
-  /** `roundTrip`, in milliseconds: windows that take less than half of it wait for each other, not for the line. */
-  constructor(first: number, roundTrip: number) {
-    this.size = first;
+  /**
+   * `first`: messages that are worth a look at least. `roundTrip`, in milliseconds: windows that take less than half of it
+   * wait for each other, not for the line. `rate`, in messages a millisecond, where some were read already.
+   */
+  constructor(first: number, roundTrip: number, rate = 0) {
     this.aim = Math.max(AIM, roundTrip / 2);
+    this.size = Math.max(first, Math.min(MOST_FIRST, Math.floor(rate * this.aim)));
   }
 
   /** Windows go out after a pause: the time since the last one says nothing. */
@@ -31,7 +36,8 @@ export class Pace {
   answered(messages: number, now: number): void {
     const took = now - (this.last ?? now);
     this.last = now;
-    const isSlow = took > this.aim && messages / took < SLOW;
+    // Answers that come together say nothing of the line between them.
+    const isSlow = took >= TELLING && messages / took < SLOW;
     this.slowAnswers = isSlow ? this.slowAnswers + 1 : 0;
     if (took > 2 * this.aim) this.size = Math.max(LEAST, Math.floor(Math.min(this.size, messages) / 2));
     else if (took < this.aim && messages >= this.size / 2)

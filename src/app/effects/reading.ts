@@ -220,6 +220,7 @@ export class Reading {
   private async readWindows(signal: AbortSignal): Promise<Failure | 'moved-on' | undefined> {
     const { store } = this.context;
     const { mailbox, roundTrip } = this;
+    const rate = this.firstRows.rate(roundTrip);
     if (!mailbox) return 'moved-on';
     let unanswered = UidSet.empty;
     let lookedFor = UidSet.empty;
@@ -249,7 +250,7 @@ export class Reading {
         windows,
         messages: uids.size,
         flagsOnly,
-        pace: () => new Pace(Math.max(LEAST_ROWS, visibleMessages(state)), roundTrip),
+        pace: () => new Pace(Math.max(LEAST_ROWS, visibleMessages(state)), roundTrip, rate),
       });
       const failure = await scan.run();
       if (failure) return this.leaseFailed(mailbox, failure);

@@ -62,12 +62,12 @@ test('what is given back goes before all others', () => {
 test('the pace grows while answers are quick, and falls when they take long', () => {
   const pace = new Pace(50, 0);
   pace.begins(0);
-  pace.answered(50, 20);
+  pace.answered(50, 40);
   expect(pace.size).toBe(100);
   // The end of a list says nothing of the line.
-  pace.answered(3, 21);
+  pace.answered(3, 41);
   expect(pace.size).toBe(100);
-  pace.answered(100, 321);
+  pace.answered(100, 341);
   expect(pace.size).toBe(50);
   pace.begins(1_000);
   pace.answered(50, 1_001);
@@ -76,23 +76,33 @@ test('the pace grows while answers are quick, and falls when they take long', ()
   expect(pace.size).toBe(20_000);
 });
 
-test('a line is slow once three answers in a row were', () => {
+test('what was read before says where to begin', () => {
+  expect(new Pace(25, 0, 20).size).toBe(2_000);
+  expect(new Pace(25, 0, 0.01).size).toBe(25);
+  expect(new Pace(25, 0, 1_000).size).toBe(4_000);
+});
+
+test('a line is slow once four answers in a row were', () => {
   const pace = new Pace(100, 0);
   pace.begins(0);
   for (const [now, isSlow] of [
     [100, false],
     [200, false],
-    [300, true],
-    [301, false],
+    [300, false],
+    [400, true],
+    [401, false],
   ] as const) {
     pace.answered(100, now);
     expect(pace.isSlow).toBe(isSlow);
   }
 });
 
-test('over a long way, waiting is not taken for a slow line', () => {
+test('a long way is not taken for a slow line: windows come together, and grow', () => {
   const pace = new Pace(50, 600);
   pace.begins(0);
-  pace.answered(50, 200);
-  expect(pace.size).toBe(100);
+  for (const now of [600, 601, 602, 1_202, 1_203, 1_204, 1_804]) {
+    pace.answered(pace.size, now);
+    expect(pace.isSlow).toBe(false);
+  }
+  expect(pace.size).toBeGreaterThan(1_000);
 });
