@@ -68,7 +68,7 @@ export class Order {
     const { measure, rows, known } = this;
     if (!measure || rows.length !== table.length) return undefined;
     const left = new Uint32Array(table.length - table.known);
-    const fresh = new Uint32Array(rows.length - known);
+    const fresh = new Uint32Array(table.known - known);
     let [unread, read] = [0, 0];
     for (let i = known; i < rows.length; i++) {
       const row = rows[i]!;
@@ -76,7 +76,7 @@ export class Order {
       else left[unread++] = row;
     }
     // They stand the newest first, and are sorted from the oldest.
-    const among = sorted(fresh.subarray(0, read).toReversed(), measure);
+    const among = sorted(fresh.toReversed(), measure);
     const keys = this.keys ?? keysOf(rows.subarray(0, known), measure);
     const merged = merge(
       { rows, keys },
