@@ -10,7 +10,8 @@ export type Ellipsis = '…' | '~';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
-function glyphWidth(codePoint: number): 0 | 1 | 2 {
+/** Cells of one code point of a safe text. */
+export function glyphWidth(codePoint: number): 0 | 1 | 2 {
   if (codePoint < 0x7f) return 1;
   const kind = glyphKind(codePoint);
   if (kind === COMBINING) return 0;

@@ -1,15 +1,9 @@
 // Starts Ink on the terminal. Ink draws and does nothing else: keys, signals and the terminal's modes are not its business.
 import { render } from 'ink';
 import { useSyncExternalStore, type ReactNode } from 'react';
-import type { State } from '../app/state.ts';
+import { FramePacer, type StateSource } from './frame-pacer.ts';
 import type { Look } from './look.ts';
 import { Screen } from './screen.tsx';
-
-export interface StateSource {
-  readonly getState: () => State;
-  /** Calls after each change; returns how to stop that. */
-  readonly subscribe: (listener: () => void) => () => void;
-}
 
 interface AppProps {
   readonly store: StateSource;
@@ -24,7 +18,7 @@ function App({ store, look }: AppProps): ReactNode {
 export interface MountOptions {
   readonly store: StateSource;
   readonly look: Look;
-  /** The terminal; `columns` and `rows` as Node's tty.WriteStream has them. */
+  /** Gets whole frames, painted rows one a line; `columns` and `rows` as Node's tty.WriteStream has them. */
   readonly stdout: NodeJS.WritableStream & {
     readonly columns: number;
     readonly rows: number;
@@ -36,27 +30,35 @@ export interface MountOptions {
 
 export interface Mounted {
   unmount(): void;
-  /** Forgets what was drawn: the next frame is drawn in full. */
-  clear(): void;
-  /** Resolves when the frame of the state as it is now has been handed to the terminal. */
+  /** Resolves when the frame of the state as it is now has been handed to `stdout`. */
   waitUntilRenderFlush(): Promise<void>;
+  /** Rejects when a component throws. */
+  waitUntilExit(): Promise<unknown>;
 }
 
-/** Frames a second at most: a held key repeats 30 times a second and must not feel late. */
-const MAX_FPS = 60;
-
 export function mount({ store, look, stdout, stdin }: MountOptions): Mounted {
-  const { unmount, clear, waitUntilRenderFlush } = render(<App store={store} look={look} />, {
+  const pacer = new FramePacer(store);
+  const ink = render(<App store={pacer} look={look} />, {
     stdout,
     stdin,
-    alternateScreen: true,
-    incrementalRendering: true,
+    // Hands over every frame as a whole, as it is drawn: when to draw the pacer says, and what of a frame has to cross
+    // the line its taker finds out.
+    debug: true,
     // An environment with CI set gets its screen all the same.
     interactive: true,
     exitOnCtrlC: false,
     patchConsole: false,
-    maxFps: MAX_FPS,
     isScreenReaderEnabled: false,
   });
-  return { unmount: () => unmount(), clear, waitUntilRenderFlush };
+  return {
+    unmount: () => {
+      pacer.stop();
+      ink.unmount();
+    },
+    waitUntilRenderFlush: () => {
+      pacer.flush();
+      return ink.waitUntilRenderFlush();
+    },
+    waitUntilExit: () => ink.waitUntilExit(),
+  };
 }

@@ -5,18 +5,17 @@ import type { Style, Theme } from './theme.ts';
 import { TOKENS, type Token } from './tokens.ts';
 
 export interface Painter {
-  /** One line, attributes reset at its end. */
+  /** One line, attributes turned off at its end. */
   paint(line: Line): string;
 }
 
 interface Brush {
   /** Turns the style on; empty for the terminal's own look. */
   readonly on: string;
+  readonly off: string;
   /** Blanks look different in this style: a background, or inverse. */
   readonly blanks: boolean;
 }
-
-const RESET = '\x1b[0m';
 
 export function createPainter(theme: Theme, depth: ColorDepth): Painter {
   const brushes = new Map<Token, Brush>(
@@ -26,9 +25,9 @@ export function createPainter(theme: Theme, depth: ColorDepth): Painter {
     paint(line) {
       let painted = '';
       for (const { text, token } of line) {
-        const { on, blanks } = brushes.get(token)!;
-        if (on === '') painted += text;
-        else painted += blanks ? on + text + RESET : aroundWords(text, on);
+        const brush = brushes.get(token)!;
+        if (brush.on === '') painted += text;
+        else painted += brush.blanks ? brush.on + text + brush.off : aroundWords(text, brush);
       }
       return painted;
     },
@@ -36,24 +35,32 @@ export function createPainter(theme: Theme, depth: ColorDepth): Painter {
 }
 
 /** Blanks at the edges look the same without attributes, and those at the end of a row then need not be sent at all. */
-function aroundWords(text: string, on: string): string {
+function aroundWords(text: string, { on, off }: Brush): string {
   const words = text.trim();
   if (words === '') return text;
   const front = text.length - text.trimStart().length;
-  return text.slice(0, front) + on + words + RESET + text.slice(front + words.length);
+  return text.slice(0, front) + on + words + off + text.slice(front + words.length);
 }
 
+/**
+ * One sequence for each attribute, turned off one by one and last first: what Ink itself would write, which spares it
+ * taking the text apart a second time.
+ */
 function brush(style: Style, depth: ColorDepth): Brush {
   const { fg, bg } = depth === '16' ? { fg: style.fg16 ?? style.fg, bg: style.bg16 ?? style.bg } : style;
-  const codes = [
-    style.bold ? '1' : '',
-    style.dim ? '2' : '',
-    style.underline ? '4' : '',
-    style.inverse ? '7' : '',
-    style.strike ? '9' : '',
-    fg ? colorCode(fg, 'foreground', depth) : '',
-    bg ? colorCode(bg, 'background', depth) : '',
-  ].filter((code) => code !== '');
-  const blanks = style.inverse === true || (bg !== undefined && depth !== 'none');
-  return { on: codes.length > 0 ? `\x1b[${codes.join(';')}m` : '', blanks };
+  const attributes = [
+    [style.bold ? '1' : '', '22'],
+    [style.dim ? '2' : '', '22'],
+    [style.underline ? '4' : '', '24'],
+    [style.inverse ? '7' : '', '27'],
+    [style.strike ? '9' : '', '29'],
+    [fg ? colorCode(fg, 'foreground', depth) : '', '39'],
+    [bg ? colorCode(bg, 'background', depth) : '', '49'],
+  ].filter(([on]) => on !== '');
+  const ends = new Set(attributes.map(([, end]) => end).toReversed());
+  return {
+    on: attributes.map(([on]) => `\x1b[${on}m`).join(''),
+    off: [...ends].map((end) => `\x1b[${end}m`).join(''),
+    blanks: style.inverse === true || (bg !== undefined && depth !== 'none'),
+  };
 }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
-import type { Cell, EmulatedTerminal } from './terminal.ts';
+import { isBlank, type Cell, type EmulatedTerminal } from './terminal.ts';
 
 const FRAMES = join(import.meta.dirname, '..', 'frames');
 
@@ -46,12 +46,22 @@ function attributeRuns(terminal: EmulatedTerminal): string[] {
 }
 
 function runsOfRow(terminal: EmulatedTerminal, y: number): string[] {
-  const looks = Array.from({ length: terminal.columns }, (_, x) => look(terminal.cell(x, y)));
+  const cells = Array.from({ length: terminal.columns }, (_, x) => terminal.cell(x, y));
+  const looks = cells.map((cell, x) => look(cell) || lookBetween(cells, x));
   const starts = looks.flatMap((text, x) => (text === looks[x - 1] ? [] : [x]));
   return starts.flatMap((start, i) => {
     const end = (starts[i + 1] ?? looks.length) - 1;
     return looks[start] === '' ? [] : [`${y} ${start}-${end} ${looks[start]}`];
   });
+}
+
+/** A blank between words that look alike belongs to their run. */
+function lookBetween(cells: readonly Cell[], x: number): string {
+  if (!isBlank(cells[x]!)) return '';
+  const shows = (cell: Cell): boolean => !isBlank(cell) || look(cell) !== '';
+  const before = cells.slice(0, x).findLast(shows);
+  const after = cells.slice(x).find(shows);
+  return before && after && look(before) === look(after) ? look(before) : '';
 }
 
 function look(cell: Cell): string {

@@ -4,8 +4,8 @@ import { isUtf8 } from 'node:buffer';
 import type { Cell, EmulatedTerminal } from './terminal.ts';
 
 const CONTROL = /\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]|[\x00-\x1f\x7f-\x9f]/g;
-/** Up, down, begin of next line, column, row: programs differ in how far. */
-const CURSOR_MOVE = /^\x1b\[\d+([ABEG])$/;
+/** To a column, to a row and column: programs differ in which. */
+const CURSOR_MOVE = /^\x1b\[\d+(?:;\d+)?([GH])$/;
 
 /** Every control character and sequence in it, once; how far the cursor moves is left out. */
 export function controlsIn(output: Uint8Array): Set<string> {

@@ -151,7 +151,7 @@ export class EmulatedTerminal {
       (_, y) =>
         active
           .getLine(active.baseY + y)
-          ?.translateToString(true)
+          ?.translateToString(true, 0, this.columns)
           .trimEnd() ?? '',
     );
   }
@@ -161,17 +161,18 @@ export class EmulatedTerminal {
     return this.screen().join('\n').trimEnd();
   }
 
+  /** As it is seen (`asSeen`). */
   cell(x: number, y: number): Cell {
     const { active } = this.#terminal.buffer;
     const cell = active.getLine(active.baseY + y)?.getCell(x);
     if (!cell) throw new Error(`No cell at ${x},${y}`);
-    return {
+    return asSeen({
       text: cell.getChars(),
       width: cell.getWidth(),
       foreground: colour(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor()),
       background: colour(cell.isBgDefault(), cell.isBgRGB(), cell.getBgColor()),
       styles: STYLES.filter(([, is]) => is(cell) !== 0).map(([name]) => name),
-    };
+    });
   }
 
   cursor(): { readonly x: number; readonly y: number } {
@@ -314,6 +315,17 @@ export class EmulatedTerminal {
     this.#terminal.parser.registerCsiHandler({ prefix: '?', final: 'h' }, set(false));
     this.#terminal.parser.registerCsiHandler({ prefix: '?', final: 'l' }, set(true));
   }
+}
+
+const ON_BLANKS = new Set(['underline', 'inverse', 'strike']);
+
+export const isBlank = ({ text, width }: Cell): boolean => text.trim() === '' && width === 1;
+
+/** What a person sees of a cell: a bold blank is a blank. */
+export function asSeen(cell: Cell): Cell {
+  if (!isBlank(cell)) return cell;
+  const styles = cell.styles.filter((style) => ON_BLANKS.has(style));
+  return { ...cell, styles, foreground: styles.length > 0 ? cell.foreground : 'default' };
 }
 
 const STYLES: readonly (readonly [string, (cell: IBufferCell) => number])[] = [

@@ -64,10 +64,10 @@ function expectAligned(drawn: InkScreen): void {
   );
 }
 
-/** Everything but SGR, cursor movement, erasing to the right, synchronised frames, and what Ink says at its start. */
+/** Everything but letters, SGR, cursor movement and erasing to the right. */
 function foreign(output: string): string {
   return output
-    .replaceAll(/\x1b\[[\d;]*m|\x1b\[\d*[AEGK]|\x1b\[\?(?:2026|25|1049)[hl]|\n/g, '')
+    .replaceAll(/\x1b\[[\d;]*[mH]|\x1b\[\d*[GK]|\r\n?/g, '')
     .replaceAll(/[^\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
 }
 

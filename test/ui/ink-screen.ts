@@ -10,7 +10,8 @@ import type { Look } from '../../src/ui/look.ts';
 import { mount, type Mounted } from '../../src/ui/mount.tsx';
 import { createPainter } from '../../src/ui/painter.ts';
 import { parseTheme, type Theme } from '../../src/ui/theme.ts';
-import type { Cell } from '../helpers/terminal.ts';
+import { ShownScreen } from '../../src/ui/terminal/shown-screen.ts';
+import { asSeen, type Cell } from '../helpers/terminal.ts';
 
 const require = createRequire(import.meta.url);
 const xterm = require('@xterm/headless') as typeof import('@xterm/headless');
@@ -64,6 +65,7 @@ export class InkScreen {
   /** Everything written to the terminal. */
   output = '';
   readonly #terminal;
+  readonly #shown = new ShownScreen();
   readonly #store: Store;
   readonly #mounted: Mounted;
 
@@ -78,9 +80,9 @@ export class InkScreen {
       new Writable({
         decodeStrings: false,
         write: (chunk: string, _encoding, done) => {
-          this.output += chunk;
-          // A terminal's driver puts the carriage return before a line feed (ONLCR).
-          this.#terminal.write(chunk.replaceAll('\n', '\r\n'));
+          const change = chunk === '' ? '' : this.#shown.draw(chunk);
+          this.output += change;
+          this.#terminal.write(change);
           done();
         },
       }),
@@ -112,7 +114,7 @@ export class InkScreen {
       (_, y) =>
         active
           .getLine(active.baseY + y)
-          ?.translateToString(true)
+          ?.translateToString(true, 0, this.columns)
           .trimEnd() ?? '',
     );
   }
@@ -131,13 +133,13 @@ export class InkScreen {
     const { active } = this.#terminal.buffer;
     const cell = active.getLine(active.baseY + y)?.getCell(x);
     if (!cell) throw new Error(`No cell at ${x},${y}`);
-    return {
+    return asSeen({
       text: cell.getChars(),
       width: cell.getWidth(),
       foreground: cell.isFgDefault() ? 'default' : String(cell.getFgColor()),
       background: cell.isBgDefault() ? 'default' : String(cell.getBgColor()),
       styles: STYLES.filter(([, is]) => is(cell) !== 0).map(([name]) => name),
-    };
+    });
   }
 
   close(): void {

@@ -23,10 +23,10 @@ describe('createPainter', () => {
   const word = literal('word');
 
   it.each([
-    ['truecolor', '\x1b[1;38;2;255;0;0mword\x1b[0m'],
-    ['256', '\x1b[1;38;5;196mword\x1b[0m'],
-    ['16', '\x1b[1;91mword\x1b[0m'],
-    ['none', '\x1b[1mword\x1b[0m'],
+    ['truecolor', '\x1b[1m\x1b[38;2;255;0;0mword\x1b[39m\x1b[22m'],
+    ['256', '\x1b[1m\x1b[38;5;196mword\x1b[39m\x1b[22m'],
+    ['16', '\x1b[1m\x1b[91mword\x1b[39m\x1b[22m'],
+    ['none', '\x1b[1mword\x1b[22m'],
   ] as const)('paints at depth %s', (depth, expected) => {
     expect(painted(tokens, depth, [segment(word, 'danger')])).toBe(expected);
   });
@@ -36,7 +36,7 @@ describe('createPainter', () => {
   });
 
   it('keeps the strike where there are no colours', () => {
-    expect(painted(tokens, 'none', [segment(word, 'row.deleted')])).toBe('\x1b[9mword\x1b[0m');
+    expect(painted(tokens, 'none', [segment(word, 'row.deleted')])).toBe('\x1b[9mword\x1b[29m');
   });
 
   it('sends no attribute for blanks that would look the same without', () => {
@@ -44,9 +44,9 @@ describe('createPainter', () => {
     expect(painted(tokens, '256', [segment(blanks, 'danger'), segment(blanks, 'row.deleted')])).toBe(
       '      ',
     );
-    expect(painted(tokens, '256', [segment(blanks, 'header')])).toBe('\x1b[48;5;18m   \x1b[0m');
+    expect(painted(tokens, '256', [segment(blanks, 'header')])).toBe('\x1b[48;5;18m   \x1b[49m');
     expect(painted(tokens, 'none', [segment(blanks, 'header')])).toBe('   ');
-    expect(painted(tokens, 'none', [segment(blanks, 'header.warn')])).toBe('\x1b[7m   \x1b[0m');
+    expect(painted(tokens, 'none', [segment(blanks, 'header.warn')])).toBe('\x1b[7m   \x1b[27m');
   });
 
   it.each(['dark', 'light', 'high-contrast', 'mono'])(

@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MessagesState, State } from '../../src/app/state.ts';
 import type { Uid } from '../../src/model/uid.ts';
+import type { Safe } from '../../src/text/safe-text.ts';
+import { cellWidth } from '../../src/text/width.ts';
 import { manyLetters, messagesOf, stateOf } from './fixtures.ts';
 import { InkScreen, lookOf } from './ink-screen.ts';
 
@@ -17,25 +19,47 @@ function at(messages: MessagesState, position: number, columns: number, rows: nu
   return stateOf({ messages: { ...messages, cursor }, preview: { uid: undefined }, columns, rows });
 }
 
-/** Rows that a piece of output draws upon: every row that is left for the next one is passed by a sequence or a line feed. */
-function rowsWritten(output: string): number {
-  const frame = output.replaceAll(/\x1b\[\?2026[hl]/g, '').replace(/^\x1b\[\d+A/, '');
-  return frame.split(/\x1b\[E|\n/).filter((row) => row.replaceAll(/\x1b\[[\d;]*m/g, '') !== '').length;
+/** Where letters were written: rows and columns from 0, as a terminal counts them. */
+function lettersWritten(output: string): { x: number; y: number; letter: string }[] {
+  const found: { x: number; y: number; letter: string }[] = [];
+  let [x, y] = [-1, -1];
+  for (const [all, parameters, final, letter] of output.matchAll(
+    /\x1b\[([\d;]*)([A-Za-z])|\r\n?|([^\x1b])/gu,
+  )) {
+    const [first = 1, second = 1] = parameters?.split(';').map(Number) ?? [];
+    if (letter !== undefined) {
+      found.push({ x, y, letter });
+      x += cellWidth(letter as Safe);
+    } else if (final === 'H') [x, y] = [second - 1, first - 1];
+    else if (final === 'G') x = first - 1;
+    else if (all.startsWith('\r')) [x, y] = [0, all === '\r' ? y : y + 1];
+  }
+  return found;
 }
 
 describe('moving the cursor by one', () => {
   it.each([
-    [80, 24],
-    [120, 40],
-    [200, 50],
-  ])('draws two rows at %i x %i, in less than 600 bytes', async (columns, rows) => {
+    [80, 24, 300],
+    [120, 40, 350],
+    [200, 50, 420],
+  ])('draws two rows at %i x %i, in at most %i bytes', async (columns, rows, most) => {
     screen = new InkScreen(at(letters, 3, columns, rows), lookOf({ depth: '256' }));
     const written = await screen.show(at(letters, 4, columns, rows));
-    expect(rowsWritten(written)).toBe(2);
-    expect(Buffer.byteLength(written)).toBeLessThan(600);
+    expect(new Set(lettersWritten(written).map(({ y }) => y)).size).toBe(2);
+    expect(Buffer.byteLength(written)).toBeLessThanOrEqual(most);
     expect(screen.screen().filter((row) => row.includes('›'))).toEqual([
       expect.stringContaining('Kira Lund'),
     ]);
+  });
+
+  it('leaves a screen as one that was drawn anew', async () => {
+    screen = new InkScreen(at(letters, 3, 120, 40));
+    for (const position of [4, 5, 6, 5]) await screen.show(at(letters, position, 120, 40));
+    const moved = screen.screen();
+    screen.close();
+    screen = new InkScreen(at(letters, 5, 120, 40));
+    await screen.settle();
+    expect(moved).toEqual(screen.screen());
   });
 
   it('writes nothing for a state that looks the same', async () => {
@@ -54,6 +78,23 @@ describe('moving the cursor by one', () => {
     expect(screen.scrolled).toBe(0);
   });
 });
+
+describe('blanks behind the last letter of a row', () => {
+  it('are not sent', async () => {
+    screen = new InkScreen(at(letters, 3, 120, 40));
+    await screen.settle();
+    expectNoBlankEnds(screen, screen.output);
+    expectNoBlankEnds(screen, await screen.show(at({ ...letters, top: 30 }, 35, 120, 40)));
+  });
+});
+
+/** For what was written last: the screen is as that left it. */
+function expectNoBlankEnds(drawn: InkScreen, output: string): void {
+  const written = lettersWritten(output);
+  expect(written.length).toBeGreaterThan(500);
+  const ends = drawn.screen().map((_, y) => drawn.letters(y).findLastIndex((letter) => letter.trim() !== ''));
+  expect(written.filter(({ x, y }) => x > ends[y]!)).toEqual([]);
+}
 
 describe('closing a dialog', () => {
   it('leaves the panes as they were', async () => {

@@ -69,6 +69,7 @@ export function DialogFrame({ screen, cells, blocks, answer, top, look }: Dialog
         rect={{ left: 0, top: firstRow, width: screen.columns, height }}
         lines={frame.map((line) => centred(line, left, width, screen.columns))}
         look={look}
+        covering
       />
       <Box
         position="absolute"
@@ -91,6 +92,7 @@ export function DialogFrame({ screen, cells, blocks, answer, top, look }: Dialog
         rect={{ left: left + EDGE, top: firstRow + body + 2, width: cells, height: answer.length }}
         lines={answer.map((line) => fitLine(line, cells, 'text', look.glyphs.ellipsis))}
         look={look}
+        covering
       />
     </Box>
   );

@@ -1,5 +1,4 @@
-// A rectangle of ready-made lines at its place on the screen. Each line fills the rectangle's width exactly, so that what
-// lies beneath never shows through and Ink has nothing to wrap.
+// A rectangle of ready-made lines at its place on the screen. No line is wider than the rectangle: Ink has nothing to wrap.
 import { Box, Text } from 'ink';
 import { memo, type ReactNode } from 'react';
 import type { Rect } from '../../app/layout.ts';
@@ -15,13 +14,16 @@ interface RowsProps {
   readonly rect: Rect;
   readonly lines: readonly Line[];
   readonly look: Look;
+  /** Something lies beneath, which the blanks of these lines cover. Elsewhere Ink is spared the blanks at their ends. */
+  readonly covering?: boolean;
 }
 
-export function Rows({ rect, lines, look }: RowsProps): ReactNode {
+export function Rows({ rect, lines, look, covering = false }: RowsProps): ReactNode {
   const { left, top, width, height } = rect;
-  const rows = lines
-    .slice(0, height)
-    .map((line, place) => <Row key={`line-${place}`} text={look.painter.paint(line)} />);
+  const rows = lines.slice(0, height).map((line, place) => {
+    const painted = look.painter.paint(line);
+    return <Row key={`line-${place}`} text={covering ? painted : painted.trimEnd() || ' '} />;
+  });
   return (
     <Box position="absolute" left={left} top={top} width={width} height={height} flexDirection="column">
       {rows}

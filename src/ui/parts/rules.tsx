@@ -1,4 +1,5 @@
 // The thin rules between panes.
+import { Box, Text } from 'ink';
 import { memo, type ReactNode } from 'react';
 import { blanks } from '../../text/width.ts';
 import type { Safe } from '../../text/safe-text.ts';
@@ -41,7 +42,10 @@ export const VerticalRule = memo(function VerticalRule({
   height,
   look,
 }: VerticalRuleProps): ReactNode {
-  const line: Line = [segment(look.glyphs.vertical, 'rule')];
-  const lines = Array.from({ length: height }, () => line);
-  return <Rows rect={{ left: column, top, width: 1, height }} lines={lines} look={look} />;
+  const cell = look.painter.paint([segment(look.glyphs.vertical, 'rule')]);
+  return (
+    <Box position="absolute" left={column} top={top} width={1} height={height}>
+      <Text>{Array.from({ length: height }, () => cell).join('\n')}</Text>
+    </Box>
+  );
 });

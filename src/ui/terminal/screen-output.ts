@@ -1,11 +1,11 @@
-// The stdout that Ink gets: the terminal behind a gate. While the gate is shut (before enter, suspended, after restore)
-// frames are dropped, so that nothing of ours lands on the shell's screen, whoever unmounts when. Frames that a slow
-// terminal cannot take are dropped as well, and the screen is drawn anew when it has caught up.
+// The stdout that Ink gets: it takes whole frames and sends what changed of them. While the gate is shut (before enter,
+// suspended, after restore) nothing is sent, so that nothing of ours lands on the shell's screen, whoever unmounts when.
+// While the terminal has not taken what was sent, no frame is queued behind it: the newest one is drawn when it has.
 import { Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
+import { ShownScreen } from './shown-screen.ts';
+import { BEGIN_FRAME, CLEAR_SCREEN, END_FRAME } from './terminal-modes.ts';
 import type { TerminalWriter } from './terminal-writer.ts';
-
-const MAX_QUEUED_BYTES = 65_536; // a few full frames of a big window
 
 export type ScreenSize = { readonly columns: number; readonly rows: number };
 
@@ -14,16 +14,18 @@ export class ScreenOutput extends Writable {
   readonly isTTY = true;
   readonly #stdout: WriteStream;
   readonly #writer: TerminalWriter;
-  readonly #onCaughtUp: () => void;
+  readonly #shown = new ShownScreen();
   #open = false;
-  #stale = false;
+  #frame = '';
+  /** Nobody knows what the screen shows. */
+  #unknown = true;
+  #waiting = false;
   #drawn = 0;
 
-  constructor(stdout: WriteStream, writer: TerminalWriter, onCaughtUp: () => void) {
-    super({ decodeStrings: true });
+  constructor(stdout: WriteStream, writer: TerminalWriter) {
+    super({ decodeStrings: false });
     this.#stdout = stdout;
     this.#writer = writer;
-    this.#onCaughtUp = onCaughtUp;
   }
 
   get columns(): number {
@@ -51,30 +53,52 @@ export class ScreenOutput extends Writable {
     this.#open = false;
   }
 
-  /** Resolves when the terminal has taken all that was drawn. */
-  async flushed(): Promise<void> {
-    while (this.#writer.queued > 0) await this.#writer.drained;
+  /** The screen shows anything from now on: the next frame is drawn in full. */
+  forget(): void {
+    this.#unknown = true;
   }
 
-  // Calls back at once: what waits, waits in the writer.
-  override _write(bytes: Uint8Array, _encoding: BufferEncoding, callback: () => void): void {
-    if (this.#open && bytes.length > 0) this.#draw(bytes);
-    callback();
+  /** Draws what of the newest frame is not on the screen. */
+  draw(): void {
+    if (!this.#open) return;
+    if (this.#writer.queued > 0) return this.#drawLater();
+    const clear = this.#unknown ? CLEAR_SCREEN : '';
+    if (this.#unknown) this.#shown.clear();
+    this.#unknown = false;
+    const change = clear + this.#shown.draw(this.#frame);
+    if (change !== '') this.send(BEGIN_FRAME + change + END_FRAME);
   }
 
-  #draw(bytes: Uint8Array): void {
-    if (this.#stale) return;
-    if (this.#writer.queued > MAX_QUEUED_BYTES) {
-      this.#stale = true;
-      void this.#writer.drained.then(() => this.#caughtUp()); // never rejects
-      return;
-    }
+  /** Sends a sequence that draws nothing. */
+  send(sequence: string): void {
+    if (!this.#open) return;
+    const bytes = Buffer.from(sequence);
     this.#drawn += bytes.length;
     this.#writer.write(bytes);
   }
 
-  #caughtUp(): void {
-    this.#stale = false;
-    this.#onCaughtUp();
+  /** Resolves when the terminal has taken the newest frame. */
+  async flushed(): Promise<void> {
+    while (this.#writer.queued > 0) await this.#writer.drained;
+  }
+
+  /** A frame: painted rows, one a line. */
+  override _write(frame: string, _encoding: BufferEncoding, callback: () => void): void {
+    // Ink writes nothing at all to learn that everything is written.
+    if (frame !== '') {
+      this.#frame = frame;
+      this.draw();
+    }
+    callback();
+  }
+
+  #drawLater(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    // Never rejects.
+    void this.#writer.drained.then(() => {
+      this.#waiting = false;
+      this.draw();
+    });
   }
 }

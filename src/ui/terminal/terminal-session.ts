@@ -9,15 +9,7 @@ import type { ScreenSize } from './screen-output.ts';
 import { SessionEnding } from './session-end.ts';
 import type { SessionEnd } from './session-end.ts';
 import { TerminalWriter } from './terminal-writer.ts';
-import {
-  ASK_STATUS,
-  BEGIN_FRAME,
-  CLEAR_SCREEN,
-  END_FRAME,
-  ENTER,
-  LEAVE,
-  MOUSE_ON,
-} from './terminal-modes.ts';
+import { ASK_STATUS, ENTER, LEAVE, MOUSE_ON } from './terminal-modes.ts';
 
 export type TerminalSessionOptions = {
   readonly stdin: ReadStream;
@@ -35,7 +27,6 @@ export type TerminalSessionOptions = {
 
 /** What the session needs of Ink's instance. */
 export type Drawing = {
-  readonly clear: () => void;
   readonly waitUntilRenderFlush: () => Promise<void>;
   /** Rejects when a component throws: Ink has unmounted then. */
   readonly waitUntilExit?: () => Promise<unknown>;
@@ -57,9 +48,7 @@ export class TerminalSession {
     this.#options = options;
     this.#ending = new SessionEnding(() => this.restore(), options.onEnd);
     this.#writer = new TerminalWriter(options.stdout.fd, (error) => this.#ending.lost(error));
-    this.output = new ScreenOutput(options.stdout, this.#writer, () => {
-      if (this.#inside) this.repaint();
-    });
+    this.output = new ScreenOutput(options.stdout, this.#writer);
     this.#keys = new KeyInput(options.stdin, options.idle, options.onPresses);
   }
 
@@ -84,7 +73,7 @@ export class TerminalSession {
     this.#take();
   }
 
-  /** Tells the session who draws, so that it can have everything drawn again. */
+  /** Tells the session who draws: a frame that is due is waited for. */
   attach(drawing: Drawing): void {
     this.#drawing = drawing;
     this.#options.idle.setFlush(() => this.#flushed());
@@ -93,13 +82,8 @@ export class TerminalSession {
 
   /** Draws the whole screen anew, whatever is on it. */
   repaint(): void {
-    this.output.write(BEGIN_FRAME);
-    // Ink forgets its last frame; what it erases from a cursor that may be anywhere does not matter.
-    this.#drawing?.clear();
-    this.output.write(CLEAR_SCREEN);
-    // Ink's public trigger for drawing at once, even when nothing has changed.
-    this.output.emit('resize');
-    this.output.write(END_FRAME);
+    this.output.forget();
+    this.output.draw();
   }
 
   /** Ctrl-z: gives the terminal back, stops the whole job as the shell expects, and takes it again when continued. */
@@ -122,7 +106,7 @@ export class TerminalSession {
   async fence(): Promise<number> {
     const done = this.#options.idle.busy();
     await this.#flushed();
-    const chunk = await this.#keys.fence(() => this.output.write(ASK_STATUS));
+    const chunk = await this.#keys.fence(() => this.output.send(ASK_STATUS));
     done();
     return chunk;
   }
@@ -154,7 +138,7 @@ export class TerminalSession {
     // The terminal's modes first: in the background this stops us before a byte is written.
     this.#keys.start();
     this.output.open();
-    this.output.write(this.#options.mouse ? ENTER + MOUSE_ON : ENTER);
+    this.output.send(this.#options.mouse ? ENTER + MOUSE_ON : ENTER);
     this.repaint();
   }
 
@@ -166,11 +150,16 @@ export class TerminalSession {
 
   readonly #resized = (): void => {
     const done = this.#options.idle.busy();
-    const { size } = this;
-    this.#options.onResize(size);
-    this.repaint();
-    done();
+    // What a terminal makes of its screen then is its own affair. The old frame does not fit any more.
+    this.output.forget();
+    this.#options.onResize(this.size);
+    void this.#redrawn().finally(done); // never rejects
   };
+
+  async #redrawn(): Promise<void> {
+    await this.#drawing?.waitUntilRenderFlush();
+    this.output.draw();
+  }
 
   readonly #stopped = (): void => this.suspend();
 

@@ -125,12 +125,10 @@ session.enter();
 const instance = render(createElement(Screen), {
   stdout: session.output as unknown as NodeJS.WriteStream,
   stdin: session.input,
-  alternateScreen: true,
-  incrementalRendering: true,
+  debug: true, // whole frames, as the session's output takes them
   interactive: true,
   exitOnCtrlC: false,
   patchConsole: false,
-  maxFps: 60,
 });
 session.attach(instance);
 done();
