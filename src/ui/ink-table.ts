@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import * as ink from 'ink';
 import * as react from 'react';
-import type { ComponentType, ReactNode } from 'react';
+import { createElement, type ComponentType, type ReactNode } from 'react';
 
 export interface TableCellProps {
   readonly column: number;
@@ -34,9 +34,16 @@ function seed(name: string, exports: unknown): void {
   } as unknown as NodeJS.Module;
 }
 
-seed('ink', ink);
-seed('react', react);
+let loaded: ComponentType<TableProps> | undefined;
 
-const loaded = require('ink-table') as { readonly default: ComponentType<TableProps> };
+/** Loaded when the first table is drawn: few sessions have one. */
+function load(): ComponentType<TableProps> {
+  seed('ink', ink);
+  seed('react', react);
+  return (require('ink-table') as { readonly default: ComponentType<TableProps> }).default;
+}
 
-export const Table = loaded.default;
+export function Table(props: TableProps): ReactNode {
+  loaded ??= load();
+  return createElement(loaded, props);
+}
