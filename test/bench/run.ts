@@ -2,6 +2,7 @@
 // other programs, on private servers on loopback, and keeps the tables in RESULTS.md. Ends by itself.
 import { parseArgs } from 'node:util';
 import { BenchContext } from './context.ts';
+import { drawing } from './drawing.ts';
 import { growth } from './growth.ts';
 import { lines } from './lines.ts';
 import { listing } from './listing.ts';
@@ -46,6 +47,9 @@ const PARTS: Readonly<Record<string, (context: BenchContext) => AsyncGenerator<T
   },
   async *growth(context) {
     yield await growth(context, [...new Set([1_000, 10_000, 100_000, ...sizes])]);
+  },
+  async *drawing({ rounds }) {
+    yield await drawing(rounds);
   },
   async *model() {
     yield await model();
