@@ -11,6 +11,7 @@ import { initialSession } from '../../src/app/slices/session.ts';
 import { initialView } from '../../src/app/slices/view.ts';
 import { Store } from '../../src/app/store.ts';
 import type { RescueStore } from '../../src/ports.ts';
+import { NoCache } from '../../src/sqlite/no-cache.ts';
 import { NoJournal } from '../../src/sqlite/no-journal.ts';
 import { literal, toSafe } from '../../src/text/safe-text.ts';
 import { UNICODE_GLYPHS } from '../../src/ui/glyphs.ts';
@@ -58,6 +59,7 @@ const store = new Store(
 const app = new Console({
   server: madeUpServer,
   journal: new NoJournal({ kind: 'limit', text: toSafe('This is a bench.') }),
+  cache: new NoCache(),
   rescue: {} as RescueStore,
   maxRemove: 0,
   store,

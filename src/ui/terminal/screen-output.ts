@@ -77,6 +77,13 @@ export class ScreenOutput extends Writable {
     this.#writer.write(bytes);
   }
 
+  /** Last words, in place of what waits: sends them also where the gate is shut. */
+  sendNow(sequence: string): void {
+    const bytes = Buffer.from(sequence);
+    this.#drawn += bytes.length - this.#writer.queued;
+    this.#writer.writeNow(bytes);
+  }
+
   /** Resolves when the terminal has taken the newest frame. */
   async flushed(): Promise<void> {
     while (this.#writer.queued > 0) await this.#writer.drained;

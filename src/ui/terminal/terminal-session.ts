@@ -144,7 +144,7 @@ export class TerminalSession {
 
   #give(): void {
     this.output.shut();
-    this.#writer.writeNow(Buffer.from(LEAVE));
+    this.output.sendNow(LEAVE);
     this.#keys.stop();
   }
 
