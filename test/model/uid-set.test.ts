@@ -32,6 +32,15 @@ describe('a set of UIDs', () => {
     );
   });
 
+  test('is itself where nothing of it goes', () => {
+    fc.assert(
+      fc.property(uidSets, uidSets, (set, other) => {
+        expect(set.minus(other.minus(set))).toBe(set);
+        if (!set.isEmpty) expect(set.intersect(other.union(set))).toBe(set);
+      }),
+    );
+  });
+
   test('is the same from an array, a typed array and an iterator, and takes a copy', () => {
     fc.assert(
       fc.property(uidLists, (uids) => {
