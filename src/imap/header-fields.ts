@@ -1,5 +1,6 @@
 // The header of a message out of its bytes (RFC 5322 §2.2): fields in their order, unfolded, decoded, sanitised. Mail is
 // as it is: no input throws, and a line that is no field is still shown, under an empty name.
+import type { IdentityHeader } from '../model/command.ts';
 import type { Envelope, HeaderField } from '../model/envelope.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import { displayName } from './display-name.ts';
@@ -24,9 +25,20 @@ export function parseHeader(bytes: Uint8Array): HeaderField[] {
 /** From and Subject for the list; the first of each where there are several. */
 export function toEnvelope(bytes: Uint8Array): Envelope {
   const fields = rawFields(bytes);
-  const value = (name: string): string | undefined =>
-    fields.find((field) => field.name.toLowerCase() === name)?.value;
-  return { from: displayName(value('from') ?? ''), subject: decoded(value('subject') ?? '') };
+  return { from: displayName(valueOf(fields, 'from')), subject: decoded(valueOf(fields, 'subject')) };
+}
+
+/** What tells a message from others, and what it was about. */
+export function toIdentityHeader(bytes: Uint8Array): IdentityHeader {
+  const fields = rawFields(bytes);
+  return {
+    messageId: decoded(valueOf(fields, 'message-id')),
+    subject: decoded(valueOf(fields, 'subject')),
+  };
+}
+
+function valueOf(fields: readonly RawField[], name: string): string {
+  return fields.find((field) => field.name.toLowerCase() === name)?.value ?? '';
 }
 
 function decoded(value: string): Safe {

@@ -21,7 +21,8 @@ export class FetchScanner {
   private count = 0;
   /** True while UIDs came in ascending order, each with all that was asked: then no two rows are of one message. */
   private clean = true;
-  private uid = 0;
+  /** Of the response that was taken last; 0 where it named none. */
+  uid = 0;
   private size = NaN;
   private date = NaN;
   private flagId = NO_FLAG_LIST;
@@ -33,14 +34,34 @@ export class FetchScanner {
 
   /** Takes what follows `FETCH`; false where the response cannot be taken apart. */
   take(data: Buffer, at: number, end: number): boolean {
+    this.begin();
+    this.cursor.reset(data, at, end);
+    if (!visitAttributes(this.cursor, this.visit)) return false;
+    this.end();
+    return true;
+  }
+
+  /** For whoever visits the attributes of a response itself: each is passed to `attribute`. */
+  begin(): void {
     this.uid = 0;
     this.size = this.date = NaN;
     this.flagId = NO_FLAG_LIST;
-    this.cursor.reset(data, at, end);
-    if (!visitAttributes(this.cursor, this.visit)) return false;
+  }
+
+  attribute(cursor: Cursor): void {
+    if (cursor.is('UID')) this.uid = cursor.number();
+    else if (cursor.is('FLAGS')) this.flagId = this.flags.read(cursor);
+    else if (cursor.is('RFC822.SIZE')) {
+      const size = cursor.number();
+      this.size = size < 0 ? NaN : size;
+    } else if (cursor.is('INTERNALDATE') && cursor.string()) {
+      this.date = internalDate(cursor.data, cursor.from, cursor.to);
+    }
+  }
+
+  end(): void {
     // Without flags there is nothing to say of the message; without UID, of no message.
     if (this.flagId !== NO_FLAG_LIST && isUid(this.uid) && this.asked.has(this.uid)) this.add();
-    return true;
   }
 
   batch(): RowBatch {
@@ -54,17 +75,6 @@ export class FetchScanner {
       flagIds: this.flagIds.subarray(0, count),
       pool: this.flags.pool,
     };
-  }
-
-  private attribute(cursor: Cursor): void {
-    if (cursor.is('UID')) this.uid = cursor.number();
-    else if (cursor.is('FLAGS')) this.flagId = this.flags.read(cursor);
-    else if (cursor.is('RFC822.SIZE')) {
-      const size = cursor.number();
-      this.size = size < 0 ? NaN : size;
-    } else if (cursor.is('INTERNALDATE') && cursor.string()) {
-      this.date = internalDate(cursor.data, cursor.from, cursor.to);
-    }
   }
 
   private add(): void {

@@ -1,10 +1,9 @@
 // Reads the FETCH responses that tell messages from each other: a row, its mod-sequence, Message-ID and Subject.
 import type { Identities, IdentityHeader } from '../../model/command.ts';
-import type { HeaderField } from '../../model/envelope.ts';
 import type { UidSet } from '../../model/uid-set.ts';
 import { isUid, type Uid } from '../../model/uid.ts';
-import { literal, type Safe } from '../../text/safe-text.ts';
-import { parseHeader } from '../header-fields.ts';
+import { literal } from '../../text/safe-text.ts';
+import { toIdentityHeader } from '../header-fields.ts';
 import { Cursor, visitAttributes } from './cursor.ts';
 import { FetchScanner } from './fetch-scanner.ts';
 import { headerPiece } from './header-piece.ts';
@@ -19,11 +18,11 @@ export class IdentityScanner {
   private readonly modSeqs = new Map<Uid, bigint>();
   private readonly cursor = new Cursor();
   private readonly visit = (cursor: Cursor): void => this.attribute(cursor);
-  private uid = 0;
   private header: Uint8Array | undefined;
   private modSeq: bigint | undefined;
-  private seen = { flags: false, size: false, date: false };
-  private what = '';
+  private hasFlags = false;
+  private size = '';
+  private date = '';
   private readonly described = new Map<number, string>();
   /** A UID was described as two messages: nobody can tell which it is. */
   contradicted = false;
@@ -35,52 +34,56 @@ export class IdentityScanner {
 
   /** Takes what follows `FETCH`; false where the response cannot be taken apart. */
   take(data: Buffer, at: number, end: number): boolean {
-    this.uid = 0;
     this.header = this.modSeq = undefined;
-    this.seen = { flags: false, size: false, date: false };
-    this.what = '';
+    this.hasFlags = false;
+    this.size = this.date = '';
+    this.rows.begin();
     this.cursor.reset(data, at, end);
     if (!visitAttributes(this.cursor, this.visit)) return false;
-    const { uid, header, modSeq, seen } = this;
+    const { header, modSeq, size, date } = this;
+    const { uid } = this.rows;
     if (!isUid(uid) || !this.asked.has(uid)) return true;
     // Half an identity could be taken for another message's.
-    if (seen.size && !seen.date) return true;
-    if (seen.size) {
-      this.contradicted ||= (this.described.get(uid) ?? this.what) !== this.what;
-      this.described.set(uid, this.what);
+    if (size !== '' && date === '') return true;
+    if (size !== '') {
+      const what = `${size} ${date}`;
+      this.contradicted ||= (this.described.get(uid) ?? what) !== what;
+      this.described.set(uid, what);
     }
     if (header) this.headers.set(uid, toIdentityHeader(header));
     // A mod-sequence that is newer than the flags would let a change pass that nobody saw.
-    if (modSeq !== undefined && seen.flags) this.modSeqs.set(uid, modSeq);
-    return this.rows.take(data, at, end);
+    if (modSeq !== undefined && this.hasFlags) this.modSeqs.set(uid, modSeq);
+    this.rows.end();
+    return true;
   }
 
   identities(): Identities {
     const rows = this.rows.batch();
-    const uids = [...rows.uids] as Uid[];
-    const headers = new Map(uids.map((uid) => [uid, this.headers.get(uid) ?? NO_HEADER]));
-    return { rows, modSeq: this.highest(uids), headers };
+    const headers = new Map<Uid, IdentityHeader>();
+    for (const uid of rows.uids as Iterable<Uid>) headers.set(uid, this.headers.get(uid) ?? NO_HEADER);
+    return { rows, modSeq: this.highest(rows.uids as Iterable<Uid>), headers };
   }
 
   private attribute(cursor: Cursor): void {
-    if (cursor.is('UID')) this.uid = cursor.number();
-    else if (cursor.is('FLAGS')) this.seen.flags = true;
-    else if (cursor.is('RFC822.SIZE')) this.seen.size = this.note(cursor);
-    else if (cursor.is('INTERNALDATE')) this.seen.date = this.note(cursor);
+    if (cursor.startsWith('BODY[HEADER')) this.header = headerPiece(cursor);
     else if (cursor.is('MODSEQ')) this.modSeq = readModSeq(cursor);
-    else if (cursor.startsWith('BODY[HEADER')) this.header = headerPiece(cursor);
+    else if (cursor.is('RFC822.SIZE')) this.size += this.passed(cursor);
+    else if (cursor.is('INTERNALDATE')) this.date += this.passed(cursor);
+    else {
+      this.hasFlags ||= cursor.is('FLAGS');
+      this.rows.attribute(cursor);
+    }
   }
 
-  /** In either order the same: both are told with their names. */
-  private note(cursor: Cursor): true {
-    const name = cursor.is('INTERNALDATE') ? 'date' : 'size';
+  /** The value as it is written, once the row has it; of one that is said twice both. */
+  private passed(cursor: Cursor): string {
     const start = cursor.at;
-    const word = cursor.skip() ? `${name} ${cursor.data.toString('latin1', start, cursor.at).trim()}` : name;
-    this.what = [this.what, word].sort().join(' ');
-    return true;
+    this.rows.attribute(cursor);
+    const whole = cursor.at > start || cursor.skip();
+    return whole ? cursor.data.toString('latin1', start, cursor.at) : '';
   }
 
-  private highest(uids: readonly Uid[]): bigint | undefined {
+  private highest(uids: Iterable<Uid>): bigint | undefined {
     let highest: bigint | undefined;
     for (const uid of uids) {
       const modSeq = this.modSeqs.get(uid);
@@ -99,13 +102,4 @@ function readModSeq(cursor: Cursor): bigint | undefined {
     cursor.data.toString('latin1', start, Math.min(cursor.at, start + 30)),
   )?.[1];
   return digits === undefined ? undefined : BigInt(digits);
-}
-
-function toIdentityHeader(bytes: Uint8Array): IdentityHeader {
-  const fields = parseHeader(bytes);
-  return { messageId: valueOf(fields, 'message-id'), subject: valueOf(fields, 'subject') };
-}
-
-function valueOf(fields: readonly HeaderField[], name: string): Safe {
-  return fields.find((field) => field.name.toLowerCase() === name)?.value ?? literal('');
 }

@@ -145,6 +145,7 @@ export class HeldLease implements Lease {
   private readonly isWanted: () => boolean;
   private unanswered = 0;
   private released = false;
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(connection: WireConnection, ended: () => void, isWanted: () => boolean) {
     this.connection = connection;
@@ -168,9 +169,16 @@ export class HeldLease implements Lease {
     if (this.released) return { kind: 'lost', sent: false, failure: RELEASED };
     this.unanswered++;
     const answer = await this.connection.run(command, source);
+    if (takesItsTime(command)) await this.nextTurn();
     this.unanswered--;
     this.endIfOver();
     return answer;
+  }
+
+  /** Answers that came together are given out one by one, with everything else having its turn in between. */
+  private nextTurn(): Promise<void> {
+    this.turn = this.turn.then(() => new Promise((resolve) => setImmediate(resolve)));
+    return this.turn;
   }
 
   release(): void {
@@ -183,4 +191,9 @@ export class HeldLease implements Lease {
   private endIfOver(): void {
     if (this.released && this.unanswered === 0) this.ended();
   }
+}
+
+/** Whoever asked looks at thousands of messages, one after the other, before anybody else can do anything. */
+function takesItsTime({ kind }: Command): boolean {
+  return kind === 'fetch-identities' || kind === 'copy' || kind === 'move';
 }

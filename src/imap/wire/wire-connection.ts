@@ -16,6 +16,7 @@ import { LiteralUpload, type UploadFault } from './literal-upload.ts';
 import { ResponseSplitter } from './response-splitter.ts';
 import { unsendable } from './sendable.ts';
 import { ENDLESS_SECONDS, GIVE_UP_SECONDS, SilenceWatch } from './silence.ts';
+import { SocketFlow } from './socket-flow.ts';
 import { readStatus, type ResponseCode, type StatusLine } from './status-line.ts';
 import { transcriptLine } from './transcript-line.ts';
 import {
@@ -68,12 +69,12 @@ export class WireConnection {
   private readonly cursor = new Cursor();
   private readonly waiting: Running[] = [];
   private readonly inFlight = new CommandsInFlight();
+  private readonly flow = new SocketFlow();
   /** An APPEND from the first look at its source to its last octet; nothing else is sent meanwhile. */
   private upload: LiteralUpload | undefined;
   private open: Lease['selected'];
   private known: Capabilities;
   private tags = 0;
-  private gathering = false;
   /** From the server's OK to COMPRESS until the streams are changed. */
   private compressing = false;
   private answerOctets = 0;
@@ -189,20 +190,8 @@ export class WireConnection {
     this.inFlight.add(tag, { ...running, collector });
     this.silence.start();
     this.options.transcript?.line('client', line);
-    this.gather();
+    this.flow.gather(this.sockets.writeSocket);
     this.sockets.writeSocket.write(`${line}\r\n`);
-  }
-
-  /** What is asked for in one go leaves in one go. */
-  private gather(): void {
-    const { writeSocket } = this.sockets;
-    if (this.gathering) return;
-    this.gathering = true;
-    writeSocket.cork();
-    process.nextTick(() => {
-      this.gathering = false;
-      writeSocket.uncork();
-    });
   }
 
   private async append(running: Running<Append> & { readonly source: Literal }): Promise<void> {
@@ -253,6 +242,7 @@ export class WireConnection {
     if (fault) this.fail(splitFailure(fault));
     else if (this.answerOctets > this.inFlight.bound(this.exists))
       this.fail(protocolFault(literal('an answer had no end')));
+    this.flow.breathe(this.sockets.readSocket, chunk.length);
     // Only now: an answer that came in the same bytes as the one before cannot be to a command sent after it.
     if (this.inFlight.isEmpty && !this.upload) this.silence.stop();
     this.sendNext();
