@@ -122,9 +122,12 @@ export interface MailServerListener {
  * from being sent. Several programs share one journal; each plan has one owner.
  */
 export interface Journal {
-  /** The state of a plan and its steps now. Returns only once it is on disk. */
-  write(progress: PlanProgress): Result<null>;
-  /** What was said in it of the messages that a plan names: Message-ID and subject, once they are known. */
+  /** The state of a plan and its steps now. Returns only once it is on disk, unless that can wait. */
+  write(progress: PlanProgress, wait?: DiskWait): Result<null>;
+  /**
+   * What was said in it of the messages that a plan names: Message-ID and subject, once they are known; of each message
+   * once. It is on disk with the next write that waits for the disk.
+   */
   describe(planId: number, headers: ReadonlyMap<Uid, IdentityHeader>): Result<null>;
   /** An id that no plan in the journal has. */
   nextPlanId(): number;
@@ -132,6 +135,12 @@ export interface Journal {
   read(): Result<JournalContents>;
   close(): void;
 }
+
+/**
+ * How long a write takes to return. What is written and not on disk yet outlives the program but not the machine: it is
+ * for answers, which can be asked for again.
+ */
+export type DiskWait = 'until-on-disk' | 'until-written';
 
 export interface JournalContents {
   /** Plans without an owner that lives, oldest first. */

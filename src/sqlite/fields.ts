@@ -52,10 +52,6 @@ export function numberOrNaN(value: unknown): number {
   return value === null ? NaN : numberOf(value);
 }
 
-export function nullForNaN(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
-}
-
 export function booleanOf(value: unknown): boolean {
   if (typeof value !== 'boolean') throw new Damaged('neither true nor false');
   return value;

@@ -2,7 +2,7 @@
 import type { Consent, Known, Plan, PlanProgress, PlanState, Undo } from '../model/plan.ts';
 import type { Step, StepRole, StepState } from '../model/step.ts';
 import { changesMail } from '../model/command.ts';
-import type { UidSet } from '../model/uid-set.ts';
+import { UidSet } from '../model/uid-set.ts';
 import { toUid, type Uid } from '../model/uid.ts';
 import { CHANGES, commandOf, commandText, commandUids, mailboxOf, pathOf } from './command-codec.ts';
 import {
@@ -20,9 +20,13 @@ import {
 } from './fields.ts';
 import { intentOf, intentText } from './intent-codec.ts';
 import { knownOf } from './known-codec.ts';
+import { keptTargets, namedUids } from './target-parts.ts';
 
 export const UNFINISHED = ['waiting', 'running', 'paused', 'parked', 'unknown'] as const;
 export const ENDED = ['done', 'part', 'failed', 'void'] as const;
+
+/** For the UIDs of a plan that are those of its targets. */
+const ALL_NAMED = '*';
 
 /** What changes of a plan while it runs; small. */
 export function planRow({ plan, state, outcome, undo, known, elapsed }: PlanProgress) {
@@ -44,25 +48,37 @@ export function planRow({ plan, state, outcome, undo, known, elapsed }: PlanProg
 export function planTexts({ id, intent, mailbox, uids, consent, ownFolder }: Plan) {
   return {
     plan: id,
-    uids: uids.toString(),
-    intent: intentText(intent),
+    // Messages that it names one by one are kept with all that is known of them.
+    uids: namedUids(intent).equals(uids) ? ALL_NAMED : uids.toString(),
+    intent: intentText(intent, uids),
     rest: JSON.stringify({ mailbox, consent, ownFolder }),
   };
 }
 
-export function stepRow(step: Step) {
+/** What changes of a step. */
+export function stepRow({ id, state, sent, note, copied }: Step) {
+  return { id, state, sent: sent ? 1 : 0, note, copied: copied ? pairsText(copied) : null };
+}
+
+/** What it is and sends; its UIDs, which may be all of the line, are kept under the number that `numberOf` gives them. */
+export function stepTexts({ id, role, splitFrom, command, line }: Step, numberOf: (uids: UidSet) => number) {
+  const uids = commandUids(command);
+  const text = uids?.toString() ?? '';
+  const at = text === '' ? -1 : line.indexOf(text);
   return {
-    id: step.id,
-    role: step.role,
-    command: commandText(step.command),
-    uids: commandUids(step.command)?.toString() ?? null,
-    line: step.line,
-    state: step.state,
-    sent: step.sent ? 1 : 0,
-    split_from: step.splitFrom ?? null,
-    copied: step.copied ? pairsText(step.copied) : null,
-    note: step.note,
+    id,
+    role,
+    split_from: splitFrom ?? null,
+    command: commandText(command),
+    line: at < 0 ? line : line.slice(0, at) + line.slice(at + text.length),
+    uids: uids ? numberOf(uids) : null,
+    uids_at: at < 0 ? null : at,
   };
+}
+
+/** The same command, to be sent in the same words. */
+export function sameTexts(a: Step, b: Step): boolean {
+  return a.command === b.command && a.line === b.line;
 }
 
 export interface PlanRows {
@@ -76,7 +92,9 @@ export interface PlanRows {
 /** Throws on whatever does not fit together. The plan's steps are those that it has now. */
 export function progressOf({ plan: row, targets, steps: stepRows, known }: PlanRows): PlanProgress {
   const rest = fieldsOf(parsed(row['rest']));
-  const uids = uidsOf(row['uids']);
+  const kept = keptTargets(targets);
+  const uids =
+    row['uids'] === ALL_NAMED ? UidSet.from(kept.map(({ uid }) => numberOf(uid))) : uidsOf(row['uids']);
   const steps = stepRows.map(stepOf);
   for (const { command } of steps) {
     // No step may change another message than those that were confirmed, whatever the file says.
@@ -85,7 +103,7 @@ export function progressOf({ plan: row, targets, steps: stepRows, known }: PlanR
   }
   const plan: Plan = {
     id: countOf(row['id']),
-    intent: intentOf(fieldsOf(parsed(row['intent'])), targets),
+    intent: intentOf(fieldsOf(parsed(row['intent'])), kept, uids),
     mailbox: mailboxOf(rest['mailbox']),
     uids,
     title: safeOf(row['title']),
@@ -111,12 +129,15 @@ function isWithin(few: UidSet, many: UidSet): boolean {
 }
 
 function stepOf(row: Fields): Step {
-  const uids = row['uids'] === null ? undefined : uidsOf(row['uids']);
+  const [text, at] = [row['uid_set'], row['uids_at']];
+  const uids = row['uids'] === null ? undefined : uidsOf(text);
+  const kept = textOf(row['line']);
+  const line = at === null ? kept : kept.slice(0, countOf(at)) + textOf(text) + kept.slice(countOf(at));
   return {
     id: countOf(row['id']),
     role: oneOf(row['role'], ROLES),
     command: commandOf(fieldsOf(parsed(row['command'])), uids),
-    line: textOf(row['line']),
+    line,
     state: oneOf(row['state'], STEP_STATES),
     sent: row['sent'] === 1,
     ...(row['split_from'] === null ? {} : { splitFrom: countOf(row['split_from']) }),

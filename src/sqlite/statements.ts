@@ -9,22 +9,33 @@ ON CONFLICT (id) DO UPDATE SET
 export const WRITE_TEXTS = `
 INSERT OR IGNORE INTO plan_texts (plan, uids, intent, rest) VALUES (:plan, :uids, :intent, :rest)`;
 
-export const WRITE_TARGET = `
-INSERT OR IGNORE INTO targets (plan, uid, size, date, flags) VALUES (?, ?, ?, ?, ?)`;
+export const WRITE_TARGETS = `
+INSERT OR IGNORE INTO target_parts (plan, part, uids, sizes, dates, flag_lists, flag_ids)
+VALUES (:plan, :part, :uids, :sizes, :dates, :flag_lists, :flag_ids)`;
 
 export const DESCRIBE = `
-UPDATE targets SET message_id = :message_id, subject = :subject WHERE plan = :plan AND uid = :uid`;
+INSERT INTO headers (plan, part, uids, message_ids, subjects)
+SELECT :plan, coalesce(max(part), -1) + 1, :uids, :message_ids, :subjects FROM headers WHERE plan = :plan`;
 
 export const WRITE_STEP = `
-INSERT INTO steps (plan, id, place, role, state, sent, split_from, note, updated, command, line, uids, copied)
-VALUES (:plan, :id, :place, :role, :state, :sent, :split_from, :note, :now, :command, :line, :uids, :copied)
-ON CONFLICT (plan, id) DO UPDATE SET
-  role = :role, state = :state, sent = :sent, split_from = :split_from, note = :note, updated = :now, command = :command,
-  line = :line, uids = :uids, copied = :copied`;
+INSERT INTO steps (plan, id, place, state, sent, note, updated, copied)
+VALUES (:plan, :id, :place, :state, :sent, :note, :now, :copied)
+ON CONFLICT (plan, id) DO UPDATE SET state = :state, sent = :sent, note = :note, updated = :now, copied = :copied`;
+
+export const WRITE_STEP_TEXTS = `
+INSERT INTO step_texts (plan, id, role, split_from, command, line, uids, uids_at)
+VALUES (:plan, :id, :role, :split_from, :command, :line, :uids, :uids_at)
+ON CONFLICT (plan, id) DO UPDATE SET command = :command, line = :line, uids = :uids, uids_at = :uids_at`;
+
+export const WRITE_UID_SET = 'INSERT INTO uid_sets (plan, id, uids) VALUES (:plan, :id, :uids)';
 
 export const FORGET_STEP = 'DELETE FROM steps WHERE plan = :plan AND id = :id';
 
 export const FORGET_STEPS = 'DELETE FROM steps WHERE plan = :plan';
+
+export const FORGET_STEP_TEXTS = 'DELETE FROM step_texts WHERE plan = :plan';
+
+export const FORGET_UID_SETS = 'DELETE FROM uid_sets WHERE plan = :plan';
 
 export const WRITE_KNOWN = `
 INSERT INTO known (plan, field, part, uids)
@@ -46,9 +57,16 @@ ORDER BY updated DESC, id DESC LIMIT :most`;
 /** A plan without its texts is damaged, and not to be passed over in silence. */
 export const READ_PLAN = 'SELECT * FROM plans LEFT JOIN plan_texts ON plan = id WHERE id = :id';
 
-export const READ_TARGETS = 'SELECT * FROM targets WHERE plan = :id ORDER BY uid';
+export const READ_TARGETS = 'SELECT * FROM target_parts WHERE plan = :id ORDER BY part';
 
-export const READ_STEPS = 'SELECT * FROM steps WHERE plan = :id ORDER BY place, id';
+/** A step without its texts is damaged, too. */
+export const READ_STEPS = `
+SELECT steps.*, role, split_from, command, line, step_texts.uids, uids_at, uid_sets.uids AS uid_set
+FROM steps LEFT JOIN step_texts ON step_texts.plan = steps.plan AND step_texts.id = steps.id
+LEFT JOIN uid_sets ON uid_sets.plan = steps.plan AND uid_sets.id = step_texts.uids
+WHERE steps.plan = :id ORDER BY place, steps.id`;
+
+export const LAST_UID_SET = 'SELECT coalesce(max(id), 0) AS id FROM uid_sets WHERE plan = :plan';
 
 export const READ_PLACES = 'SELECT id, place FROM steps WHERE plan = :id';
 

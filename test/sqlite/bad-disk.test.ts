@@ -8,12 +8,13 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalContents } from '../../src/ports.ts';
 import { SqliteJournal } from '../../src/sqlite/journal.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
 import { expungePlan, flagPlan } from './plans.ts';
 import { runWithin } from './programs.ts';
 
@@ -75,7 +76,7 @@ describe('a journal that cannot be used', () => {
     expect(readFileSync(join(folder, 'journal.db'), 'utf8')).toBe(rubbish);
     rmSync(join(folder, 'journal.db'));
     opened().close();
-    sql('PRAGMA user_version = 3');
+    sql('PRAGMA user_version = 4');
     expect(refusal()).toContain('a newer imaptop made it');
   });
 
@@ -112,12 +113,15 @@ describe('what the journal cannot understand', () => {
   it('is left out and told of, one plan at a time', () => {
     const journal = opened();
     const lastly = [
-      "UPDATE steps SET role = 'dance'",
-      "UPDATE steps SET command = '{'",
-      'UPDATE steps SET command = \'{"kind":"close"}\'',
-      "UPDATE steps SET uids = '1:*'",
+      "UPDATE step_texts SET role = 'dance'",
+      "UPDATE step_texts SET command = '{'",
+      'UPDATE step_texts SET command = \'{"kind":"close"}\'',
+      'UPDATE step_texts SET uids_at = -1',
+      'UPDATE step_texts SET uids = 7',
+      'DELETE FROM step_texts',
+      "UPDATE uid_sets SET uids = '1:*'",
       // More than was confirmed.
-      "UPDATE steps SET uids = '1:4'",
+      "UPDATE uid_sets SET uids = '1:4'",
       "UPDATE plan_texts SET intent = '[]'",
       'UPDATE plan_texts SET rest = \'{"mailbox":7}\'',
       'DELETE FROM plan_texts',
@@ -133,13 +137,15 @@ describe('what the journal cannot understand', () => {
     });
     journal.write(flagPlan(20, 'running'));
     journal.write(expungePlan(21));
-    journal.write(expungePlan(22, 'done'));
+    for (const id of [22, 23, 24]) journal.write(expungePlan(id, 'done'));
     journal.close();
     for (const text of harm) sql(text);
-    sql('UPDATE targets SET uid = 0 WHERE plan = 21 AND uid = 1');
-    sql("UPDATE targets SET flags = '{}' WHERE plan = 22 AND uid = 1");
+    sql("UPDATE target_parts SET uids = '[0,7]' WHERE plan = 21");
+    sql(`UPDATE target_parts SET flag_lists = '[{}]' WHERE plan = 22`);
+    sql("UPDATE target_parts SET sizes = '[1]' WHERE plan = 23");
+    sql("UPDATE target_parts SET flag_ids = '[5,null]' WHERE plan = 24");
     expect(contents()).toEqual({ unfinished: [20], ended: [] });
-    expect(damaged).toHaveLength(lastly.length + 2);
+    expect(damaged).toHaveLength(lastly.length + 4);
     for (const line of damaged) {
       expect(line).toMatch(/^Plan \d+ in the journal cannot be understood \(.+\) and is left out\.$/);
     }
@@ -207,6 +213,68 @@ describe('a journal of version 1', () => {
   });
 });
 
+describe('a journal of version 2', () => {
+  const VERSION_2 = `
+    CREATE TABLE plan_ids (id INTEGER PRIMARY KEY AUTOINCREMENT);
+    CREATE TABLE plans (id INTEGER PRIMARY KEY, account TEXT NOT NULL, owner TEXT NOT NULL, mailbox TEXT NOT NULL,
+      uidvalidity INTEGER NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, state TEXT NOT NULL, outcome TEXT NOT NULL,
+      elapsed REAL NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, target TEXT, undo TEXT) STRICT;
+    CREATE TABLE plan_texts (plan INTEGER PRIMARY KEY REFERENCES plans (id) ON DELETE CASCADE, uids TEXT NOT NULL,
+      intent TEXT NOT NULL, rest TEXT NOT NULL) STRICT;
+    CREATE TABLE targets (plan INTEGER NOT NULL REFERENCES plans (id) ON DELETE CASCADE, uid INTEGER NOT NULL,
+      size INTEGER, date INTEGER, flags TEXT, message_id TEXT, subject TEXT, PRIMARY KEY (plan, uid)) STRICT, WITHOUT ROWID;
+    CREATE TABLE steps (plan INTEGER NOT NULL REFERENCES plans (id) ON DELETE CASCADE, id INTEGER NOT NULL,
+      place REAL NOT NULL, role TEXT NOT NULL, state TEXT NOT NULL, sent INTEGER NOT NULL, split_from INTEGER,
+      note TEXT NOT NULL, updated INTEGER NOT NULL, command TEXT NOT NULL, line TEXT NOT NULL, uids TEXT, copied TEXT,
+      PRIMARY KEY (plan, id)) STRICT;
+    CREATE TABLE known (plan INTEGER NOT NULL REFERENCES plans (id) ON DELETE CASCADE, field TEXT NOT NULL,
+      part INTEGER NOT NULL, uids TEXT NOT NULL, PRIMARY KEY (plan, field, part)) STRICT, WITHOUT ROWID;
+    INSERT INTO plan_ids DEFAULT VALUES;
+    INSERT INTO plans VALUES (1, 'bob@h', '${hostname()} before 1 1 1', 'INBOX', 7, 'expunge', 't', 'running', '', 0, 1, 1, NULL, NULL);
+    INSERT INTO plan_texts VALUES (1, '1:700', '{"kind":"expunge","mailbox":{"path":"INBOX","uidValidity":7},"basis":"marked","rescue":false}',
+      '{"mailbox":{"path":"INBOX","uidValidity":7},"consent":{"kind":"key"}}');
+    WITH RECURSIVE n(uid) AS (VALUES (1) UNION ALL SELECT uid + 1 FROM n WHERE uid < 700)
+    INSERT INTO targets SELECT 1, uid, 10 * uid, iif(uid = 9, NULL, 1000 + uid), iif(uid % 2 = 1, '[8,"$Junk"]', NULL),
+      iif(uid < 600, '<' || uid || '@x>', NULL), iif(uid < 600, 'No. ' || uid, NULL) FROM n;
+    INSERT INTO steps VALUES (1, 1, 1, 'open', 'done', 1, NULL, 'same', 1, '{"kind":"select","path":"INBOX"}',
+      'SELECT "INBOX"', NULL, NULL);
+    INSERT INTO steps VALUES (1, 2, 2, 'change', 'running', 0, NULL, '', 1, '{"kind":"expunge"}', 'UID EXPUNGE 1:700', '1:700', NULL);
+    INSERT INTO known VALUES (1, 'sent', 1, '1:700');
+    PRAGMA user_version = 2;`;
+
+  it('is read as it was, and gone on with', () => {
+    const database = new DatabaseSync(join(folder, 'journal.db'));
+    database.exec(VERSION_2);
+    const TARGETS = 'SELECT * FROM targets ORDER BY uid';
+    const before = database.prepare(TARGETS).all();
+    database.close();
+    const journal = opened();
+    const read = journal.read();
+    if (read.kind === 'failed') throw new Error(read.failure.text);
+    const { progress } = read.value.unfinished[0]!;
+    expect([damaged, progress.state, progress.plan.uids.toString()]).toEqual([[], 'running', '1:700']);
+    expect(progress.steps.map(({ line, state }) => `${line} ${state}`)).toEqual([
+      'SELECT "INBOX" done',
+      'UID EXPUNGE 1:700 running',
+    ]);
+    const { intent } = progress.plan;
+    expect('targets' in intent && intent.targets.slice(7, 9)).toEqual([
+      { uid: 8, size: 80, date: 1008 },
+      { uid: 9, size: 90, date: NaN, flags: { bits: 8, keywords: ['$Junk'] } },
+    ]);
+    expect(sql(TARGETS)).toEqual(before.map((row) => ({ ...row })));
+    const steps = progress.steps.map((step) => ({ ...step, state: 'done' as const, note: toSafe('so') }));
+    expect(journal.write({ ...progress, state: 'done', steps }).kind).toBe('ok');
+    journal.close();
+    expect(contents()).toEqual({ unfinished: [], ended: [1] });
+    expect(sql('SELECT line FROM lines ORDER BY id')).toEqual([
+      { line: 'SELECT "INBOX"' },
+      { line: 'UID EXPUNGE 1:700' },
+    ]);
+    expect(sql('PRAGMA foreign_key_check')).toEqual([]);
+  });
+});
+
 describe('old plans', () => {
   it('go after 90 days with all that belongs to them, never those that have not ended', () => {
     const journal = opened(() => 1000);
@@ -221,7 +289,7 @@ describe('old plans', () => {
     opened(() => 1000 + 90 * DAY).close();
     expect(sql('SELECT count(*) AS plans FROM plans')).toEqual([{ plans: 7 }]);
     opened(() => 1001 + 90 * DAY).close();
-    for (const table of ['plan_texts', 'steps', 'known'])
+    for (const table of ['plan_texts', 'steps', 'step_texts', 'uid_sets', 'known'])
       expect(sql(`SELECT DISTINCT plan FROM ${table}`)).toEqual([{ plan: 5 }, { plan: 6 }, { plan: 7 }]);
     expect(sql('SELECT DISTINCT plan FROM targets')).toEqual([{ plan: 5 }, { plan: 6 }]);
     expect(contents(opened(() => 3000))).toEqual({ unfinished: [5, 6], ended: [7] });
