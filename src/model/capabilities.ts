@@ -54,4 +54,13 @@ export class Capabilities {
   get esearch(): boolean {
     return this.has('ESEARCH');
   }
+
+  /** Messages that one command may name (RFC 9738 §3); undefined where the server sets no bound. */
+  get messageLimit(): number | undefined {
+    for (const name of this.names) {
+      const limit = /^MESSAGELIMIT=([1-9]\d{0,9})$/.exec(name)?.[1];
+      if (limit !== undefined) return Number(limit);
+    }
+    return undefined;
+  }
 }

@@ -10,16 +10,7 @@ import { formatCount } from '../text/size.ts';
 import { toSafe } from '../text/safe-text.ts';
 import type { PlanContext } from './context.ts';
 import { refused, refuseUnknown } from './refusal.ts';
-import {
-  changeChunks,
-  each,
-  identify,
-  MARKED,
-  readChunks,
-  toSteps,
-  uidsOf,
-  type RoledCommand,
-} from './steps.ts';
+import { chunksOf, each, identify, MARKED, toSteps, uidsOf, type RoledCommand } from './steps.ts';
 import { basisWords, messages } from './words.ts';
 
 /** Up to here one key confirms; above, the number is typed. */
@@ -52,12 +43,13 @@ export function planExpunge(intent: ExpungeIntent, context: PlanContext): Planne
   if (unknown) return unknown;
   const uids = uidsOf(targets);
   const method = removalMethod(capabilities);
+  const chunks = chunksOf(uids, capabilities.messageLimit);
   const commands: RoledCommand[] = [
     { role: 'open', command: { kind: 'select', path: mailbox.path } },
-    ...identify(uids, capabilities),
+    ...identify(chunks, capabilities),
     { role: 'survey', command: MARKED },
-    ...rescueSteps(intent, uids, context),
-    ...removal(method, uids, mailbox.path, context),
+    ...rescueSteps(intent, chunks, context),
+    ...removal(method, chunks, uids, mailbox.path, context),
     { role: 'survey-after', command: MARKED },
   ];
   return {
@@ -82,25 +74,25 @@ export function rescues({ steps }: Plan): boolean {
 
 function removal(
   method: RemovalMethod,
+  chunks: readonly UidSet[],
   uids: UidSet,
   path: Plan['mailbox']['path'],
   { ownFolder, capabilities }: PlanContext,
 ): RoledCommand[] {
-  const changes = changeChunks(uids);
-  const mark = each('change', changes, markDeleted);
+  const mark = each('change', chunks, markDeleted);
   // Servers answer from what an open folder held when they last told of it: asked afresh, they look.
   const open: RoledCommand = { role: 'open', command: { kind: 'select', path } };
-  const proof = [open, ...each('proof', readChunks(uids), (chunk) => ({ kind: 'search', uids: chunk }))];
+  const proof = [open, ...each('proof', chunks, (chunk) => ({ kind: 'search', uids: chunk }))];
   switch (method) {
     case 'uid-expunge':
-      return [...mark, ...each('change', changes, (chunk) => ({ kind: 'expunge', uids: chunk })), ...proof];
+      return [...mark, ...each('change', chunks, (chunk) => ({ kind: 'expunge', uids: chunk })), ...proof];
     case 'own-folder':
       return [
         { role: 'make-folder', command: { kind: 'create', path: ownFolder } },
         { role: 'survey-target', command: { kind: 'status', path: ownFolder } },
         open,
-        ...identify(uids, capabilities),
-        ...each('change', changes, (chunk) => ({ kind: 'move', uids: chunk, to: ownFolder })),
+        ...identify(chunks, capabilities),
+        ...each('change', chunks, (chunk) => ({ kind: 'move', uids: chunk, to: ownFolder })),
         { role: 'prove-copies', command: { kind: 'examine', path: ownFolder } },
         ...proof,
         { role: 'drop-folder', command: { kind: 'delete-folder', path: ownFolder } },
@@ -129,7 +121,7 @@ function expungeConsent(method: RemovalMethod, count: number, folderMessages: nu
 /** None where it was not asked for, or where the copies are more than there is room for. It takes long: compared anew. */
 function rescueSteps(
   { rescue, targets, mailbox }: ExpungeIntent,
-  uids: UidSet,
+  chunks: readonly UidSet[],
   { rescueRoom, capabilities }: PlanContext,
 ): RoledCommand[] {
   const total = targets.reduce((bytes, { size }) => bytes + size, 0);
@@ -141,7 +133,7 @@ function rescueSteps(
     octets: RESCUE_OCTETS,
   }));
   const open: RoledCommand = { role: 'open', command: { kind: 'select', path: mailbox.path } };
-  return [...reads, open, ...identify(uids, capabilities)];
+  return [...reads, open, ...identify(chunks, capabilities)];
 }
 
 /** As many messages to a command as one answer may hold. */
@@ -160,5 +152,5 @@ function rescueGroups(targets: readonly Identity[]): UidSet[] {
     octets += size;
   }
   if (group.length > 0) groups.push(uidsOf(group));
-  return groups.flatMap((uids) => changeChunks(uids));
+  return groups.flatMap((uids) => chunksOf(uids));
 }

@@ -6,7 +6,7 @@ import type { Planned } from '../model/plan.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import type { PlanContext } from './context.ts';
 import { refused } from './refusal.ts';
-import { changeChunks, each, identify, readChunks, toSteps, type RoledCommand } from './steps.ts';
+import { chunksOf, each, identify, toSteps, type RoledCommand } from './steps.ts';
 import { basisWords, messages } from './words.ts';
 
 export function planFlag(intent: FlagIntent | RestoreIntent, context: PlanContext): Planned {
@@ -16,17 +16,17 @@ export function planFlag(intent: FlagIntent | RestoreIntent, context: PlanContex
   if (!isStorableFlag(flag)) return refused(unstorable(flag));
   // What is given back rests on what was there: only where nobody changes it in between (P6).
   const conditional = intent.kind === 'restore' && context.capabilities.condStore;
-  const reads = readChunks(uids);
+  const chunks = chunksOf(uids, context.capabilities.messageLimit);
   const commands: RoledCommand[] = [
     { role: 'open', command: { kind: 'select', path: mailbox.path } },
-    ...(conditional ? identify(uids, context.capabilities) : []),
-    ...each('before', reads, (chunk) => ({
+    ...(conditional ? identify(chunks, context.capabilities) : []),
+    ...each('before', chunks, (chunk) => ({
       kind: 'search',
       uids: chunk,
       test: { flag, present: change === 'remove' },
     })),
-    ...each('change', changeChunks(uids), (chunk) => ({ kind: 'store', uids: chunk, change, flag })),
-    ...each('proof', reads, (chunk) => ({
+    ...each('change', chunks, (chunk) => ({ kind: 'store', uids: chunk, change, flag })),
+    ...each('proof', chunks, (chunk) => ({
       kind: 'search',
       uids: chunk,
       test: { flag, present: change === 'add' },

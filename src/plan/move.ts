@@ -7,16 +7,7 @@ import { safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { PlanContext } from './context.ts';
 import { markDeleted } from './expunge.ts';
 import { refused, refuseUnknown } from './refusal.ts';
-import {
-  changeChunks,
-  each,
-  identify,
-  MARKED,
-  readChunks,
-  toSteps,
-  uidsOf,
-  type RoledCommand,
-} from './steps.ts';
+import { chunksOf, each, identify, MARKED, toSteps, uidsOf, type RoledCommand } from './steps.ts';
 import { basisWords, messages } from './words.ts';
 
 export function planMove(intent: MoveIntent | MoveBackIntent | CopyIntent, context: PlanContext): Planned {
@@ -52,24 +43,24 @@ function moveCommands(
   // First: between the comparison and the change there is nothing that takes time.
   const target: RoledCommand = { role: 'survey-target', command: { kind: 'status', path: to } };
   const look: RoledCommand = { role: 'prove-copies', command: { kind: 'examine', path: to } };
-  const same = identify(uids, capabilities);
   // Every character of the name may need a backslash.
-  const changes = changeChunks(uids, 2 * to.length);
-  const proof = each('proof', readChunks(uids), (chunk) => ({ kind: 'search', uids: chunk }));
+  const chunks = chunksOf(uids, capabilities.messageLimit, 2 * to.length);
+  const same = identify(chunks, capabilities);
+  const proof = each('proof', chunks, (chunk) => ({ kind: 'search', uids: chunk }));
   if (intent.kind !== 'copy' && capabilities.move) {
-    const move = each('change', changes, (chunk) => ({ kind: 'move', uids: chunk, to }));
+    const move = each('change', chunks, (chunk) => ({ kind: 'move', uids: chunk, to }));
     return [target, open, ...same, ...move, ...proof, look];
   }
-  const copy = each('change', changes, (chunk) => ({ kind: 'copy', uids: chunk, to }));
+  const copy = each('change', chunks, (chunk) => ({ kind: 'copy', uids: chunk, to }));
   if (intent.kind === 'copy') return [target, open, ...same, ...copy, look];
-  const mark = each('change', changes, markDeleted);
+  const mark = each('change', chunks, markDeleted);
   if (!capabilities.uidPlus) {
-    const marked = each('proof', readChunks(uids), (chunk) => ({
+    const marked = each('proof', chunks, (chunk) => ({
       kind: 'search',
       uids: chunk,
       test: { flag: '\\Deleted', present: true },
     }));
-    const before = each('before', readChunks(uids), (chunk) => ({
+    const before = each('before', chunks, (chunk) => ({
       kind: 'search',
       uids: chunk,
       test: { flag: '\\Deleted', present: false },
@@ -77,7 +68,7 @@ function moveCommands(
     return [target, open, ...same, ...copy, look, open, ...same, ...before, ...mark, ...marked];
   }
   const survey: RoledCommand = { role: 'survey', command: MARKED };
-  const expunge = each('change', changes, (chunk) => ({ kind: 'expunge', uids: chunk }));
+  const expunge = each('change', chunks, (chunk) => ({ kind: 'expunge', uids: chunk }));
   return [
     target,
     open,

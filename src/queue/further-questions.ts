@@ -2,7 +2,7 @@
 import type { Identities } from '../model/command.ts';
 import type { Step } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
-import { readChunks } from '../plan/steps.ts';
+import { chunksOf } from '../plan/steps.ts';
 import type { Lease } from '../ports.ts';
 import { formatCount } from '../text/size.ts';
 import type { Data } from './judge.ts';
@@ -91,7 +91,7 @@ async function askForOthers(markedNow: UidSet, record: PlanRecord, lease: Lease)
 
 async function present(uids: UidSet, record: PlanRecord, lease: Lease): Promise<UidSet | Stop | Lost> {
   let here = UidSet.empty;
-  for (const chunk of readChunks(uids)) {
+  for (const chunk of chunksOf(uids)) {
     const answer = await ask(lease, { kind: 'search', uids: chunk }, record);
     if (answer.kind !== 'data') return answer;
     here = here.union(answer.data);

@@ -19,7 +19,6 @@ export function judgeIdentities(
 ): Verdict {
   const { plan } = record;
   const asked = stepUids(step);
-  const targets = new Map(record.targets.map((target) => [target.uid as number, target]));
   let others = 0;
   const changed: number[] = [];
   const seen = new Set<number>();
@@ -29,16 +28,16 @@ export function judgeIdentities(
     // Described twice: it cannot be both, and flags that changed meanwhile are asked for again by whoever sees this.
     if (seen.has(uid)) return stopped('identity', `The server describes UID ${uid} twice.`, record);
     seen.add(uid);
-    const header = headers.get(uid);
-    if (header) record.headers.set(uid, header);
-    const target = targets.get(uid);
+    const target = record.target(uid);
     if (!target) continue;
+    const header = headers.get(uid);
     const same = target.size === rows.sizes[i] && Object.is(target.date, rows.dates[i]);
     const named = target.messageId === undefined || !header || target.messageId === header.messageId;
     if (!same || !named) others++;
     else if (plan.intent.kind === 'expunge' && !sameFlags(target, rows.pool.list(rows.flagIds[i]!), record))
       changed.push(uid);
   }
+  record.headers.add(headers);
   if (others > 0) {
     const why = `${formatCount(others)} of these UIDs now name other messages than you saw (size or date differs).`;
     return stopped('identity', why, record);
@@ -64,6 +63,7 @@ function sameFlags({ uid, flags }: Identity, now: FlagList, { sent }: PlanRecord
 }
 
 function keywords(flags: FlagList): string {
+  if (flags.keywords.length === 0) return '';
   return flags.keywords
     .map((keyword) => keyword.toLowerCase())
     .sort()

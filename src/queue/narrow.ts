@@ -13,18 +13,18 @@ export function narrowed(step: Step, record: PlanRecord): Command | undefined {
   switch (command.kind) {
     case 'store': {
       const left = uids.minus(leftAlone(record));
-      return left.isEmpty ? undefined : conditional({ ...command, uids: left }, record);
+      return left.isEmpty ? undefined : conditional(withUids(command, left), record);
     }
     case 'expunge':
     case 'expunge-all':
     case 'copy':
     case 'move': {
       const left = uids.minus(leftAlone(record, command.kind === 'copy'));
-      return left.isEmpty ? undefined : { ...command, uids: left };
+      return left.isEmpty ? undefined : withUids(command, left);
     }
     case 'fetch-messages': {
       const left = uids.minus(record.known.rescued).minus(record.known.changedByOthers);
-      return left.isEmpty ? undefined : { ...command, uids: left };
+      return left.isEmpty ? undefined : withUids(command, left);
     }
     case 'append':
       return uids.isEmpty ? undefined : command;
@@ -60,11 +60,16 @@ export function changeUids(step: Step, { plan }: PlanRecord): UidSet {
   return copied ? uids.minus(UidSet.from(copied.keys())) : uids;
 }
 
+/** The command itself where it names no others. */
+function withUids<C extends Command & { readonly uids: UidSet }>(command: C, uids: UidSet): C {
+  return command.uids === uids ? command : { ...command, uids };
+}
+
 type Store = Command & { readonly kind: 'store' };
 
 /** Changes that rest on what the user saw are conditional (P6). A flag that is set or cleared for its own sake is not. */
 function conditional(store: Store, { plan, compared }: PlanRecord): Store {
-  const { unchangedSince: _, ...plain } = store;
+  const plain = unconditional(store);
   if (plan.intent.kind !== 'expunge' && plan.intent.kind !== 'restore') return plain;
   let since: bigint | undefined;
   for (const { uids, modSeq } of compared) {
@@ -73,6 +78,12 @@ function conditional(store: Store, { plan, compared }: PlanRecord): Store {
     if (since === undefined || modSeq < since) since = modSeq;
   }
   return since === undefined ? plain : { ...plain, unchangedSince: since };
+}
+
+function unconditional(store: Store): Store {
+  if (store.unchangedSince === undefined) return store;
+  const { unchangedSince: _, ...plain } = store;
+  return plain;
 }
 
 /** Messages that this plan must not touch, though it names them. */

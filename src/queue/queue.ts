@@ -200,7 +200,7 @@ export class Queue {
   private contextFor(record: PlanRecord): RunContext {
     const { journal, rescue, wire, report } = this.parts;
     return {
-      journal: (progress) => journal.write(progress),
+      journal: (progress, wait) => journal.write(progress, wait),
       describe: (id, headers) => journal.describe(id, headers),
       rescue,
       report,

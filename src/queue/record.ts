@@ -1,11 +1,13 @@
 // What is known of a plan while it runs: the one mutable record, and the immutable picture of it that others see.
-import { commandLine, type Command, type IdentityHeader } from '../model/command.ts';
+import { commandLine, type Command } from '../model/command.ts';
 import type { Known, Plan, PlanProgress, PlanState } from '../model/plan.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { Step, StepRole, StepState } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
+import { PlanTargets } from './plan-targets.ts';
+import { ReadHeaders } from './read-headers.ts';
 import { comesAfterChange, isRemoval, stepUids } from './step-kinds.ts';
 import { undoOf } from './undo.ts';
 
@@ -35,7 +37,7 @@ export class PlanRecord {
   /** Messages that were compared over this connection, and their highest mod-sequence where the server gives them. */
   compared: { readonly uids: UidSet; readonly modSeq: bigint | undefined }[] = [];
   /** What the comparison read of each message. */
-  readonly headers = new Map<Uid, IdentityHeader>();
+  readonly headers = new ReadHeaders();
   /** Messages whose flag change was sent, answered or not. */
   sent: UidSet;
   /** Messages whose removal was sent, answered or not. */
@@ -46,6 +48,7 @@ export class PlanRecord {
   lossText: Safe = toSafe('');
   /** Times in a row that the server asked to slow down. */
   throttled = 0;
+  private byUid: PlanTargets | undefined;
   private readonly elapsedBefore: number;
   private changingSince: number | undefined;
   private elapsedUntil = 0;
@@ -99,6 +102,11 @@ export class PlanRecord {
     return 'targets' in intent ? intent.targets : [];
   }
 
+  /** One of them. */
+  target(uid: number): Identity | undefined {
+    return (this.byUid ??= new PlanTargets(this.targets)).get(uid);
+  }
+
   /** Where its messages went, as far as the server said or was asked. */
   get copied(): ReadonlyMap<Uid, Uid> {
     const all = new Map<Uid, Uid>();
@@ -111,7 +119,14 @@ export class PlanRecord {
   }
 
   change(id: number, changes: Partial<Step>): void {
-    this.steps = this.steps.map((step) => (step.id === id ? { ...step, ...changes } : step));
+    const place = this.placeOf(id);
+    // Whoever was shown the steps keeps the list that was shown.
+    this.steps = this.steps.with(place, { ...this.steps[place]!, ...changes });
+  }
+
+  private placeOf(id: number): number {
+    // They stand in the order of their numbers as long as none was split.
+    return this.steps[id - 1]?.id === id ? id - 1 : this.steps.findIndex((step) => step.id === id);
   }
 
   set(id: number, state: StepState, note?: Safe): void {
@@ -120,13 +135,15 @@ export class PlanRecord {
 
   /** What is really sent names at most what was planned; the line shown is the line sent. */
   replace(id: number, command: Command, esearch: boolean): void {
-    this.change(id, { command, line: commandLine(command, { esearch }) });
+    const line = commandLine(command, { esearch });
+    const step = this.steps[this.placeOf(id)]!;
+    if (command !== step.command || line !== step.line) this.change(id, { command, line });
   }
 
   /** The later half of a step's messages becomes a step of its own, right behind it. */
   split(id: number, [first, second]: readonly [Command, Command], esearch: boolean): number {
     this.replace(id, first, esearch);
-    const place = this.steps.findIndex((one) => one.id === id);
+    const place = this.placeOf(id);
     const step = this.steps[place]!;
     const half = {
       ...step,

@@ -47,7 +47,7 @@ async function saveOne(
 ): Promise<'saved' | 'short' | Verdict | Lost> {
   const { plan } = record;
   const { uid, date } = message;
-  const size = record.targets.find((target) => target.uid === uid)?.size ?? 0;
+  const size = record.target(uid)?.size ?? 0;
   const begun = rescue.begin(plan.id, plan.mailbox, { uid, octets: size, date, flags: kept(message.flags) });
   if (begun.kind === 'failed') return stopped('limit', begun.failure.text, record);
   const file = begun.value;

@@ -4,7 +4,7 @@ import type { Fact } from '../model/fact.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { PlanProgress } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
-import type { Journal, RescueStore } from '../ports.ts';
+import type { DiskWait, Journal, RescueStore } from '../ports.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import type { PlanRecord } from './record.ts';
 import { readsBack } from './step-kinds.ts';
@@ -12,7 +12,7 @@ import type { Lost, Stop, Verdict } from './verdict.ts';
 
 export interface RunContext {
   /** Writes the plan to the journal; a failure keeps the next step from being sent. */
-  journal(progress: PlanProgress): Result<null>;
+  journal(progress: PlanProgress, wait: DiskWait): Result<null>;
   readonly describe: Journal['describe'];
   readonly rescue: RescueStore;
   report(fact: Fact): void;
@@ -63,7 +63,7 @@ export function settleStep(
 
 /** A failure here is met at the next change: what was answered is in memory, and the server can be asked again. */
 export function writeAnswered(record: PlanRecord, context: RunContext): void {
-  const written = context.journal(record.progress(context.now()));
+  const written = context.journal(record.progress(context.now()), 'until-written');
   if (written.kind === 'failed') context.report({ kind: 'failed', failure: written.failure });
 }
 

@@ -8,7 +8,7 @@ import type { PlanRecord } from './record.ts';
 import { resolveUnknown } from './resolve.ts';
 import { nextStep, report, stopHere, voidChanges, writeAnswered, type RunContext } from './run-context.ts';
 import { sendChanges } from './send-changes.ts';
-import { sendQuestion } from './send-question.ts';
+import { sendQuestions } from './send-questions.ts';
 
 export type RunEnd = 'ended' | 'interrupted';
 
@@ -35,7 +35,7 @@ export async function runPlan(record: PlanRecord, lease: Lease, context: RunCont
     }
     const end = changesMail(step.command)
       ? await sendChanges(record, lease, context)
-      : await sendQuestion(step, record, lease, context);
+      : await sendQuestions(record, lease, context);
     if (end === 'lost') return lost(record, context);
     if (end === 'stopped') return 'ended';
   }

@@ -21,20 +21,30 @@ import { halves, slowing } from './throttle.ts';
 /** Commands of one kind that are in flight at once: their answers do not decide about each other. */
 const IN_FLIGHT = 4;
 
-/** The waiting changes of one kind that come next, as many as may be in flight, journalled together before any is sent. */
+interface InFlight {
+  readonly step: Step;
+  readonly answer: Promise<Answer<Data>>;
+}
+
+/**
+ * The waiting changes of one kind that come next, until all are answered or something stands in their way. Journalled
+ * together, some at a time, while the server is busy with those before; never another kind meanwhile: Dovecot says OK to
+ * an EXPUNGE that comes behind a STORE at work, and removes nothing.
+ */
 export async function sendChanges(record: PlanRecord, lease: Lease, context: RunContext): Promise<Sent> {
-  const batch = nextBatch(record, context);
-  if (batch.length === 0 || !mayChange(batch, record, context)) return 'went-on';
-  record.startedChanging(context.now());
-  report(record, context);
-  const answers = batch.map((step) => lease.run(step.command, literalFor(step, record, context)));
+  const first = nextStep(record);
+  if (!first) return 'went-on';
+  const inFlight = send(first, depth(first, record), record, lease, context);
+  if (inFlight.length === 0) return 'went-on';
   let end: Sent = 'went-on';
   let wait = 0;
-  for (const [place, step] of batch.entries()) {
-    const answer = await answers[place]!;
-    const taken = takeAnswer(step, answer, record, context);
+  for (let next = inFlight.shift(); next; next = inFlight.shift()) {
+    const taken = takeAnswer(next.step, await next.answer, record, context);
     if (taken.kind === 'lost') end = 'lost';
     wait = Math.max(wait, taken.wait);
+    const most = depth(first, record);
+    if (end === 'went-on' && wait === 0 && inFlight.length <= most / 2 && goesOn(first, record, context))
+      inFlight.push(...send(first, most - inFlight.length, record, lease, context));
     report(record, context);
   }
   if (end === 'went-on') writeAnswered(record, context);
@@ -43,16 +53,31 @@ export async function sendChanges(record: PlanRecord, lease: Lease, context: Run
   return end;
 }
 
-function nextBatch(record: PlanRecord, context: RunContext): Step[] {
+/** Nothing stands between what is in flight and more of the same kind. */
+function goesOn(first: Step, record: PlanRecord, context: RunContext): boolean {
+  const next = nextStep(record);
+  if (!next || next.state !== 'waiting' || next.role !== first.role) return false;
+  if (next.command.kind !== first.command.kind) return false;
+  return !record.cancelled && !record.paused && !record.slowed && !context.closing();
+}
+
+/** Puts more of a kind on record, and sends it. */
+function send(first: Step, most: number, record: PlanRecord, lease: Lease, context: RunContext): InFlight[] {
+  const batch = nextBatch(first, most, record, context);
+  if (batch.length === 0 || !mayChange(batch, record, context)) return [];
+  record.startedChanging(context.now());
+  report(record, context);
+  return batch.map((step) => ({
+    step,
+    answer: lease.run(step.command, literalFor(step, record, context)),
+  }));
+}
+
+function nextBatch(first: Step, most: number, record: PlanRecord, context: RunContext): Step[] {
   const batch: Step[] = [];
-  const first = nextStep(record);
   for (const step of record.steps) {
-    if (
-      !first ||
-      step.state !== 'waiting' ||
-      step.role !== first.role ||
-      step.command.kind !== first.command.kind
-    ) {
+    if (batch.length >= most) break;
+    if (step.state !== 'waiting' || step.role !== first.role || step.command.kind !== first.command.kind) {
       if (batch.length > 0) break;
       continue;
     }
@@ -63,19 +88,14 @@ function nextBatch(record: PlanRecord, context: RunContext): Step[] {
     }
     record.replace(step.id, command, context.esearch());
     batch.push(record.steps.find(({ id }) => id === step.id)!);
-    if (batch.length >= depth(step, record)) break;
   }
   return batch;
 }
 
 function depth({ command: { kind } }: Step, { slowed }: PlanRecord): number {
-  return slowed ||
-    kind === 'append' ||
-    kind === 'create' ||
-    kind === 'delete-folder' ||
-    kind === 'expunge-all'
-    ? 1
-    : IN_FLIGHT;
+  if (slowed || kind === 'append' || kind === 'create' || kind === 'delete-folder' || kind === 'expunge-all')
+    return 1;
+  return IN_FLIGHT;
 }
 
 function literalFor(step: Step, record: PlanRecord, { rescue }: RunContext): Literal | undefined {
@@ -94,7 +114,7 @@ function mayChange(batch: readonly Step[], record: PlanRecord, context: RunConte
   }
   const before = record.steps;
   for (const { id } of batch) record.change(id, { state: 'running' });
-  const written = context.journal(record.progress(context.now()));
+  const written = context.journal(record.progress(context.now()), 'until-on-disk');
   if (written.kind === 'ok') return true;
   record.steps = before;
   voidChanges(record, written.failure.text);

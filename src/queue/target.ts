@@ -4,7 +4,7 @@ import type { Command, CommandData } from '../model/command.ts';
 import type { Identity } from '../model/message-table.ts';
 import { toUid, type Uid } from '../model/uid.ts';
 import { UidSet, uidsFrom } from '../model/uid-set.ts';
-import { readChunks } from '../plan/steps.ts';
+import { chunksOf } from '../plan/steps.ts';
 import type { Lease } from '../ports.ts';
 import { judgeOpened } from './judge-opened.ts';
 import { matchCopies } from './match-copies.ts';
@@ -20,7 +20,7 @@ export async function readCopies(record: PlanRecord, lease: Lease): Promise<Stop
   const known = record.copied;
   const from = originals(record);
   const all = from.every(({ uid }) => known.has(uid));
-  const chunks = all ? readChunks(UidSet.from(known.values())) : [uidsFrom(toUid(target.uidNext))];
+  const chunks = all ? chunksOf(UidSet.from(known.values())) : [uidsFrom(toUid(target.uidNext))];
   const pairs = new Map<Uid, Uid>();
   const present = new Set<number>();
   for (const chunk of chunks) {

@@ -143,18 +143,39 @@ describe('the lines of a plan', () => {
     expect(longest).toBeLessThanOrEqual(8_000);
   });
 
-  test('name at most a thousand messages where they change something, neighbours or not', () => {
-    const plan = planOf(flagOf(Array.from({ length: 2_500 }, (_, i) => i + 1)));
-    expect(linesOf(plan)).toMatchInlineSnapshot(`
+  const first = (messages: number): number[] => Array.from({ length: messages }, (_, i) => i + 1);
+
+  test('name at most five thousand messages, neighbours or not', () => {
+    expect(linesOf(planOf(flagOf(first(6_000))))).toMatchInlineSnapshot(`
       [
         "open: SELECT "INBOX"",
-        "before: UID SEARCH UID 1:2500 UNFLAGGED",
-        "change: UID STORE 1:1000 +FLAGS.SILENT (\\Flagged)",
-        "change: UID STORE 1001:2000 +FLAGS.SILENT (\\Flagged)",
-        "change: UID STORE 2001:2500 +FLAGS.SILENT (\\Flagged)",
-        "proof: UID SEARCH UID 1:2500 FLAGGED",
+        "before: UID SEARCH UID 1:5000 UNFLAGGED",
+        "before: UID SEARCH UID 5001:6000 UNFLAGGED",
+        "change: UID STORE 1:5000 +FLAGS.SILENT (\\Flagged)",
+        "change: UID STORE 5001:6000 +FLAGS.SILENT (\\Flagged)",
+        "proof: UID SEARCH UID 1:5000 FLAGGED",
+        "proof: UID SEARCH UID 5001:6000 FLAGGED",
       ]
     `);
+  });
+
+  test('name at most as many messages as the server says that it takes', () => {
+    const capabilities = new Capabilities(['IMAP4rev1', 'UIDPLUS', 'MESSAGELIMIT=1000']);
+    const named = linesOf(planOf(flagOf(first(2_500)), { capabilities })).filter((line) =>
+      line.startsWith('change'),
+    );
+    expect(named.map((line) => line.split(' ')[3])).toEqual(['1:1000', '1001:2000', '2001:2500']);
+  });
+
+  test('ask for few enough at once to be compared between two keys', () => {
+    const asked = linesOf(planOf(expungeOf(first(6_000)))).filter((line) => line.startsWith('identify'));
+    expect(asked.map((line) => line.split(' ')[3])).toEqual([
+      '1:1500',
+      '1501:3000',
+      '3001:4500',
+      '4501:5000',
+      '5001:6000',
+    ]);
   });
 
   test('number their steps from one, all of them waiting', () => {

@@ -79,7 +79,9 @@ export class Scene {
     this.proxy = proxy;
     this.folder = `${server.prefix}Box`;
     const { without = [] } = options;
-    this.capabilities = new Capabilities([...other.capabilities].filter((name) => !without.includes(name)));
+    // So that a plan of a few thousand messages takes several commands of a kind.
+    const names = [...other.capabilities, 'MESSAGELIMIT=1000'];
+    this.capabilities = new Capabilities(names.filter((name) => !without.includes(name)));
     this.consented = options.consented ?? [];
     this.queue = this.newQueue();
     // Looking for copies a second time takes no time here.

@@ -1,0 +1,138 @@
+// Sends steps that change nothing, several of a role in flight, and what their answers raise.
+import { toSafe, type Safe } from '../text/safe-text.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Step, StepRole } from '../model/step.ts';
+import type { Answer, Lease } from '../ports.ts';
+import { askFurther } from './further-questions.ts';
+import { judge, type Data } from './judge.ts';
+import { narrowed } from './narrow.ts';
+import type { PlanRecord } from './record.ts';
+import { saveMessages } from './rescue.ts';
+import { nextStep, report, settleStep, stopStep, told, type RunContext, type Sent } from './run-context.ts';
+import { slowing } from './throttle.ts';
+import type { Lost, Verdict } from './verdict.ts';
+
+/** Questions of one role that are in flight at once: while one answer is read, the server works at the next. */
+const IN_FLIGHT = 4;
+
+interface Asked {
+  readonly step: Step;
+  readonly answer: Promise<Answer<Data>>;
+}
+
+/** The waiting questions of the role that comes next, until all are answered or one answer stands in their way. */
+export async function sendQuestions(record: PlanRecord, lease: Lease, context: RunContext): Promise<Sent> {
+  const role = nextStep(record)?.role;
+  const { cancelled } = record;
+  const asked = askMore(role, depth(role, record), record, lease, context);
+  let wait: number | undefined;
+  for (let next = asked.shift(); next; next = asked.shift()) {
+    const { step } = next;
+    const end = await take(step, await next.answer, record, lease, context);
+    if (end.kind === 'slow') {
+      record.throttled++;
+      record.set(step.id, 'waiting', end.note);
+      report(record, context);
+      wait = Math.max(wait ?? 0, end.milliseconds);
+      continue;
+    }
+    // What the others say is not waited for: nobody would go by it.
+    if (end.kind !== 'go-on') for (const other of asked) record.set(other.step.id, 'waiting', toSafe(''));
+    if (end.kind === 'refused') {
+      // Nobody knows what is selected now: a step of unknown outcome stays unknown.
+      stopStep(step, end.failure.text, record);
+      context.report({ kind: 'failed', failure: told(record, end.failure) });
+      return 'stopped';
+    }
+    const settled = settleStep(step, end, record, context);
+    if (settled !== 'went-on') return settled;
+    if (wait !== undefined || record.paused || record.cancelled !== cancelled || context.closing()) continue;
+    asked.push(...askMore(role, depth(role, record) - asked.length, record, lease, context));
+  }
+  if (wait !== undefined) await context.pause(wait, record.cancelSignal);
+  return 'went-on';
+}
+
+function askMore(
+  role: StepRole | undefined,
+  most: number,
+  record: PlanRecord,
+  lease: Lease,
+  context: RunContext,
+): Asked[] {
+  const asked: Asked[] = [];
+  while (asked.length < most) {
+    const step = nextStep(record);
+    if (!step || step.role !== role || step.state !== 'waiting') break;
+    const command = narrowed(step, record);
+    if (!command) {
+      record.set(step.id, 'done', toSafe('nothing left of it'));
+      continue;
+    }
+    record.replace(step.id, command, context.esearch());
+    record.set(step.id, 'running');
+    asked.push({ step: { ...step, command }, answer: lease.run(command) });
+  }
+  if (asked.length > 0) report(record, context);
+  return asked;
+}
+
+function depth(role: StepRole | undefined, { slowed }: PlanRecord): number {
+  return !slowed && (role === 'identify' || role === 'before' || role === 'proof') ? IN_FLIGHT : 1;
+}
+
+type Taken =
+  | Verdict
+  | Lost
+  | { readonly kind: 'slow'; readonly milliseconds: number; readonly note: Safe }
+  | { readonly kind: 'refused'; readonly failure: Failure };
+
+async function take(
+  step: Step,
+  answer: Answer<Data>,
+  record: PlanRecord,
+  lease: Lease,
+  context: RunContext,
+): Promise<Taken> {
+  switch (answer.kind) {
+    case 'ok': {
+      const judged = judge(step, answer.data, record);
+      return judged.kind === 'stop' ? judged : further(step, answer.data, judged, record, lease, context);
+    }
+    case 'refused': {
+      const slow = slowing(step, answer.failure, record);
+      if (slow?.kind === 'wait')
+        return { kind: 'slow', milliseconds: slow.milliseconds, note: answer.failure.text };
+      return { kind: 'refused', failure: answer.failure };
+    }
+    case 'lost':
+      record.lossText = answer.failure.text;
+      return { kind: 'lost' };
+  }
+}
+
+async function further(
+  step: Step,
+  data: Data,
+  judged: Verdict,
+  record: PlanRecord,
+  lease: Lease,
+  context: RunContext,
+): Promise<Verdict | Lost> {
+  if (step.role === 'rescue') {
+    return saveMessages(step, data as Parameters<typeof saveMessages>[1], record, lease, context.rescue);
+  }
+  const asked = await askFurther(step, data, record, lease);
+  if (asked || step.role !== 'identify') return asked ?? judged;
+  return describe(record, context) ?? judged;
+}
+
+/** What was read of the messages goes into the journal before any of them can be removed. */
+function describe(record: PlanRecord, context: RunContext): Verdict | undefined {
+  for (const headers of record.headers.takeNew()) {
+    const written = record.targets.length > 0 ? context.describe(record.plan.id, headers) : undefined;
+    if (written?.kind === 'failed')
+      return { kind: 'stop', why: written.failure.text, failure: 'limit', facts: [] };
+  }
+  return undefined;
+}
