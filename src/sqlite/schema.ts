@@ -89,8 +89,8 @@ CREATE TABLE headers (
 `;
 
 /**
- * A row for each message that a plan names, and each line as it is sent: for whoever reads the file with other programs. A plan that went
- * on in another run of the program read its headers once more.
+ * A row for each message that a plan names, and each line as it is sent: for whoever reads the file with other programs.
+ * A plan that went on in another run of the program read its headers once more.
  */
 const VIEWS = `
 CREATE VIEW lines AS
