@@ -1,5 +1,6 @@
 // The header of a message out of its bytes (RFC 5322 §2.2): fields in their order, unfolded, decoded, sanitised. Mail is
 // as it is: no input throws, and a line that is no field is still shown, under an empty name.
+import { isAscii } from 'node:buffer';
 import type { IdentityHeader } from '../model/command.ts';
 import type { Envelope, HeaderField } from '../model/envelope.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
@@ -47,11 +48,8 @@ function decoded(value: string): Safe {
 
 function rawFields(bytes: Uint8Array): RawField[] {
   const fields: RawField[] = [];
-  let lines: string[] = [];
-  const close = (): void => {
-    if (lines.length > 0) fields.push(toField(lines.join(' ')));
-    lines = [];
-  };
+  const textAt = reader(bytes);
+  let field: string | undefined;
   for (let at = 0; at < bytes.length;) {
     const lineFeed = bytes.indexOf(LF, at);
     const next = lineFeed < 0 ? bytes.length : lineFeed + 1;
@@ -59,15 +57,25 @@ function rawFields(bytes: Uint8Array): RawField[] {
     if (end > at && bytes[end - 1] === CR) end--;
     // §2.1: the first empty line ends the header.
     if (end === at) break;
+    const line = textAt(at, end);
     const folded = bytes[at] === SPACE || bytes[at] === TAB;
-    if (!folded) close();
-    // Each line by itself: one in Latin-1 does not spoil the next one's UTF-8.
-    const line = textOf(bytes.subarray(at, end));
-    lines.push(folded ? line.replace(/^[ \t]+/, '') : line);
+    const content = folded ? line.replace(/^[ \t]+/, '') : line;
+    if (folded && field !== undefined) field = `${field} ${content}`;
+    else {
+      if (field !== undefined) fields.push(toField(field));
+      field = content;
+    }
     at = next;
   }
-  close();
+  if (field !== undefined) fields.push(toField(field));
   return fields;
+}
+
+/** Each line by itself, since one in Latin-1 does not spoil the next one's UTF-8; most headers are ASCII as a whole. */
+function reader(bytes: Uint8Array): (from: number, to: number) => string {
+  if (!isAscii(bytes)) return (from, to) => textOf(bytes.subarray(from, to));
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  return (from, to) => text.slice(from, to);
 }
 
 function toField(line: string): RawField {

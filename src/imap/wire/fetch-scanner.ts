@@ -21,10 +21,10 @@ export class FetchScanner {
   private count = 0;
   /** True while UIDs came in ascending order, each with all that was asked: then no two rows are of one message. */
   private clean = true;
-  /** Of the response that was taken last; 0 where it named none. */
+  /** Of the response that was taken last: 0 and NaN where it did not say. */
   uid = 0;
-  private size = NaN;
-  private date = NaN;
+  size = NaN;
+  date = NaN;
   private flagId = NO_FLAG_LIST;
 
   /** Rows of other messages are left out: an answer to `5:4294967295` may hold the last message below 5. */
