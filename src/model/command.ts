@@ -21,8 +21,11 @@ export type ServerSortKey = 'size' | 'date';
 export type Command =
   | { readonly kind: 'select'; readonly path: MailboxPath }
   | { readonly kind: 'examine'; readonly path: MailboxPath }
-  /** All messages, or those of `uids`; with `test`, only those that have or lack a flag. */
-  | { readonly kind: 'search'; readonly uids?: UidSet; readonly test?: FlagTest }
+  /**
+   * All messages, or those of `uids`; with `test`, only those that have or lack a flag. `whole`: the line asks for all of
+   * the mailbox, where naming `uids` would take many lines, and of what it finds only they count.
+   */
+  | { readonly kind: 'search'; readonly uids?: UidSet; readonly test?: FlagTest; readonly whole?: true }
   /** All messages, in the server's order: the first `count` where it can give a part (RFC 5267 §4.4), else all. */
   | {
       readonly kind: 'sort';
@@ -181,7 +184,7 @@ export function commandLine(command: Command, options: LineOptions): string {
     case 'examine':
       return `EXAMINE ${quoted(command.path)}`;
     case 'search':
-      return searchLine(command.uids, command.test, options);
+      return searchLine(command.whole ? undefined : command.uids, command.test, options);
     case 'sort': {
       const { key, descending, count, partial } = command;
       const returning = partial ? `RETURN (PARTIAL 1:${count}) ` : '';

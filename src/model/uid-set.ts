@@ -254,7 +254,6 @@ export class UidSet implements Iterable<Uid> {
   /** Cuts into sets of at most `maxUids` messages whose texts are at most `maxOctets` long; together they are this set. */
   chunks(maxOctets: number, maxUids: number): UidSet[] {
     if (!(maxOctets >= RANGE_OCTETS && maxUids >= 1)) throw new RangeError('a chunk has room for one range');
-    if (maxOctets === Infinity && maxUids >= this.size) return this.isEmpty ? [] : [this];
     const result: UidSet[] = [];
     let bounds: number[] = [];
     let octets = 0;
@@ -283,7 +282,7 @@ export class UidSet implements Iterable<Uid> {
       }
     }
     close();
-    return result;
+    return result.length === 1 ? [this] : result;
   }
 }
 

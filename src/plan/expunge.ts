@@ -10,7 +10,16 @@ import { formatCount } from '../text/size.ts';
 import { toSafe } from '../text/safe-text.ts';
 import type { PlanContext } from './context.ts';
 import { refused, refuseUnknown } from './refusal.ts';
-import { chunksOf, each, identify, MARKED, toSteps, uidsOf, type RoledCommand } from './steps.ts';
+import {
+  chunksOf,
+  comparedChunks,
+  each,
+  identify,
+  MARKED,
+  toSteps,
+  uidsOf,
+  type RoledCommand,
+} from './steps.ts';
 import { basisWords, messages } from './words.ts';
 
 /** Up to here one key confirms; above, the number is typed. */
@@ -44,12 +53,13 @@ export function planExpunge(intent: ExpungeIntent, context: PlanContext): Planne
   const uids = uidsOf(targets);
   const method = removalMethod(capabilities);
   const chunks = chunksOf(uids, capabilities.messageLimit);
+  const compared = comparedChunks(uids, capabilities.messageLimit);
   const commands: RoledCommand[] = [
     { role: 'open', command: { kind: 'select', path: mailbox.path } },
-    ...identify(chunks, capabilities),
+    ...identify(compared, capabilities),
     { role: 'survey', command: MARKED },
-    ...rescueSteps(intent, chunks, context),
-    ...removal(method, chunks, uids, mailbox.path, context),
+    ...rescueSteps(intent, compared, context),
+    ...removal(method, { chunks, compared }, uids, mailbox.path, context),
     { role: 'survey-after', command: MARKED },
   ];
   return {
@@ -74,12 +84,12 @@ export function rescues({ steps }: Plan): boolean {
 
 function removal(
   method: RemovalMethod,
-  chunks: readonly UidSet[],
+  { chunks, compared }: { readonly chunks: readonly UidSet[]; readonly compared: readonly UidSet[] },
   uids: UidSet,
   path: Plan['mailbox']['path'],
   { ownFolder, capabilities }: PlanContext,
 ): RoledCommand[] {
-  const mark = each('change', chunks, markDeleted);
+  const mark = each('change', compared, markDeleted);
   // Servers answer from what an open folder held when they last told of it: asked afresh, they look.
   const open: RoledCommand = { role: 'open', command: { kind: 'select', path } };
   const proof = [open, ...each('proof', chunks, (chunk) => ({ kind: 'search', uids: chunk }))];
@@ -91,7 +101,7 @@ function removal(
         { role: 'make-folder', command: { kind: 'create', path: ownFolder } },
         { role: 'survey-target', command: { kind: 'status', path: ownFolder } },
         open,
-        ...identify(chunks, capabilities),
+        ...identify(compared, capabilities),
         ...each('change', chunks, (chunk) => ({ kind: 'move', uids: chunk, to: ownFolder })),
         { role: 'prove-copies', command: { kind: 'examine', path: ownFolder } },
         ...proof,
@@ -121,7 +131,7 @@ function expungeConsent(method: RemovalMethod, count: number, folderMessages: nu
 /** None where it was not asked for, or where the copies are more than there is room for. It takes long: compared anew. */
 function rescueSteps(
   { rescue, targets, mailbox }: ExpungeIntent,
-  chunks: readonly UidSet[],
+  compared: readonly UidSet[],
   { rescueRoom, capabilities }: PlanContext,
 ): RoledCommand[] {
   const total = targets.reduce((bytes, { size }) => bytes + size, 0);
@@ -133,7 +143,7 @@ function rescueSteps(
     octets: RESCUE_OCTETS,
   }));
   const open: RoledCommand = { role: 'open', command: { kind: 'select', path: mailbox.path } };
-  return [...reads, open, ...identify(chunks, capabilities)];
+  return [...reads, open, ...identify(compared, capabilities)];
 }
 
 /** As many messages to a command as one answer may hold. */

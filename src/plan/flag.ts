@@ -6,7 +6,15 @@ import type { Planned } from '../model/plan.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import type { PlanContext } from './context.ts';
 import { refused } from './refusal.ts';
-import { chunksOf, each, identify, toSteps, type RoledCommand } from './steps.ts';
+import {
+  chunksOf,
+  comparedChunks,
+  each,
+  flagSearches,
+  identify,
+  toSteps,
+  type RoledCommand,
+} from './steps.ts';
 import { basisWords, messages } from './words.ts';
 
 export function planFlag(intent: FlagIntent | RestoreIntent, context: PlanContext): Planned {
@@ -16,21 +24,14 @@ export function planFlag(intent: FlagIntent | RestoreIntent, context: PlanContex
   if (!isStorableFlag(flag)) return refused(unstorable(flag));
   // What is given back rests on what was there: only where nobody changes it in between (P6).
   const conditional = intent.kind === 'restore' && context.capabilities.condStore;
-  const chunks = chunksOf(uids, context.capabilities.messageLimit);
+  const { messageLimit } = context.capabilities;
+  const chunks = conditional ? comparedChunks(uids, messageLimit) : chunksOf(uids, messageLimit);
   const commands: RoledCommand[] = [
     { role: 'open', command: { kind: 'select', path: mailbox.path } },
     ...(conditional ? identify(chunks, context.capabilities) : []),
-    ...each('before', chunks, (chunk) => ({
-      kind: 'search',
-      uids: chunk,
-      test: { flag, present: change === 'remove' },
-    })),
+    ...flagSearches('before', uids, { flag, present: change === 'remove' }, context),
     ...each('change', chunks, (chunk) => ({ kind: 'store', uids: chunk, change, flag })),
-    ...each('proof', chunks, (chunk) => ({
-      kind: 'search',
-      uids: chunk,
-      test: { flag, present: change === 'add' },
-    })),
+    ...flagSearches('proof', uids, { flag, present: change === 'add' }, context),
   ];
   return {
     kind: 'planned',

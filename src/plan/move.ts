@@ -7,7 +7,16 @@ import { safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { PlanContext } from './context.ts';
 import { markDeleted } from './expunge.ts';
 import { refused, refuseUnknown } from './refusal.ts';
-import { chunksOf, each, identify, MARKED, toSteps, uidsOf, type RoledCommand } from './steps.ts';
+import {
+  chunksOf,
+  comparedChunks,
+  each,
+  identify,
+  MARKED,
+  toSteps,
+  uidsOf,
+  type RoledCommand,
+} from './steps.ts';
 import { basisWords, messages } from './words.ts';
 
 export function planMove(intent: MoveIntent | MoveBackIntent | CopyIntent, context: PlanContext): Planned {
@@ -45,7 +54,7 @@ function moveCommands(
   const look: RoledCommand = { role: 'prove-copies', command: { kind: 'examine', path: to } };
   // Every character of the name may need a backslash.
   const chunks = chunksOf(uids, capabilities.messageLimit, 2 * to.length);
-  const same = identify(chunks, capabilities);
+  const same = identify(comparedChunks(uids, capabilities.messageLimit), capabilities);
   const proof = each('proof', chunks, (chunk) => ({ kind: 'search', uids: chunk }));
   if (intent.kind !== 'copy' && capabilities.move) {
     const move = each('change', chunks, (chunk) => ({ kind: 'move', uids: chunk, to }));

@@ -1,10 +1,11 @@
 // Building blocks of plans: steps with their lines, and UID sets cut to what one command may carry.
 import type { Capabilities } from '../model/capabilities.ts';
-import { commandLine, type Command } from '../model/command.ts';
+import { commandLine, type Command, type FlagTest } from '../model/command.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { Step, StepRole } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { toSafe } from '../text/safe-text.ts';
+import type { PlanContext } from './context.ts';
 
 /** Octets for the UIDs of a line of at most 8,000 (RFC 7162 §4 allows 8,192); the rest is for the words, keywords included. */
 const SET_OCTETS = 7_700;
@@ -21,6 +22,31 @@ const LEAST_SET_OCTETS = 1_000;
 /** `limit`: messages that the server takes. `reserved`: octets that the line needs besides, for a mailbox's name. */
 export function chunksOf(uids: UidSet, limit = COMMAND_UIDS, reserved = 0): UidSet[] {
   return uids.chunks(Math.max(SET_OCTETS - reserved, LEAST_SET_OCTETS), Math.min(COMMAND_UIDS, limit));
+}
+
+/** Of what is compared with what was planned. */
+export function comparedChunks(uids: UidSet, limit = COMPARED_UIDS): UidSet[] {
+  return uids.chunks(SET_OCTETS, Math.min(COMPARED_UIDS, limit));
+}
+
+/** From so many lines on it is quicker to ask for the whole folder. */
+const MANY_LINES = 4;
+/** As long as the folder has not many times the messages, all of which might be named in the answer. */
+const FOLDER_TIMES = 4;
+
+/** Which of the messages have a flag, or lack it. */
+export function flagSearches(
+  role: StepRole,
+  uids: UidSet,
+  test: FlagTest,
+  { capabilities, folderMessages }: PlanContext,
+): RoledCommand[] {
+  const chunks = chunksOf(uids, capabilities.messageLimit);
+  const few = chunks.length < MANY_LINES || folderMessages > FOLDER_TIMES * uids.size;
+  // Without ESEARCH (RFC 4731) the answer names each of them.
+  if (few || !capabilities.esearch || capabilities.messageLimit !== undefined)
+    return each(role, chunks, (chunk) => ({ kind: 'search', uids: chunk, test }));
+  return [{ role, command: { kind: 'search', uids, test, whole: true } }];
 }
 
 export interface RoledCommand {
@@ -41,9 +67,11 @@ export function uidsOf(targets: readonly Identity[]): UidSet {
   return UidSet.from(targets.map(({ uid }) => uid));
 }
 
-/** The same messages as the user saw, on a server that says when they were changed last or does not. */
-export function identify(chunks: readonly UidSet[], { condStore }: Capabilities): RoledCommand[] {
-  const compared = chunks.flatMap((chunk) => chunk.chunks(Infinity, COMPARED_UIDS));
+/**
+ * The same messages as the user saw, on a server that says when they were changed last or does not. A STORE that rests on
+ * it names messages of one of these sets only: what was compared later may have been changed later.
+ */
+export function identify(compared: readonly UidSet[], { condStore }: Capabilities): RoledCommand[] {
   return each('identify', compared, (chunk) => ({
     kind: 'fetch-identities',
     uids: chunk,

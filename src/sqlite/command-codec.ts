@@ -55,6 +55,7 @@ export function commandOf(fields: Fields, uids: UidSet | undefined): Command {
         kind,
         ...(uids ? { uids: named() } : {}),
         ...(test === undefined ? {} : { test: testOf(fieldsOf(test)) }),
+        ...(fields['whole'] === true ? { whole: true } : {}),
       };
     }
     case 'sort':

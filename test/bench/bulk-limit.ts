@@ -1,77 +1,68 @@
-// What the limit sends for a bulk change: the commands of the plan, checks included, in as few lines as Dovecot takes, each
-// kind of them in one write. EXPUNGE waits for the answers to STORE: sent together with it, Dovecot says OK and removes
-// nothing.
-import type { UidSet } from '../../src/model/uid-set.ts';
+// What the limit sends for a bulk change: the lines of the plan, checks included, those of a kind in one write. EXPUNGE
+// waits for the answers to STORE: sent together with it, Dovecot says OK and removes nothing.
+import { commandLine, type Command } from '../../src/model/command.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import type { Step } from '../../src/model/step.ts';
+import { comparedChunks } from '../../src/plan/steps.ts';
+import { UidSet } from '../../src/model/uid-set.ts';
 import type { LimitRun } from './limit.ts';
 
-/** Dovecot takes 65,536 octets in an argument. */
-const LINE_OCTETS = 60_000;
-const ITEMS =
-  '(UID FLAGS INTERNALDATE RFC822.SIZE MODSEQ BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT)]<0.65536>)';
 /** Above what any message has, as long as nobody but the limit is there. */
-const SINCE = '(UNCHANGEDSINCE 9000000000)';
-const OTHER = 'Archive';
+const SINCE = 9_000_000_000n;
+/** Dovecot takes 65,536 octets in an argument. */
+const LONGEST_SET = 60_000;
 
-export type Operation = 'flag' | 'expunge' | 'move' | 'copy' | 'pair';
+/** Opened before anything is measured, as the console has it. */
+const BEFORE = 'EXAMINE INBOX';
 
-export function limitLines(operation: Operation, uids: UidSet): readonly string[] {
-  const sets = uids.chunks(LINE_OCTETS, Infinity);
-  const each = (command: (set: string) => string): string[] => sets.map((set) => command(set.toString()));
-  const together = (lines: string[]): string[] => lines.map((line, n) => (n === 0 ? line : `+${line}`));
-  const identify = together(each((set) => `UID FETCH ${set} ${ITEMS}`));
-  const gone = each((set) => `UID SEARCH RETURN (ALL) UID ${set}`);
-  const marked = 'UID SEARCH RETURN (ALL) DELETED';
-  const mark = (condition: string): string[] =>
-    together(each((set) => `UID STORE ${set} ${condition}+FLAGS.SILENT (\\Deleted)`));
-  const remove = together(each((set) => `UID EXPUNGE ${set}`));
-  const status = `STATUS ${OTHER} (MESSAGES UIDNEXT UIDVALIDITY)`;
-  const look = [`EXAMINE ${OTHER}`, `UID FETCH 1:${uids.size} ${ITEMS}`];
-  switch (operation) {
-    case 'flag':
-      return [
-        'SELECT INBOX',
-        ...each((set) => `UID SEARCH RETURN (ALL) UID ${set} UNFLAGGED`),
-        ...together(each((set) => `UID STORE ${set} +FLAGS.SILENT (\\Flagged)`)),
-        ...each((set) => `UID SEARCH RETURN (ALL) UID ${set} FLAGGED`),
-      ];
-    case 'expunge':
-      return [
-        'SELECT INBOX',
-        ...identify,
-        marked,
-        ...mark(`${SINCE} `),
-        ...remove,
-        'SELECT INBOX',
-        ...gone,
-        marked,
-      ];
-    case 'pair':
-      return ['SELECT INBOX', ...mark(''), ...remove];
-    case 'move':
-      return [
-        status,
-        'SELECT INBOX',
-        ...identify,
-        ...together(each((set) => `UID MOVE ${set} ${OTHER}`)),
-        ...gone,
-        ...look,
-      ];
-    case 'copy':
-      return [
-        status,
-        'SELECT INBOX',
-        ...identify,
-        ...together(each((set) => `UID COPY ${set} ${OTHER}`)),
-        ...look,
-      ];
+export function linesOf(plan: Plan): readonly string[] {
+  const lines = [BEFORE];
+  let last: Step | undefined;
+  for (const step of plan.steps) {
+    const line = lineOf(step.command, plan);
+    lines.push(isSentWith(last, step) ? `+${line}` : line);
+    if (step.role === 'prove-copies') lines.push(...readCopies(plan));
+    last = step;
   }
+  return lines;
+}
+
+/** The bare pair in as few lines as Dovecot takes. */
+export function pairOf(uids: UidSet): readonly string[] {
+  const sets = uids.chunks(LONGEST_SET, Infinity);
+  const together = (line: string, n: number): string => (n === 0 ? line : `+${line}`);
+  return [
+    BEFORE,
+    'SELECT INBOX',
+    ...sets.map((set) => `UID STORE ${set.toString()} +FLAGS.SILENT (\\Deleted)`).map(together),
+    ...sets.map((set) => `UID EXPUNGE ${set.toString()}`).map(together),
+  ];
+}
+
+function lineOf(command: Command, { intent }: Plan): string {
+  const conditional = command.kind === 'store' && intent.kind === 'expunge';
+  return commandLine(conditional ? { ...command, unchangedSince: SINCE } : command, { esearch: true });
+}
+
+/** Dovecot answers SEARCHes out of their order, which the limit does not follow. */
+function isSentWith(before: Step | undefined, { role, command: { kind } }: Step): boolean {
+  return before?.role === role && before.command.kind === kind && kind !== 'search';
+}
+
+/** What the queue asks beside the plan's steps: which copies are there. Archive was empty before. */
+function readCopies({ uids }: Plan): string[] {
+  const there = UidSet.from(Array.from({ length: uids.size }, (_, n) => n + 1));
+  return comparedChunks(there).map((chunk, n) => {
+    const line = commandLine({ kind: 'fetch-identities', uids: chunk, modSeq: false }, { esearch: true });
+    return n === 0 ? line : `+${line}`;
+  });
 }
 
 /** Milliseconds from the first command to the last answer; each counts from when it was sent, with those sent with it. */
 export function taken({ commands }: LimitRun, lines: readonly string[]): number {
-  // LOGIN comes first.
-  return lines.reduce((sum, _, n) => {
-    const isLast = lines[n + 1]?.startsWith('+') !== true;
-    return isLast ? sum + commands[n + 1]!.ms : sum;
+  // LOGIN comes first, and what opens the folder beforehand.
+  return lines.slice(1).reduce((sum, _, n) => {
+    const isLast = lines[n + 2]?.startsWith('+') !== true;
+    return isLast ? sum + commands[n + 2]!.ms : sum;
   }, 0);
 }

@@ -8,7 +8,7 @@ import { Capabilities } from '../../src/model/capabilities.ts';
 import type { Intent } from '../../src/model/intent.ts';
 import { toMailboxPath, type MailboxRef } from '../../src/model/mailbox.ts';
 import type { Identity } from '../../src/model/message-table.ts';
-import type { PlanProgress } from '../../src/model/plan.ts';
+import type { Plan, PlanProgress } from '../../src/model/plan.ts';
 import { uidsFrom } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
 import { compile } from '../../src/plan/index.ts';
@@ -65,7 +65,8 @@ export async function runPlan(login: Login, intentOf: (folder: ReadFolder) => In
   const wire = new WireLeases();
   wire.attach(connection);
   try {
-    const intent = intentOf(await read(wire));
+    const folder = await read(wire);
+    const intent = intentOf(folder);
     const ended = Promise.withResolvers<PlanProgress>();
     const queue = new Queue({
       wire,
@@ -82,7 +83,7 @@ export async function runPlan(login: Login, intentOf: (folder: ReadFolder) => In
     watch.begin();
     const before = process.threadCpuUsage();
     const start = performance.now();
-    await submit(queue, journal.nextPlanId(), intent);
+    await submit(queue, compiled(intent, folder.identities.length, journal.nextPlanId()));
     const progress = await ended.promise;
     const ms = performance.now() - start;
     const { user, system } = process.threadCpuUsage(before);
@@ -98,21 +99,25 @@ export async function runPlan(login: Login, intentOf: (folder: ReadFolder) => In
   }
 }
 
-async function submit(queue: Queue, id: number, intent: Intent): Promise<void> {
+export function compiled(intent: Intent, messages: number, id = 1): Plan {
   const planned = compile(intent, {
     id,
     folderName: literal('INBOX'),
     capabilities: CAPABILITIES,
-    folderMessages: 1_000_000,
+    folderMessages: messages,
     ownFolder: toMailboxPath('imaptop-1-abc123'),
-    maxRemove: 1_000_000,
+    maxRemove: messages,
     rescueRoom: 0,
     locked: undefined,
   });
   if (planned.kind === 'refused') throw new Error(planned.why);
+  return planned.plan;
+}
+
+async function submit(queue: Queue, plan: Plan): Promise<void> {
   // The plan is shown first where it takes a word of the user: keys have their turn.
-  if (planned.plan.consent.kind !== 'none') await new Promise(setImmediate);
-  const taken = queue.submit(planned.plan);
+  if (plan.consent.kind !== 'none') await new Promise(setImmediate);
+  const taken = queue.submit(plan);
   if (taken.kind === 'failed') throw new Error(taken.failure.text);
 }
 

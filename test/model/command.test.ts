@@ -85,6 +85,10 @@ test('every command has its line', () => {
 
 test('with ESEARCH, searches ask for compact answers', () => {
   expect(line({ kind: 'search' }, true)).toBe('UID SEARCH RETURN (ALL) ALL');
+  const marked = { flag: '\\Deleted', present: true };
+  expect(line({ kind: 'search', uids, test: marked, whole: true }, true)).toBe(
+    'UID SEARCH RETURN (ALL) DELETED',
+  );
   expect(line({ kind: 'search', uids, test: { flag: '\\Flagged', present: false } }, true)).toBe(
     'UID SEARCH RETURN (ALL) UID 3:5,9 UNFLAGGED',
   );

@@ -143,6 +143,36 @@ describe('the lines of a plan', () => {
     expect(longest).toBeLessThanOrEqual(8_000);
   });
 
+  describe('ask the whole folder for a flag', () => {
+    const esearch = new Capabilities(['IMAP4rev1', 'UIDPLUS', 'ESEARCH']);
+    const asked = (messages: number, change: Parameters<typeof contextOf>[0]): string[] =>
+      planOf(flagOf(alternating(messages)), { capabilities: esearch, folderMessages: 20_000, ...change })
+        .steps.filter(({ role }) => role === 'before' || role === 'proof')
+        .map(({ line }) => line);
+
+    test('where the messages would take many lines', () => {
+      const { steps, uids } = planOf(flagOf(alternating(10_000)), {
+        capabilities: esearch,
+        folderMessages: 20_000,
+      });
+      const searches = steps.filter(({ command }) => command.kind === 'search');
+      expect(searches.map(({ role, line }) => `${role}: ${line}`)).toEqual([
+        'before: UID SEARCH RETURN (ALL) UNFLAGGED',
+        'proof: UID SEARCH RETURN (ALL) FLAGGED',
+      ]);
+      for (const { command } of searches) expect('uids' in command && command.uids).toEqual(uids);
+    });
+
+    test('not where a few lines do, where the folder is many times as large, or without ESEARCH', () => {
+      const named = expect.stringMatching(/ UID 1,3,5,/) as string;
+      expect(asked(2_000, {})[0]).toEqual(named);
+      expect(asked(10_000, { folderMessages: 50_000 })[0]).toEqual(named);
+      expect(asked(10_000, { capabilities: new Capabilities([]) })[0]).toEqual(named);
+      const limited = new Capabilities(['ESEARCH', 'MESSAGELIMIT=5000']);
+      expect(asked(10_000, { capabilities: limited })[0]).toEqual(named);
+    });
+  });
+
   const first = (messages: number): number[] => Array.from({ length: messages }, (_, i) => i + 1);
 
   test('name at most five thousand messages, neighbours or not', () => {

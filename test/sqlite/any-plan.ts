@@ -89,7 +89,10 @@ const commands = (named: UidSet): fc.Arbitrary<Command> => {
   });
   return fc.oneof(
     ...bare,
-    fc.record({ ...kind('search'), ...some, test }, { requiredKeys: ['kind', 'uids'] }),
+    fc.record(
+      { ...kind('search'), ...some, test, whole: fc.constant(true as const) },
+      { requiredKeys: ['kind', 'uids'] },
+    ),
     fc.record({ ...kind('fetch-rows'), ...some }),
     fc.record({ ...kind('fetch-flags'), ...some }),
     fc.record({ ...kind('fetch-identities'), ...some, modSeq: fc.boolean() }),

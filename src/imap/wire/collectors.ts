@@ -215,7 +215,7 @@ class SearchCollector implements Collector {
       return this.failed('limit', literal('the server named more than ten million'));
     }
     const found = this.scanner.uids();
-    return { kind: 'data', data: this.command.uids ? found.intersect(this.command.uids) : found };
+    return { kind: 'data', data: this.command.uids ? this.command.uids.intersect(found) : found };
   }
 
   private failed(kind: 'protocol' | 'limit', reason: Safe): Finished {
