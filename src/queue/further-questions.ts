@@ -8,7 +8,8 @@ import { formatCount } from '../text/size.ts';
 import type { Data } from './judge.ts';
 import type { PlanRecord } from './record.ts';
 import { stepUids } from './step-kinds.ts';
-import { ask, readCopies } from './target.ts';
+import { ask } from './ask.ts';
+import { readCopies } from './target.ts';
 import { goOn, stopped, type Lost, type Stop, type Verdict } from './verdict.ts';
 
 /** Undefined where nothing stands in the way of the plan, and the answer's own verdict says all. */

@@ -72,8 +72,8 @@ export function noteModified(modified: UidSet, record: PlanRecord): Verdict {
 /** What COPYUID says counts only for the target that was looked at before. */
 export function noteCopied(step: Step, copied: Copied | undefined, record: PlanRecord): Verdict {
   if (copied && copied.uidValidity === record.known.target?.uidValidity) {
-    const before = record.steps.find(({ id }) => id === step.id)?.copied ?? [];
-    record.change(step.id, { copied: new Map([...before, ...copied.uids]) });
+    const before = record.steps.find(({ id }) => id === step.id)?.copied;
+    record.change(step.id, { copied: before ? new Map([...before, ...copied.uids]) : copied.uids });
   }
   return goOn('answered OK');
 }

@@ -53,7 +53,11 @@ function candidatesOf({ rows, headers }: Identities): Candidate[] {
   });
 }
 
-function isCopy({ uid, size, date, messageId }: Identity, copy: Candidate, { headers }: PlanRecord): boolean {
+export function isCopy(
+  { uid, size, date, messageId }: Identity,
+  copy: Candidate,
+  { headers }: PlanRecord,
+): boolean {
   const named = headers.get(uid)?.messageId ?? messageId;
   const same = named === undefined || copy.messageId === undefined || named === copy.messageId;
   return same && size === copy.size && Object.is(date, copy.date);

@@ -1,6 +1,6 @@
 // What is known of a plan while it runs: the one mutable record, and the immutable picture of it that others see.
 import { commandLine, type Command } from '../model/command.ts';
-import type { Known, Plan, PlanProgress, PlanState } from '../model/plan.ts';
+import type { Known, Plan, PlanProgress, PlanState, Undo } from '../model/plan.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { Step, StepRole, StepState } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
@@ -49,6 +49,7 @@ export class PlanRecord {
   /** Times in a row that the server asked to slow down. */
   throttled = 0;
   private byUid: PlanTargets | undefined;
+  private undone: UndoBasis | undefined;
   private readonly elapsedBefore: number;
   private changingSince: number | undefined;
   private elapsedUntil = 0;
@@ -201,12 +202,27 @@ export class PlanRecord {
     );
   }
 
+  /** Worked out once, for the journal and for the screen. */
+  private undo(): Undo | undefined {
+    const { known, steps } = this;
+    if (this.undone?.known !== known || this.undone.steps !== steps)
+      this.undone = { known, steps, undo: undoOf(this) };
+    return this.undone.undo;
+  }
+
   /** While it runs nothing can be undone, and working out what could be would cost more than the steps. */
   progress(now: number): PlanProgress {
     const { plan, state, steps, outcome, known } = this;
-    const undo = state === 'running' ? undefined : undoOf(this);
+    const undo = state === 'running' ? undefined : this.undo();
     return { plan, state, steps, outcome, undo, known, elapsed: this.elapsed(now) };
   }
+}
+
+/** What undo rests on. */
+interface UndoBasis {
+  readonly known: Known;
+  readonly steps: readonly Step[];
+  readonly undo: Undo | undefined;
 }
 
 function isChanging(role: StepRole): boolean {

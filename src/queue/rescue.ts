@@ -9,7 +9,7 @@ import type { Lease, RescueFile, RescueStore } from '../ports.ts';
 import { formatCount } from '../text/size.ts';
 import type { PlanRecord } from './record.ts';
 import { stepUids } from './step-kinds.ts';
-import { ask } from './target.ts';
+import { ask } from './ask.ts';
 import { goOn, stopped, type Lost, type Verdict } from './verdict.ts';
 
 export async function saveMessages(

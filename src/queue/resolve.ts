@@ -7,7 +7,8 @@ import { toSafe } from '../text/safe-text.ts';
 import { changeUids } from './narrow.ts';
 import type { PlanRecord } from './record.ts';
 import { report, type RunContext } from './run-context.ts';
-import { ask, lookInTarget } from './target.ts';
+import { ask } from './ask.ts';
+import { lookInTarget } from './target.ts';
 import { stopped, type Lost, type Stop } from './verdict.ts';
 
 type Resolved =

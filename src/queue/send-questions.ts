@@ -12,8 +12,8 @@ import { nextStep, report, settleStep, stopStep, told, type RunContext, type Sen
 import { slowing } from './throttle.ts';
 import type { Lost, Verdict } from './verdict.ts';
 
-/** Questions of one role that are in flight at once: while one answer is read, the server works at the next. */
-const IN_FLIGHT = 4;
+/** Questions of one role that are in flight at once: while some answers are read, the server works at the next. */
+const IN_FLIGHT = 8;
 
 interface Asked {
   readonly step: Step;

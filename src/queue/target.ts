@@ -1,13 +1,13 @@
 // Looks into the folder that messages are moved, copied or appended to: which of them are there. None of it changes mail,
 // and afterwards the plan's own folder is open again.
-import type { Command, CommandData } from '../model/command.ts';
 import type { Identity } from '../model/message-table.ts';
 import { toUid, type Uid } from '../model/uid.ts';
 import { UidSet, uidsFrom } from '../model/uid-set.ts';
-import { chunksOf } from '../plan/steps.ts';
 import type { Lease } from '../ports.ts';
+import { ask } from './ask.ts';
 import { judgeOpened } from './judge-opened.ts';
 import { matchCopies } from './match-copies.ts';
+import { areAllNamed, lookAtNamed } from './named-copies.ts';
 import { changeUids } from './narrow.ts';
 import type { PlanRecord } from './record.ts';
 import { targetPath } from './target-path.ts';
@@ -17,19 +17,14 @@ import { stopped, type Lost, type Stop } from './verdict.ts';
 export async function readCopies(record: PlanRecord, lease: Lease): Promise<Stop | Lost | undefined> {
   const { target } = record.known;
   if (!target) return undefined;
+  if (areAllNamed(record)) return lookAtNamed(record, lease);
   const known = record.copied;
-  const from = originals(record);
-  const all = from.every(({ uid }) => known.has(uid));
-  const chunks = all ? chunksOf(UidSet.from(known.values())) : [uidsFrom(toUid(target.uidNext))];
-  const pairs = new Map<Uid, Uid>();
-  const present = new Set<number>();
-  for (const chunk of chunks) {
-    const answer = await ask(lease, { kind: 'fetch-identities', uids: chunk, modSeq: false }, record);
-    if (answer.kind !== 'data') return answer;
-    const left = from.filter(({ uid }) => !pairs.has(uid));
-    for (const [here, there] of matchCopies(left, answer.data, record, known)) pairs.set(here, there);
-    for (const uid of answer.data.rows.uids.subarray(0, answer.data.rows.count)) present.add(uid);
-  }
+  const newOnes = uidsFrom(toUid(target.uidNext));
+  const answer = await ask(lease, { kind: 'fetch-identities', uids: newOnes, modSeq: false }, record);
+  if (answer.kind !== 'data') return answer;
+  const { rows } = answer.data;
+  const pairs = matchCopies(originals(record), answer.data, record, known);
+  const present = new Set<number>(rows.uids.subarray(0, rows.count));
   // Named by COPYUID, and not what was planned: the folder was made anew under its name in the instant before.
   const strangers = [...known].filter(([here, there]) => present.has(there) && pairs.get(here) !== there);
   record.learn({
@@ -94,25 +89,5 @@ function keepPairs(pairs: ReadonlyMap<Uid, Uid>, record: PlanRecord): void {
     if (kind !== 'copy' && kind !== 'move' && kind !== 'append') continue;
     for (const uid of changeUids(step, record)) if (pairs.has(uid)) own.set(uid, pairs.get(uid)!);
     if (own.size > before) record.change(step.id, { copied: own });
-  }
-}
-
-type Asked<Data> = { readonly kind: 'data'; readonly data: Data } | Stop | Lost;
-
-/** One question; what the server refuses to say stops the plan. */
-export async function ask<C extends Command>(
-  lease: Lease,
-  command: C,
-  record: PlanRecord,
-): Promise<Asked<CommandData[C['kind']]>> {
-  const answer = await lease.run(command);
-  switch (answer.kind) {
-    case 'ok':
-      return { kind: 'data', data: answer.data };
-    case 'lost':
-      record.lossText = answer.failure.text;
-      return { kind: 'lost' };
-    case 'refused':
-      return stopped(answer.failure.kind, answer.failure.text, record);
   }
 }

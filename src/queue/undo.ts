@@ -1,5 +1,6 @@
 // What can be given back of a plan: exactly what it changed, and only what the server showed to be so.
 import type { Undo } from '../model/plan.ts';
+import type { Step } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
 import type { PlanRecord } from './record.ts';
 import { isRemoval } from './step-kinds.ts';
@@ -55,11 +56,18 @@ function undoMove(record: PlanRecord): Undo | undefined {
     const marked = changed(record).intersect(known.proven);
     return marked.isEmpty ? undefined : { kind: 'flags', uids: marked, change: 'remove', flag: '\\Deleted' };
   }
-  const there: number[] = [];
-  for (const [source, uid] of record.copied) {
-    if (known.copies.has(source) && known.proven.has(source)) there.push(uid);
-  }
-  if (there.length === 0) return undefined;
+  const moved = known.copies.intersect(known.proven);
+  const there = record.steps.reduce((uids, step) => uids.union(copiesOf(step, moved)), UidSet.empty);
+  if (there.isEmpty) return undefined;
   const mailbox = { path, uidValidity: known.target.uidValidity };
-  return { kind: 'move', mailbox, uids: UidSet.from(there), to: plan.mailbox.path };
+  return { kind: 'move', mailbox, uids: there, to: plan.mailbox.path };
+}
+
+/** The new UIDs of those of its messages that were moved. */
+function copiesOf({ copied }: Step, moved: UidSet): UidSet {
+  const there: number[] = [];
+  copied?.forEach((uid, source) => {
+    if (moved.has(source)) there.push(uid);
+  });
+  return UidSet.from(there);
 }

@@ -35,7 +35,7 @@ export class StoreCollector implements Collector {
 /** COPYUID comes with the tagged OK of COPY, and before the EXPUNGEs of MOVE in an untagged one (RFC 6851 §4.3). */
 export class CopyCollector implements Collector {
   private readonly asked: UidSet;
-  private readonly uids = new Map<Uid, Uid>();
+  private uids: ReadonlyMap<Uid, Uid> = new Map();
   private uidValidity: number | undefined;
   private doubtful = false;
 
@@ -69,12 +69,19 @@ export class CopyCollector implements Collector {
     if (!copied) return false;
     this.uidValidity ??= copied.uidValidity;
     if (this.uidValidity !== copied.uidValidity) this.doubtful = true;
-    for (const [uid, there] of copied.uids) {
-      if ((this.uids.get(uid) ?? there) !== there) this.doubtful = true;
-      this.uids.set(uid, there);
-    }
-    if (new Set(this.uids.values()).size !== this.uids.size) this.doubtful = true;
+    this.uids = this.uids.size === 0 ? copied.uids : this.joined(copied.uids);
     return true;
+  }
+
+  /** Said in two parts, which must not contradict each other. */
+  private joined(more: ReadonlyMap<Uid, Uid>): ReadonlyMap<Uid, Uid> {
+    const uids = new Map(this.uids);
+    for (const [uid, there] of more) {
+      if ((uids.get(uid) ?? there) !== there) this.doubtful = true;
+      uids.set(uid, there);
+    }
+    if (new Set(uids.values()).size !== uids.size) this.doubtful = true;
+    return uids;
   }
 }
 

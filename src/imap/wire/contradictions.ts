@@ -13,7 +13,8 @@ export class Contradictions {
 
   add(uid: number, size: Said, date: Said): void {
     const place = this.uids.length;
-    if (place > 0 && uid <= this.uids[place - 1]!) this.places ??= new Map(this.uids.map((one, n) => [one, n]));
+    if (place > 0 && uid <= this.uids[place - 1]!)
+      this.places ??= new Map(this.uids.map((one, n) => [one, n]));
     const before = this.places?.get(uid);
     if (before !== undefined) this.found ||= this.sizes[before] !== size || this.dates[before] !== date;
     else {
