@@ -26,6 +26,8 @@ export interface QueueRun {
   readonly cpu: number;
   /** Longest block of its event loop, in milliseconds of processor time. */
   readonly block: number;
+  /** Octets that the program grew by. */
+  readonly memory: number;
   /** What the journal takes on disk. */
   readonly journal: number;
 }
@@ -87,11 +89,11 @@ export async function runPlan(login: Login, intentOf: (folder: ReadFolder) => In
     const progress = await ended.promise;
     const ms = performance.now() - start;
     const { user, system } = process.threadCpuUsage(before);
-    const block = watch.end();
+    const { block, memory } = watch.end();
     if (progress.state !== 'done') throw new Error(progress.outcome);
     journal.close();
     const octets = statSync(join(directory, 'journal.db')).size;
-    return { ms, cpu: (user + system) / 1000, block, journal: octets };
+    return { ms, cpu: (user + system) / 1000, block, memory, journal: octets };
   } finally {
     journal.close();
     connection.close();

@@ -62,6 +62,46 @@ export async function bulk(
   };
 }
 
+/** Cost as a plan grows: every second message of a folder of twice as many. */
+export async function bulkGrowth(
+  { rounds, mailboxes }: BenchContext,
+  sizes: readonly number[],
+): Promise<Table> {
+  const rows: Row[] = [];
+  for (const size of sizes) {
+    const mailbox = await BulkMailbox.make(mailboxes.server, 2 * size);
+    const uids = UidSet.from(PATTERNS['every second'](2 * size));
+    for (const operation of ['flag', 'expunge'] as const) {
+      const samples = await interleaved<Sample>(rounds, { queue: () => byQueue(mailbox, operation, uids) });
+      const all = samples.get('queue')!;
+      const of = (pick: (one: Sample) => number | undefined): number =>
+        median(all.map((one) => pick(one) ?? NaN));
+      const ms = of((one) => one.ms);
+      rows.push({
+        name: `${size.toLocaleString('en-US')}: ${operation}`,
+        value: ms,
+        unit: 'ms',
+        note: [
+          `${((1000 * ms) / size).toFixed(1)} µs a message`,
+          `${((1000 * of((one) => one.cpu)) / size).toFixed(1)} µs CPU`,
+          `event loop blocked ${figure(
+            of((one) => one.block),
+            'ms',
+          )}`,
+          `journal ${figure(of((one) => one.journal) / size, 'B')} a message`,
+          `${figure(of((one) => one.memory) / 1024 ** 2, 'MB')} more memory`,
+          `${Math.max(...all.map(({ wrong }) => wrong))} wrong`,
+        ].join(', '),
+      });
+    }
+  }
+  return {
+    title: 'Bulk changes as they grow',
+    about: `Every second message of a folder of twice as many, from the intent to the end of the plan; median of ${rounds}.`,
+    rows,
+  };
+}
+
 function rowsOf(
   operation: Change,
   name: string,

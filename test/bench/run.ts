@@ -1,7 +1,7 @@
 // `npm run bench [-- PART ... --million --sizes N,N --rounds N]`: measures the built program and its parts beside the limit and
 // other programs, on private servers on loopback, and keeps the tables in RESULTS.md. Ends by itself.
 import { parseArgs } from 'node:util';
-import { bulk } from './bulk.ts';
+import { bulk, bulkGrowth } from './bulk.ts';
 import { BenchContext } from './context.ts';
 import { drawing } from './drawing.ts';
 import { growth } from './growth.ts';
@@ -48,6 +48,7 @@ const PARTS: Readonly<Record<string, (context: BenchContext) => AsyncGenerator<T
   },
   async *bulk(context) {
     for (const messages of sizes) yield await bulk(context, messages);
+    yield await bulkGrowth(context, [1_000, 10_000, 100_000]);
   },
   async *growth(context) {
     yield await growth(context, [...new Set([1_000, 10_000, 100_000, ...sizes])]);

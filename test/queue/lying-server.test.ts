@@ -304,6 +304,10 @@ describe('a journal that cannot be written (P7)', () => {
         .join('');
     // waiting, running, done, for two UID STORE together and two UID EXPUNGE; then the end.
     expect(scene.journal.writes.map(changes).join(' ')).toBe('wwww rrww ddww ddrr dddd dddd');
+    // Only what can be asked for again need not be on the disk.
+    expect(scene.journal.waits.map((wait) => wait.slice(6)).join(' ')).toBe(
+      'on-disk on-disk written on-disk written on-disk',
+    );
     expect(scene.journal.writes.at(-1)?.outcome).toBe('1,500 asked · 1,500 gone · 0 others');
   });
 });

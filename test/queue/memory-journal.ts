@@ -3,7 +3,7 @@ import type { IdentityHeader } from '../../src/model/command.ts';
 import { failed, ok, type Failure, type Result } from '../../src/model/failure.ts';
 import type { PlanProgress } from '../../src/model/plan.ts';
 import type { Uid } from '../../src/model/uid.ts';
-import type { Journal, JournalContents } from '../../src/ports.ts';
+import type { DiskWait, Journal, JournalContents } from '../../src/ports.ts';
 import { literal } from '../../src/text/safe-text.ts';
 
 const FULL: Failure = { kind: 'limit', text: literal('The journal cannot be written: disk full.') };
@@ -11,6 +11,8 @@ const ENDED = ['done', 'part', 'failed', 'void'];
 
 export class MemoryJournal implements Journal {
   readonly writes: PlanProgress[] = [];
+  /** How long each of them was to wait. */
+  readonly waits: DiskWait[] = [];
   /** What was said of a plan's messages, by its id. */
   readonly described = new Map<number, Map<Uid, IdentityHeader>>();
   /** What an earlier run of the program left, for `read`. */
@@ -37,10 +39,11 @@ export class MemoryJournal implements Journal {
     return next;
   }
 
-  write(progress: PlanProgress): Result<null> {
+  write(progress: PlanProgress, wait: DiskWait = 'until-on-disk'): Result<null> {
     if (this.fails(progress)) return failed(FULL);
     this.writes.push(progress);
-    return this.behind?.write(progress) ?? ok(null);
+    this.waits.push(wait);
+    return this.behind?.write(progress, wait) ?? ok(null);
   }
 
   describe(planId: number, headers: ReadonlyMap<Uid, IdentityHeader>): Result<null> {
