@@ -1,37 +1,36 @@
 #!/usr/bin/env node
 // The command: finds a Node that is new enough, turns on the compile cache and loads dist/.
-// It must still parse on Node 12, so that an old Node can say what is missing.
-import childProcess from 'child_process';
-import fs from 'fs';
-import module from 'module';
-import os from 'os';
-import path from 'path';
-import tty from 'tty';
-import { fileURLToPath } from 'url';
-
+// It must still parse on Node 12, so that an old Node can say what is missing. Nothing is imported before it is needed:
+// for an import Node reads every property of its module, and that takes longer than all that happens here.
 const NEEDS = [22, 13]; // engines in package.json: Ink 8 and node:sqlite
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
-const root = fileURLToPath(new URL('..', import.meta.url));
-const ownNode = path.join(root, 'node_modules', 'node', 'bin', 'node');
-const main = path.join(root, 'dist', 'main.js');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > NEEDS[0] || (major === NEEDS[0] && minor >= NEEDS[1])) start();
-else if (process.execPath !== ownNode && fs.existsSync(ownNode)) restart();
-else refuse(`needs Node ${NEEDS.join('.')} or newer; this is Node ${process.versions.node}`);
+else void restart();
 
 function start() {
+  const fs = process.getBuiltinModule('fs');
+  const main = new URL('../dist/main.js', import.meta.url);
   if (!fs.existsSync(main)) return refuse('is not built yet: run `npm run build` first');
   process.env.NODE_ENV = 'production';
   quietExperiments();
-  const cache = cacheFolder();
-  if (cache !== undefined) module.enableCompileCache(cache);
+  const cache = cacheFolder(fs, process.getBuiltinModule('path'));
+  if (cache !== undefined) process.getBuiltinModule('module').enableCompileCache(cache);
   void import('../dist/main.js');
 }
 
-function restart() {
+// On the Node that comes with the project, where there is one.
+async function restart() {
+  const fs = await import('fs');
+  const tty = await import('tty');
+  const { fileURLToPath } = await import('url');
+  const ownNode = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+  if (process.execPath === ownNode || !fs.existsSync(ownNode))
+    return refuse(`needs Node ${NEEDS.join('.')} or newer; this is Node ${process.versions.node}`);
+  const { spawn } = await import('child_process');
   const onTerminal = tty.isatty(0);
-  const child = childProcess.spawn(ownNode, process.argv.slice(1), { stdio: 'inherit' });
+  const child = spawn(ownNode, process.argv.slice(1), { stdio: 'inherit' });
   for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => refuse(`cannot run ${ownNode}: ${error.message}`));
   child.on('exit', (code, signal) => {
@@ -58,13 +57,10 @@ function quietExperiments() {
 }
 
 // Compiled code is code: it is kept only where nobody else can write, never in the shared /tmp.
-function cacheFolder() {
+function cacheFolder(fs, path) {
   const base = process.env.XDG_CACHE_HOME || '';
-  const folder = path.join(
-    path.isAbsolute(base) ? base : path.join(os.homedir(), '.cache'),
-    'imaptop',
-    'code',
-  );
+  const home = process.env.HOME || process.getBuiltinModule('os').homedir();
+  const folder = path.join(path.isAbsolute(base) ? base : path.join(home, '.cache'), 'imaptop', 'code');
   try {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = fs.statSync(folder);

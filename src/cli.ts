@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { helpText, MAX_REMOVE, OPTIONS, takesValue, USAGE, type OptionName } from './config/option-specs.ts';
 import { parseServerUrl, UsageError } from './config/server-url.ts';
-import { AUTH_MECHANISMS, type Account, type AuthMechanism, type TlsMode } from './model/account.ts';
+import type { Account, AuthMechanism, TlsMode } from './model/account.ts';
 import { SORT_KEYS, type Sort } from './model/sort.ts';
 import { MAX_UID } from './model/uid.ts';
 import { toSafe, type Safe } from './text/safe-text.ts';
@@ -219,7 +219,7 @@ function pinOf(value: string | undefined): string | undefined {
 }
 
 function mechanismOf(value: string | undefined): AuthMechanism | undefined {
-  return oneOf('auth', value?.toUpperCase(), AUTH_MECHANISMS);
+  return oneOf('auth', value?.toUpperCase(), ['PLAIN', 'LOGIN'] as const);
 }
 
 /** As many as a mailbox can have, at most: nothing is refused then. */

@@ -203,6 +203,15 @@ export interface RescueFile {
   discard(): void;
 }
 
+/** What one account needs of the outside. */
+export interface Adapters {
+  readonly server: MailServer;
+  readonly journal: Journal;
+  readonly rescueStore: RescueStore;
+  /** `tell` takes what is to be said of it, now and later. */
+  readonly openCache: (tell: (line: Safe) => void) => MailboxCache;
+}
+
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number;

@@ -1,6 +1,6 @@
 // Opens the sockets that ImapFlow signs in over, and decides about the server's certificate: by chain and host name, or
 // by the pinned fingerprint alone. Nothing is read from or written to a TLS connection before that decision.
-import { connect as connectPlain, isIP } from 'node:net';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import {
   connect as connectTls,
   createSecureContext,
@@ -29,6 +29,18 @@ export class CertificateRefused extends Error {
   }
 }
 
+const early = new WeakMap<Account, Socket[]>();
+
+/** Sockets on their way to the account's server, each to be taken once; who finds none, or a failed one, opens one as ever. */
+export function offerSockets(account: Account, sockets: readonly Socket[]): void {
+  early.set(account, [...sockets]);
+}
+
+function takeSocket(account: Account): Socket | undefined {
+  const socket = early.get(account)?.shift();
+  return socket?.destroyed ? undefined : socket;
+}
+
 export function tlsTransport(account: Account): ImapTransport {
   const options = (): ConnectionOptions => ({
     host: account.host,
@@ -49,10 +61,15 @@ export function tlsTransport(account: Account): ImapTransport {
     return socket;
   };
   return {
-    connect: ({ secure }, onConnect) =>
-      secure
-        ? secured(() => connectTls(options()), onConnect)
-        : connectPlain({ host: account.host, port: account.port }, onConnect),
+    connect: ({ secure }, onConnect) => {
+      const socket = takeSocket(account);
+      if (secure)
+        return secured(() => connectTls({ ...options(), ...(socket ? { socket } : {}) }), onConnect);
+      if (!socket) return connectPlain({ host: account.host, port: account.port }, onConnect);
+      if (socket.connecting) socket.once('connect', onConnect);
+      else setImmediate(onConnect);
+      return socket;
+    },
     upgrade: (socket, _options, onSecure) => secured(() => connectTls({ ...options(), socket }), onSecure),
   };
 }

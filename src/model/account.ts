@@ -5,8 +5,7 @@
 export type TlsMode = 'implicit' | 'starttls' | 'none';
 
 /** SASL mechanisms that can be forced. */
-export const AUTH_MECHANISMS = ['PLAIN', 'LOGIN'] as const;
-export type AuthMechanism = (typeof AUTH_MECHANISMS)[number];
+export type AuthMechanism = 'PLAIN' | 'LOGIN';
 
 export interface Account {
   readonly user: string;

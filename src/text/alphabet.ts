@@ -60,18 +60,43 @@ const RUNS = [
   'M2W4g2MeW5rlM2e7Wf2M15uW3t7',
 ];
 
-const kinds = decode(RUNS.join(''));
+const DIGIT_0 = 48;
+const LETTER_A = 65;
+const LETTER_Z = 90;
+const SMALL_A = 97;
 
+/** By hand: a regular expression takes the program's start three times as long. */
 function decode(runs: string): Uint8Array {
   const table = new Uint8Array(0x31400);
   let codePoint = FIRST;
-  for (const [, letter, length] of runs.matchAll(/([A-Z])([0-9a-z]+)/g)) {
-    const end = codePoint + parseInt(length!, 36);
-    table.fill('MNWCS'.indexOf(letter!), codePoint, end);
-    codePoint = end;
+  let kind = 0;
+  let length = 0;
+  for (let index = 0; index < runs.length; index += 1) {
+    const code = runs.charCodeAt(index);
+    if (code >= LETTER_A && code <= LETTER_Z) {
+      table.fill(kind, codePoint, codePoint + length);
+      codePoint += length;
+      kind = 'MNWCS'.indexOf(runs[index]!);
+      length = 0;
+    } else length = length * 36 + code - (code < LETTER_A ? DIGIT_0 : SMALL_A - 10);
   }
-  return table;
+  return table.fill(kind, codePoint, codePoint + length);
 }
 
+let kinds: Uint8Array | undefined;
+
 /** The kind of a code point from U+0080 on; surrogates and everything above the table are MARK. */
-export const glyphKind = (codePoint: number): GlyphKind => (kinds[codePoint] ?? MARK) as GlyphKind;
+export function glyphKind(codePoint: number): GlyphKind {
+  kinds ??= decode(RUNS.join(''));
+  return (kinds[codePoint] ?? MARK) as GlyphKind;
+}
+
+/** Latin, the program's own signs, lines and blocks: all NARROW, and known without the table, which takes a while to read. */
+export const PLAIN_TEXT = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u21ff\u2460-\u25fc\u2713]*$/;
+
+/** For a code point of such a text; others are not told apart here. */
+export const isPlain = (codePoint: number): boolean =>
+  codePoint < 0x7f ||
+  (codePoint >= 0xae && codePoint <= 0x2ff) ||
+  (codePoint >= 0x2460 && codePoint <= 0x25fc) ||
+  (codePoint >= 0x2010 && codePoint <= 0x2027);

@@ -1,6 +1,6 @@
 // The one door for text from mail and server: whatever comes in, out come letters that every terminal draws in
 // the cells that cellWidth counts, and visible marks for the rest. Everything shown on screen is of type Safe.
-import { COMBINING, MARK, SPACING, glyphKind } from './alphabet.ts';
+import { COMBINING, MARK, PLAIN_TEXT, SPACING, glyphKind } from './alphabet.ts';
 
 declare const safeBrand: unique symbol;
 export type Safe = string & { readonly [safeBrand]: true };
@@ -30,7 +30,7 @@ const LINKER_MARK = '\u02ce';
  * Closed under concat and clip: a Safe text never starts with a combining mark nor joins its neighbour.
  */
 export function toSafe(untrusted: string): Safe {
-  if (PRINTABLE_ASCII.test(untrusted)) return untrusted as Safe;
+  if (PLAIN_TEXT.test(untrusted)) return untrusted as Safe;
   const text = untrusted
     .replace(LOOSE_SYLLABLES, (syllables) => syllables.normalize('NFC'))
     .replace(THAI_AM, '\u0e4d\u0e32')

@@ -2,24 +2,22 @@
 // is the part of Unicode whose widths xterm.js (Unicode 11), tmux (glibc, Unicode 14) and Ink agree upon.
 // East Asian "ambiguous" letters (Greek, Cyrillic, box drawing) are one cell: a terminal set to draw them wide needs --ascii.
 // Right-to-left letters stay in logical order; a terminal that reorders may do so inside a column, no control asks it to.
-import { COMBINING, WIDE, glyphKind } from './alphabet.ts';
+import { COMBINING, PLAIN_TEXT, WIDE, glyphKind, isPlain } from './alphabet.ts';
 import type { Safe } from './safe-text.ts';
 
 export type Align = 'start' | 'end';
 export type Ellipsis = '…' | '~';
 
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
-
 /** Cells of one code point of a safe text. */
 export function glyphWidth(codePoint: number): 0 | 1 | 2 {
-  if (codePoint < 0x7f) return 1;
+  if (isPlain(codePoint)) return 1;
   const kind = glyphKind(codePoint);
   if (kind === COMBINING) return 0;
   return kind === WIDE ? 2 : 1;
 }
 
 export function cellWidth(text: Safe): number {
-  if (PRINTABLE_ASCII.test(text)) return text.length;
+  if (PLAIN_TEXT.test(text)) return text.length;
   let cells = 0;
   for (let index = 0; index < text.length; index += 1) {
     const codePoint = text.codePointAt(index)!;

@@ -87,13 +87,16 @@ const PALETTE: readonly Rgb[] = [
 
 const LEVELS = [0, 95, 135, 175, 215, 255];
 
-// 16..231 are a cube of six levels, 232..255 a grey ramp; the first 16 are the user's own and may be anything.
-const CUBE: readonly Rgb[] = [
-  ...LEVELS.flatMap((red) => LEVELS.flatMap((green) => LEVELS.map((blue): Rgb => [red, green, blue]))),
-  ...Array.from({ length: 24 }, (_, step): Rgb => [8 + 10 * step, 8 + 10 * step, 8 + 10 * step]),
-];
+let cube: readonly Rgb[] | undefined;
 
-const nearest256 = (color: Rgb): number => 16 + nearest(color, CUBE);
+/** 16..231 are a cube of six levels, 232..255 a grey ramp; the first 16 are the user's own and may be anything. */
+function nearest256(color: Rgb): number {
+  cube ??= [
+    ...LEVELS.flatMap((red) => LEVELS.flatMap((green) => LEVELS.map((blue): Rgb => [red, green, blue]))),
+    ...Array.from({ length: 24 }, (_, step): Rgb => [8 + 10 * step, 8 + 10 * step, 8 + 10 * step]),
+  ];
+  return 16 + nearest(color, cube);
+}
 
 function nearest(color: Rgb, palette: readonly Rgb[]): number {
   let best = 0;

@@ -2,7 +2,7 @@
 import { colorCode, type ColorDepth } from './color.ts';
 import type { Line } from './line.ts';
 import type { Style, Theme } from './theme.ts';
-import { TOKENS, type Token } from './tokens.ts';
+import type { Token } from './tokens.ts';
 
 export interface Painter {
   /** One line, attributes turned off at its end. */
@@ -18,14 +18,18 @@ interface Brush {
 }
 
 export function createPainter(theme: Theme, depth: ColorDepth): Painter {
-  const brushes = new Map<Token, Brush>(
-    TOKENS.map((token) => [token, brush(theme.tokens[token] ?? {}, depth)]),
-  );
+  const brushes = new Map<Token, Brush>();
+  // Made when first needed: the first frame takes three of fifty.
+  const brushFor = (token: Token): Brush => {
+    let made = brushes.get(token);
+    if (!made) brushes.set(token, (made = brush(theme.tokens[token] ?? {}, depth)));
+    return made;
+  };
   return {
     paint(line) {
       let painted = '';
       for (const { text, token } of line) {
-        const brush = brushes.get(token)!;
+        const brush = brushFor(token);
         if (brush.on === '') painted += text;
         else painted += brush.blanks ? brush.on + text + brush.off : aroundWords(text, brush);
       }

@@ -11,6 +11,7 @@ import { model } from './model.ts';
 import { peers } from './peers.ts';
 import { reopening } from './reopening.ts';
 import { writeResults } from './results.ts';
+import { startup } from './startup.ts';
 import type { Table } from './table.ts';
 import { whole } from './whole.ts';
 
@@ -52,6 +53,9 @@ const PARTS: Readonly<Record<string, (context: BenchContext) => AsyncGenerator<T
   },
   async *growth(context) {
     yield await growth(context, [...new Set([1_000, 10_000, 100_000, ...sizes])]);
+  },
+  async *startup(context) {
+    yield await startup(context);
   },
   async *drawing({ rounds }) {
     yield await drawing(rounds);

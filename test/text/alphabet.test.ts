@@ -1,6 +1,15 @@
 // The whole code space, written through a terminal: the table's cells are the terminal's cells.
 import { describe, expect, test } from 'vitest';
-import { COMBINING, MARK, SPACING, WIDE, glyphKind } from '../../src/text/alphabet.ts';
+import {
+  COMBINING,
+  MARK,
+  NARROW,
+  PLAIN_TEXT,
+  SPACING,
+  WIDE,
+  glyphKind,
+  isPlain,
+} from '../../src/text/alphabet.ts';
 import { toSafe, type Safe } from '../../src/text/safe-text.ts';
 import { cellWidth } from '../../src/text/width.ts';
 import { agreedKind, inkWidth, openTerminal, write, xtermWidths } from './agreement.ts';
@@ -84,5 +93,13 @@ describe('the alphabet', () => {
       return /\p{M}/u.test(mark) && inkWidth(`\u0915${mark}\u0915`) !== cells + 1;
     });
     expect(joining).toEqual([]);
+  });
+
+  test('is narrow wherever it is told without the table', () => {
+    const all = Array.from({ length: 0x31400 - 0x80 }, (_, index) => index + 0x80);
+    const plain = all.filter((codePoint) => PLAIN_TEXT.test(String.fromCodePoint(codePoint)));
+    expect(plain.length).toBeGreaterThan(1_000);
+    expect(plain.filter((codePoint) => glyphKind(codePoint) !== NARROW)).toEqual([]);
+    expect(all.filter((codePoint) => isPlain(codePoint) && glyphKind(codePoint) !== NARROW)).toEqual([]);
   });
 });

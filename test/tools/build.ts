@@ -2,33 +2,78 @@
 // it loads when it comes to them.
 import { rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build as bundle, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..');
 
 /**
  * Node's modules are fetched, not imported: for an import Node reads every property of the module, and with it opens stdin,
- * reads the certificates of every authority and loads parts of its own that nobody asked for.
+ * reads the certificates of every authority and loads parts of its own that nobody asked for. One for each importer: shared
+ * ones would be files of their own, each to be found and read.
  */
 const builtins: Plugin = {
   name: 'builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^[a-z]/ }, ({ path }) =>
-      isBuiltin(path) ? { path: path.replace(/^node:/, ''), namespace: 'builtin' } : undefined,
-    );
-    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,
+    onResolve({ filter: /^[a-z]/ }, ({ path, importer, kind }) => {
+      if (!isBuiltin(path) || kind === 'dynamic-import') return undefined;
+      const namespace = kind === 'require-call' ? 'required' : 'imported';
+      return { path: path.replace(/^node:/, ''), namespace, suffix: `?${importer}` };
+    });
+    onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = ${fetched(path)};`,
+    }));
+    // What is not asked for is left out.
+    onLoad({ filter: /./, namespace: 'imported' }, ({ path }) => ({
+      contents: [
+        `const all = ${fetched(path)};`,
+        'export default all;',
+        ...namesOf(path).map((name) => `export const ${name} = /* @__PURE__ */ (() => all.${name})();`),
+      ].join('\n'),
     }));
   },
 };
 
+const fetched = (name: string): string => `process.getBuiltinModule(${JSON.stringify(`node:${name}`)})`;
+
+function namesOf(path: string): string[] {
+  const all = process.getBuiltinModule(`node:${path}`) as object;
+  return Object.keys(all).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
+}
+
+/** Seldom loaded, and plain functions of plain data: bundles of their own, so that what is loaded always lies in few files. */
+const SELDOM = [
+  'src/app/key-table.ts',
+  'src/config/certificates.ts',
+  'src/config/password-command.ts',
+  'src/demo/demo-server.ts',
+  'src/demo/demo-worker.ts',
+  'src/rescue/report.ts',
+  'src/sqlite/clear-cache.ts',
+];
+
+const nameOf = (path: string): string => basename(path, '.ts');
+
+const apart: Plugin = {
+  name: 'apart',
+  setup({ onResolve }) {
+    const names = new Set(SELDOM.map(nameOf));
+    onResolve({ filter: /^\./ }, ({ path, kind }) =>
+      kind === 'dynamic-import' && names.has(nameOf(path))
+        ? { path: `./${nameOf(path)}.js`, external: true }
+        : undefined,
+    );
+  },
+};
+
+/** The entry points share what they have in common. */
 export async function build(entryPoints: readonly string[], outdir: string): Promise<void> {
   await bundle({
     entryPoints: entryPoints.map((path) => join(root, path)),
     outdir,
     entryNames: '[name]',
-    chunkNames: 'chunks/[name]-[hash]',
+    // Beside main.js: what is found by a path relative to the file that asks lies where it always does.
+    chunkNames: '[name]-[hash]',
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -46,11 +91,7 @@ export async function build(entryPoints: readonly string[], outdir: string): Pro
       // Yoga would read its own code by it, and with it comes a whole HTTP client.
       fetch: 'undefined',
     },
-    // CommonJS packages have a `require` of their own.
-    banner: {
-      js: 'const require=process.getBuiltinModule("node:module").createRequire(import.meta.url);',
-    },
-    plugins: [builtins],
+    plugins: [builtins, apart],
   });
 }
 
@@ -58,5 +99,6 @@ if (import.meta.main) {
   const dist = join(root, 'dist');
   // Chunks are named by what is in them: those of the last build would stay.
   rmSync(dist, { recursive: true, force: true });
-  await build(['src/main.ts', 'src/demo/demo-worker.ts'], dist);
+  await build(['src/main.ts'], dist);
+  await Promise.all(SELDOM.map((path) => build([path], dist)));
 }

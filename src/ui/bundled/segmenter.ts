@@ -1,6 +1,6 @@
 // Takes the place of Intl.Segmenter in the bundle, where Ink takes every row apart with it, many times a second. The
 // letters of the program's alphabet need no ICU for that; any other text gets it.
-import { COMBINING, glyphKind, MARK } from '../../text/alphabet.ts';
+import { COMBINING, glyphKind, isPlain, MARK } from '../../text/alphabet.ts';
 
 interface Cluster {
   readonly segment: string;
@@ -37,13 +37,13 @@ function clusters(text: string): Cluster[] | undefined {
     const codePoint = text.codePointAt(index)!;
     let joins = false;
     let control = false;
-    if (codePoint >= 0x7f) {
+    if (codePoint < 0x20) {
+      if (!isControl(codePoint)) return undefined;
+      control = true;
+    } else if (!isPlain(codePoint)) {
       const kind = glyphKind(codePoint);
       if (kind === MARK) return undefined;
       joins = open && kind === COMBINING;
-    } else if (codePoint < 0x20) {
-      if (!isControl(codePoint)) return undefined;
-      control = true;
     }
     if (!joins && index > start) {
       found.push({ segment: text.slice(start, index), index: start });

@@ -14,19 +14,25 @@ interface RowsProps {
   readonly rect: Rect;
   readonly lines: readonly Line[];
   readonly look: Look;
-  /** Something lies beneath, which the blanks of these lines cover. Elsewhere Ink is spared the blanks at their ends. */
+  /** Something lies beneath, which the blanks of these lines cover. Elsewhere Ink is spared blanks that end a line or the pane. */
   readonly covering?: boolean;
 }
 
 export function Rows({ rect, lines, look, covering = false }: RowsProps): ReactNode {
   const { left, top, width, height } = rect;
-  const rows = lines.slice(0, height).map((line, place) => {
-    const painted = look.painter.paint(line);
-    return <Row key={`line-${place}`} text={covering ? painted : painted.trimEnd() || ' '} />;
-  });
+  const painted = lines.slice(0, height).map((line) => look.painter.paint(line));
+  const texts = covering ? painted : withoutBlanks(painted);
   return (
     <Box position="absolute" left={left} top={top} width={width} height={height} flexDirection="column">
-      {rows}
+      {texts.map((text, place) => (
+        <Row key={`line-${place}`} text={text} />
+      ))}
     </Box>
   );
+}
+
+/** A blank line between others keeps a cell: without one it would have no height. */
+function withoutBlanks(lines: readonly string[]): string[] {
+  const texts = lines.map((line) => line.trimEnd());
+  return texts.slice(0, texts.findLastIndex((text) => text !== '') + 1).map((text) => text || ' ');
 }

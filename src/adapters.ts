@@ -1,0 +1,68 @@
+// Makes the adapters of an account: server, journal and rescue copies. Loaded when the screen is drawn.
+import { ImapMailServer } from './imap/mail-server.ts';
+import { decode } from './imap/modified-utf7.ts';
+import { offerSockets } from './imap/tls-transport.ts';
+import { TranscriptFile } from './imap/transcript.ts';
+import type { Socket } from 'node:net';
+import { hostAndPort, type Account } from './model/account.ts';
+import { ok, type Result } from './model/failure.ts';
+import type { MailboxPath } from './model/mailbox.ts';
+import type { Adapters, Clock, MailboxCache } from './ports.ts';
+import { DiskRescueStore } from './rescue/rescue-store.ts';
+import { SqliteJournal } from './sqlite/journal.ts';
+import { SqliteMailboxCache } from './sqlite/mailbox-cache.ts';
+import { NoCache } from './sqlite/no-cache.ts';
+import { NoJournal } from './sqlite/no-journal.ts';
+import { toSafe, type Safe } from './text/safe-text.ts';
+
+export interface AdapterOptions {
+  readonly account: Account;
+  readonly password: string;
+  /** On their way to the server. */
+  readonly sockets: readonly Socket[];
+  readonly stateDirectory: string;
+  /** Undefined where nothing is to be kept; a failure where there is no such place. */
+  readonly cacheDirectory: Result<string> | undefined;
+  readonly logFile: string | undefined;
+  readonly clock: Clock;
+  /** Something to say once the terminal is given back. */
+  readonly remark: (line: Safe) => void;
+}
+
+const nameOf = (path: MailboxPath): Safe => toSafe(decode(path));
+
+/** Fails where the log cannot be written. */
+export function openAdapters(options: AdapterOptions): Result<Adapters> {
+  const { account, password, sockets, stateDirectory, logFile, clock } = options;
+  const log =
+    logFile === undefined ? ok(undefined) : TranscriptFile.open(logFile, password, account.user, clock.now);
+  if (log.kind === 'failed') return log;
+  const name = `${account.user}@${hostAndPort(account)}`;
+  const opened = SqliteJournal.open(stateDirectory, name, clock.now, options.remark);
+  offerSockets(account, sockets);
+  return ok({
+    server: new ImapMailServer({ account, password, clock, log: log.value, random: Math.random }),
+    // A full disk keeps nobody from reading mail.
+    journal: opened.kind === 'ok' ? opened.value : new NoJournal(opened.failure),
+    rescueStore: new DiskRescueStore({
+      stateDirectory,
+      account: name,
+      now: clock.now,
+      nameOf,
+    }),
+    openCache: (tell) => openCache(options, name, tell),
+  });
+}
+
+/** Whatever is wrong with it keeps nobody from reading mail. */
+function openCache(options: AdapterOptions, account: string, tell: (line: Safe) => void): MailboxCache {
+  const { cacheDirectory: directory, clock } = options;
+  if (!directory) return new NoCache();
+  const opened =
+    directory.kind === 'failed'
+      ? directory
+      : SqliteMailboxCache.open({ directory: directory.value, account, now: clock.now, nameOf, tell });
+  if (opened.kind === 'ok') return opened.value;
+  tell(opened.failure.text);
+  return new NoCache();
+}

@@ -1,0 +1,33 @@
+// The state that the console starts with.
+import { initialFolders } from './slices/folders.ts';
+import { initialMessages } from './slices/messages.ts';
+import { initialPreview } from './slices/preview.ts';
+import { initialQueue } from './slices/queue.ts';
+import { initialSession } from './slices/session.ts';
+import { initialView } from './slices/view.ts';
+import type { State } from './state.ts';
+import type { Sort } from '../model/sort.ts';
+import type { Safe } from '../text/safe-text.ts';
+
+/** What is known before anybody was asked. */
+export interface Start {
+  readonly user: Safe;
+  readonly host: Safe;
+  readonly sort: Sort;
+  readonly readOnly: boolean;
+  /** Rescue copies are kept unless a plan's question is told otherwise. */
+  readonly rescue: boolean;
+  /** Minutes east of UTC of the administrator's clock. */
+  readonly zoneMinutes: number;
+}
+
+export function initialState(start: Start, size: { columns: number; rows: number }): State {
+  return {
+    session: initialSession(start.user, start.host, start.readOnly),
+    folders: initialFolders,
+    messages: initialMessages(start.sort),
+    preview: initialPreview,
+    queue: initialQueue,
+    view: initialView(size.columns, size.rows, start.zoneMinutes, start.rescue),
+  };
+}

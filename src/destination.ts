@@ -1,0 +1,94 @@
+// Where to sign in, with what, and where the files go: an account of the user's, or the demonstration.
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Options } from './cli.ts';
+import { readPassword } from './config/password.ts';
+import { directories, makePrivate } from './config/paths.ts';
+import { DEMO_HOST, DEMO_USER } from './demo/demo-account.ts';
+import { Ending, EXIT_INTERRUPTED, EXIT_USAGE, taken } from './ending.ts';
+import { openEarly } from './imap/early-sockets.ts';
+import type { Account } from './model/account.ts';
+import { ok, type Result } from './model/failure.ts';
+import { toSafe } from './text/safe-text.ts';
+
+export interface Login {
+  readonly account: Account;
+  readonly password: string;
+  /** On their way to the server. */
+  readonly sockets: readonly Socket[];
+}
+
+export interface Destination {
+  readonly user: string;
+  readonly host: string;
+  readonly stateDirectory: string;
+  /** Undefined where nothing is to be kept; a failure where there is no such place. */
+  readonly cacheDirectory: Result<string> | undefined;
+  /** Sets off what takes time and needs nothing else: the way to the server, or the server itself. */
+  open(): Promise<Login>;
+  stop(): Promise<void>;
+}
+
+export async function destinationOf(options: Options): Promise<Destination> {
+  return options.target.kind === 'demo' ? demonstration() : ownAccount(options.target.account, options);
+}
+
+/** The demonstration leaves nothing behind. */
+function demonstration(): Destination {
+  const stateDirectory = mkdtempSync(join(tmpdir(), 'imaptop-demo-'));
+  // Also where a signal ends the program.
+  process.once('exit', () => rmSync(stateDirectory, { recursive: true, force: true }));
+  let stop = () => Promise.resolve();
+  return {
+    user: DEMO_USER,
+    host: DEMO_HOST,
+    stateDirectory,
+    cacheDirectory: undefined,
+    open: async () => {
+      const { startDemo } = await import('./demo/demo-server.ts');
+      const { port, password, stop: end } = await startDemo();
+      stop = end;
+      return { account: { user: DEMO_USER, host: DEMO_HOST, port, tls: 'none' }, password, sockets: [] };
+    },
+    stop: () => stop(),
+  };
+}
+
+async function ownAccount(written: Account, options: Options): Promise<Destination> {
+  const account = await withCertificates(written, options.caFile);
+  const { state, cache } = directories(process.env, options.stateDirectory);
+  taken(makePrivate(state));
+  const read = await readPassword({
+    env: process.env,
+    command: options.passwordCommand,
+    account: toSafe(`${account.user}@${account.host}`),
+  });
+  switch (read.kind) {
+    case 'password':
+      return {
+        user: account.user,
+        host: account.host,
+        stateDirectory: state,
+        cacheDirectory: options.cache ? privately(cache) : undefined,
+        open: () => Promise.resolve({ account, password: read.password, sockets: openEarly(account) }),
+        stop: () => Promise.resolve(),
+      };
+    case 'cancelled':
+      throw new Ending(EXIT_INTERRUPTED, '');
+    case 'failed':
+      throw new Ending(EXIT_USAGE, `imaptop: ${read.line}`);
+  }
+}
+
+async function withCertificates(account: Account, file: string | undefined): Promise<Account> {
+  if (file === undefined) return account;
+  const { readCertificates } = await import('./config/certificates.ts');
+  return { ...account, ca: taken(readCertificates(file)) };
+}
+
+function privately(directory: string): Result<string> {
+  const made = makePrivate(directory);
+  return made.kind === 'failed' ? made : ok(directory);
+}

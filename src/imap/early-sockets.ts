@@ -1,0 +1,16 @@
+// TCP connections opened before the code that signs in over them is loaded: names are looked up and the server is reached
+// meanwhile.
+import { connect, type Socket } from 'node:net';
+import type { Account } from '../model/account.ts';
+
+/** The reader's and the wire's. */
+const CONNECTIONS = 2;
+
+export function openEarly({ host, port }: Account): Socket[] {
+  return Array.from({ length: CONNECTIONS }, () => {
+    const socket = connect({ host, port });
+    // What went wrong shows when the next attempt fails as well.
+    socket.on('error', () => undefined);
+    return socket;
+  });
+}
