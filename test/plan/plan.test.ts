@@ -180,7 +180,7 @@ describe('the lines of a plan', () => {
     const capabilities = new Capabilities(['IMAP4rev1', 'UIDPLUS', 'CONDSTORE']);
     const { steps } = planOf(expungeOf(uids), { capabilities });
     const named = (kind: string): UidSet[] =>
-      steps.flatMap(({ command }) => (command.kind === kind && 'uids' in command ? [command.uids!] : []));
+      steps.flatMap(({ command }) => (command.kind === kind && 'uids' in command ? [command.uids] : []));
     const compared = named('fetch-identities');
     for (const marked of named('store'))
       expect(compared.filter((set) => marked.minus(set).isEmpty)).toHaveLength(1);
