@@ -44,7 +44,7 @@ test('a plan that cannot be understood is told of at the end', async () => {
   await first.press('F', 'q');
   await first.exited;
   const database = new DatabaseSync(join(state, 'journal.db'), { timeout: 5000 });
-  database.exec("UPDATE steps SET command = 'UID EXPUNGE 1:*'");
+  database.exec("UPDATE step_texts SET command = 'UID EXPUNGE 1:*'");
   database.close();
   const second = await open();
   await second.press('N');
