@@ -153,7 +153,8 @@ export interface CommandData {
   /** Messages that were left alone because somebody changed them ([MODIFIED], RFC 7162 §3.1.3). */
   store: { readonly modified: UidSet };
   expunge: null;
-  'expunge-all': null;
+  /** How many messages went, as the server told of them. */
+  'expunge-all': number;
   /** Undefined where the server does not say. */
   copy: Copied | undefined;
   move: Copied | undefined;

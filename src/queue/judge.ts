@@ -52,6 +52,11 @@ function judgeChange(step: Step, data: Data, record: PlanRecord): Verdict {
     const { modified } = data as CommandData['store'];
     return noteModified(modified, record);
   }
+  if (command.kind === 'expunge-all') {
+    const went = data as CommandData['expunge-all'];
+    record.alsoRemoved = Math.max(0, went - (record.marked ?? UidSet.empty).size);
+    return goOn(`${formatCount(went)} went`, record.alsoRemoved > 0 ? 'part' : 'done');
+  }
   if (command.kind === 'copy' || command.kind === 'move') return noteCopied(step, data as Copied, record);
   if (command.kind === 'append') {
     const appended = data as CommandData['append'];
@@ -101,6 +106,7 @@ function madeAnew(before: number, now: number, record: PlanRecord): Verdict {
 
 function judgeSurvey(marked: UidSet, record: PlanRecord): Verdict {
   const { plan, known } = record;
+  record.marked = marked;
   const others = marked.minus(plan.uids.minus(known.changedByOthers));
   // Asked again, the first answer stands: it was before anything of ours was sent.
   if (!known.othersDeleted || !record.touched) {

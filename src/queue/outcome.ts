@@ -14,7 +14,8 @@ export function settle(record: PlanRecord): void {
 function endState(record: PlanRecord): PlanState {
   const failed = record.steps.some(({ state }) => state === 'failed');
   if (!record.touched) return failed && !stoppedByCheck(record) ? 'failed' : 'void';
-  if (!record.known.othersGone.isEmpty || !record.known.strangers.isEmpty) return 'failed';
+  if (!record.known.othersGone.isEmpty || !record.known.strangers.isEmpty || record.alsoRemoved)
+    return 'failed';
   const achieved = achievedBy(record);
   if (achieved.size === record.plan.uids.size && !folderLeft(record)) return 'done';
   return achieved.minus(wereBefore(record)).isEmpty ? 'failed' : 'part';
@@ -181,7 +182,12 @@ function remainders(record: PlanRecord): string[] {
   return words;
 }
 
-function others({ steps, known: { othersGone } }: PlanRecord): string {
+function others({ steps, known: { othersGone }, alsoRemoved }: PlanRecord): string {
+  if (steps.some(({ command, sent }) => sent && command.kind === 'expunge-all')) {
+    if (alsoRemoved === undefined) return 'others not known';
+    if (alsoRemoved > 0)
+      return `${formatCount(alsoRemoved)} more went with them, marked \\Deleted by others in the instant before EXPUNGE`;
+  }
   if (!othersGone.isEmpty) {
     return `${formatCount(othersGone.size)} others vanished meanwhile, removed by the server or another client`;
   }

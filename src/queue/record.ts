@@ -36,6 +36,10 @@ export class PlanRecord {
   readonly answered = new Set<number>();
   /** Messages that were compared over this connection, and their highest mod-sequence where the server gives them. */
   compared: { readonly uids: UidSet; readonly modSeq: bigint | undefined }[] = [];
+  /** Messages that were marked \\Deleted when that was asked last, in this run of the program. */
+  marked: UidSet | undefined;
+  /** How many more an EXPUNGE without UIDs removed; undefined where its answer was not heard. */
+  alsoRemoved: number | undefined;
   /** What the comparison read of each message. */
   readonly headers = new ReadHeaders();
   /** Messages whose flag change was sent, answered or not. */

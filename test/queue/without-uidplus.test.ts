@@ -121,6 +121,31 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('with neither, on %s', (
     expect(await scene.having('\\Deleted')).toEqual([uids[4]]);
   });
 
+  test('somebody marks mail in the instant before EXPUNGE: where it goes as well, that is said', async () => {
+    const { scene, uids } = await begin(name, ['UIDPLUS', 'MOVE'], []);
+    const expunging = scene.proxy.hold(/^EXPUNGE$/);
+    const ending = scene.run(scene.expunge(await scene.read(), uids.slice(0, 2)));
+    await expunging.reached;
+    await scene.mark([uids[4]!]);
+    expunging.release();
+    const ended = await ending;
+    // Courier removes what was marked when it looked last.
+    const stays = name === 'courier';
+    expect((await scene.other.uids(scene.folder)).includes(uids[4]!)).toBe(stays);
+    expect(ended.state).toBe(stays ? 'done' : 'failed');
+    const others = stays
+      ? '0 others'
+      : '1 more went with them, marked \\Deleted by others in the instant before EXPUNGE';
+    expect(ended.outcome).toBe(`2 asked · 2 gone · ${others}`);
+  });
+
+  test('its answer is lost after it was done: whether more went is not known, and that is said', async () => {
+    const { scene, uids } = await begin(name, ['UIDPLUS', 'MOVE'], []);
+    scene.proxy.cutAt({ command: /^EXPUNGE$/, moment: 'before the answer', how: 'RST' });
+    const ended = await scene.run(scene.expunge(await scene.read(), uids.slice(0, 2)));
+    expect(ended.outcome).toBe('2 asked · 2 gone · others not known');
+  });
+
   test('its answer is lost: what is left is not removed by another EXPUNGE', async () => {
     const { scene, uids } = await begin(name, ['UIDPLUS', 'MOVE'], []);
     scene.proxy.cutAt({ command: /^EXPUNGE$/, moment: 'before the server has it', how: 'RST' });

@@ -29,6 +29,8 @@ const cases = fc.record({
 
 let removed = 0;
 let refused = 0;
+/** Marked in the instant that a plain EXPUNGE leaves open, removed, and told of. */
+let races = 0;
 const ran = new Map<string, number>();
 
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
@@ -42,13 +44,15 @@ async function check(name: 'dovecot' | 'cyrus', without: readonly string[], one:
     const uids = seeded.map(({ uid }) => uid);
     const mine = one.chosen.map((n) => uids[n]!);
     const plan = scene.expunge(await scene.read(), mine);
+    let marking: Promise<void> | undefined;
     if (one.meanwhile) {
       const { place: other, line: nth } = one.meanwhile;
       let count = 0;
-      // The race that a plain EXPUNGE keeps, and that its plan names, is not this test's.
-      const now = (line: string): boolean => ++count === nth && line !== 'EXPUNGE';
-      const { reached, release } = scene.proxy.hold({ test: now });
-      void reached.then(async () => scene.mark([uids[other]!])).then(release);
+      const { reached, release } = scene.proxy.hold({ test: () => ++count === nth });
+      void reached.then(() => {
+        marking = scene.mark([uids[other]!]);
+        void marking.then(release);
+      });
     }
     if (one.cut) {
       const { line, moment } = one.cut;
@@ -57,10 +61,18 @@ async function check(name: 'dovecot' | 'cyrus', without: readonly string[], one:
       scene.proxy.cutAt({ command: cutHere, moment, how: 'RST' });
     }
     const ended = await scene.run(plan);
+    await marking;
     const left = await scene.other.uids(scene.folder);
     const theirs = uids.filter((uid) => !mine.includes(uid));
     const lost = theirs.filter((uid) => !left.includes(uid));
-    expect({ outcome: ended.outcome, lost }).toEqual({ outcome: ended.outcome, lost: [] });
+    // The race that a plain EXPUNGE keeps, and that its plan names: then the outcome names it as well.
+    const raced = / more went with them, marked .+ by others in the instant before EXPUNGE$/.test(
+      ended.outcome,
+    );
+    const excused = raced && !without.includes('MOVE') ? [] : raced ? lost.slice(0, 1) : [];
+    if (raced) races++;
+    expect({ outcome: ended.outcome, lost }).toEqual({ outcome: ended.outcome, lost: excused });
+    expect(raced).toBe(lost.length > 0);
     const gone = mine.filter((uid) => !left.includes(uid));
     if (ended.state === 'done') expect(gone).toHaveLength(mine.length);
     if (gone.length > 0) removed++;
@@ -93,7 +105,8 @@ afterAll(() => {
     "# Others' marked mail where there is no UIDPLUS",
     '',
     `Written by \`npm run torture\`. ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}.`,
-    `**${total} random cases, 0 messages of others lost**: ${removed} removed mail, ${refused} were refused or stopped.`,
+    `**${total} random cases, 0 messages of others lost unsaid**: ${removed} removed mail, ${refused} were refused or stopped.`,
+    `In ${races} of them somebody marked a message in the instant between the last look and a plain EXPUNGE: it went, and the outcome said so.`,
     '',
     '| server | cases |',
     '|---|---:|',

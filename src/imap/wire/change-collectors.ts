@@ -32,6 +32,19 @@ export class StoreCollector implements Collector {
   }
 }
 
+/** The numbers that EXPUNGE responses carry are never used, only how many came (RFC 9051 §7.5.1). */
+export class ExpungeCollector implements Collector {
+  private count = 0;
+
+  expunged(): void {
+    this.count++;
+  }
+
+  finish(): Finished {
+    return { kind: 'data', data: this.count };
+  }
+}
+
 /** COPYUID comes with the tagged OK of COPY, and before the EXPUNGEs of MOVE in an untagged one (RFC 6851 §4.3). */
 export class CopyCollector implements Collector {
   private readonly asked: UidSet;

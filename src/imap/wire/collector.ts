@@ -20,6 +20,7 @@ export interface Collector {
   readonly status?: Take;
   readonly myRights?: Take;
   exists?(count: number): void;
+  expunged?(): void;
   /** The response code of an untagged status response. True where it can only be this command's. */
   untaggedCode?(code: ResponseCode): boolean;
   /** Something came that may be this command's or another's, and nobody can tell. */

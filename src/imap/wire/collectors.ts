@@ -4,7 +4,7 @@ import type { Flag } from '../../model/flags.ts';
 import { isUid } from '../../model/uid.ts';
 import type { UidSet } from '../../model/uid-set.ts';
 import { literal, type Safe } from '../../text/safe-text.ts';
-import { AppendCollector, CopyCollector, StoreCollector } from './change-collectors.ts';
+import { AppendCollector, CopyCollector, ExpungeCollector, StoreCollector } from './change-collectors.ts';
 import type { Collector, Finished } from './collector.ts';
 import { EnvelopeScanner } from './envelope-scanner.ts';
 import { FetchScanner } from './fetch-scanner.ts';
@@ -92,8 +92,9 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
       return new StatusCollector(command);
     case 'my-rights':
       return new RightsCollector(command);
-    case 'expunge':
     case 'expunge-all':
+      return new ExpungeCollector();
+    case 'expunge':
     case 'create':
     case 'delete-folder':
     case 'compress':

@@ -290,8 +290,8 @@ export class WireConnection {
   }
 
   /**
-   * `* n FETCH` and `* n EXISTS`, where a command waits for them. What comes unasked, EXPUNGE above all, names messages by
-   * numbers that nobody here counts; the reader watches.
+   * `* n FETCH`, `* n EXISTS` and `* n EXPUNGE`, where a command waits for them. What comes unasked names messages by numbers
+   * that nobody here counts; the reader watches.
    */
   private numbered(count: number): boolean {
     const { cursor } = this;
@@ -301,6 +301,7 @@ export class WireConnection {
       this.exists = count;
       this.inFlight.first?.collector.exists?.(count);
     }
+    if (cursor.is('EXPUNGE')) this.inFlight.first?.collector.expunged?.();
     return true;
   }
 

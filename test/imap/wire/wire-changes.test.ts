@@ -161,7 +161,7 @@ describe.each(SERVERS)('%s', (name) => {
     await data(session, { kind: 'select', path: INBOX });
     const uids = UidSet.from([seeded[0]?.uid ?? 0]);
     await data(session, { kind: 'store', uids, change: 'add', flag: '\\Deleted' });
-    await data(session, { kind: 'expunge-all', uids });
+    expect(await data(session, { kind: 'expunge-all', uids })).toBe(1);
     expect(await session.raw.uids('INBOX')).toEqual([seeded[1]?.uid, seeded[2]?.uid]);
   });
 });
