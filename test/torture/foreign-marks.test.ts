@@ -45,11 +45,13 @@ async function check(name: 'dovecot' | 'cyrus', without: readonly string[], one:
     const mine = one.chosen.map((n) => uids[n]!);
     const plan = scene.expunge(await scene.read(), mine);
     let marking: Promise<void> | undefined;
+    let over = false;
     if (one.meanwhile) {
       const { place: other, line: nth } = one.meanwhile;
       let count = 0;
       const { reached, release } = scene.proxy.hold({ test: () => ++count === nth });
       void reached.then(() => {
+        if (over) return release();
         marking = scene.mark([uids[other]!]);
         void marking.then(release);
       });
@@ -61,6 +63,7 @@ async function check(name: 'dovecot' | 'cyrus', without: readonly string[], one:
       scene.proxy.cutAt({ command: cutHere, moment, how: 'RST' });
     }
     const ended = await scene.run(plan);
+    over = true;
     await marking;
     const left = await scene.other.uids(scene.folder);
     const theirs = uids.filter((uid) => !mine.includes(uid));
