@@ -4,7 +4,7 @@ import { decode } from './imap/modified-utf7.ts';
 import { offerSockets } from './imap/tls-transport.ts';
 import { TranscriptFile } from './imap/transcript.ts';
 import type { Socket } from 'node:net';
-import { hostAndPort, type Account } from './model/account.ts';
+import { hostAndPort, ownerOf, type Account, type Proofs } from './model/account.ts';
 import { ok, type Result } from './model/failure.ts';
 import type { MailboxPath } from './model/mailbox.ts';
 import type { Adapters, Clock, MailboxCache } from './ports.ts';
@@ -18,6 +18,7 @@ import { toSafe, type Safe } from './text/safe-text.ts';
 export interface AdapterOptions {
   readonly account: Account;
   readonly password: string;
+  readonly proofs?: Proofs | undefined;
   /** On their way to the server. */
   readonly sockets: readonly Socket[];
   readonly stateDirectory: string;
@@ -33,15 +34,18 @@ const nameOf = (path: MailboxPath): Safe => toSafe(decode(path));
 
 /** Fails where the log cannot be written. */
 export function openAdapters(options: AdapterOptions): Result<Adapters> {
-  const { account, password, sockets, stateDirectory, logFile, clock } = options;
+  const { account, password, proofs, sockets, stateDirectory, logFile, clock } = options;
+  const { user, as } = account;
   const log =
-    logFile === undefined ? ok(undefined) : TranscriptFile.open(logFile, password, account.user, clock.now);
+    logFile === undefined
+      ? ok(undefined)
+      : TranscriptFile.open(logFile, { password, user, as, token: proofs?.token }, clock.now);
   if (log.kind === 'failed') return log;
-  const name = `${account.user}@${hostAndPort(account)}`;
+  const name = `${ownerOf(account)}@${hostAndPort(account)}`;
   const opened = SqliteJournal.open(stateDirectory, name, clock.now, options.remark);
   offerSockets(account, sockets);
   return ok({
-    server: new ImapMailServer({ account, password, clock, log: log.value, random: Math.random }),
+    server: new ImapMailServer({ account, password, proofs, clock, log: log.value, random: Math.random }),
     // A full disk keeps nobody from reading mail.
     journal: opened.kind === 'ok' ? opened.value : new NoJournal(opened.failure),
     rescueStore: new DiskRescueStore({

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { helpText, MAX_REMOVE, OPTIONS, takesValue, USAGE, type OptionName } from './config/option-specs.ts';
 import { parseServerUrl, UsageError } from './config/server-url.ts';
-import type { Account, AuthMechanism, TlsMode } from './model/account.ts';
+import { AUTH_MECHANISMS, type Account, type AuthMechanism, type TlsMode } from './model/account.ts';
 import { SORT_KEYS, type Sort } from './model/sort.ts';
 import { MAX_UID } from './model/uid.ts';
 import { toSafe, type Safe } from './text/safe-text.ts';
@@ -22,6 +22,9 @@ export interface Options {
   /** Path of the PEM file of --tls-ca. */
   readonly caFile: string | undefined;
   readonly passwordCommand: string | undefined;
+  readonly tokenCommand: string | undefined;
+  /** Paths of the PEM files of --tls-cert and --tls-key. */
+  readonly certificate: { readonly cert: string; readonly key: string } | undefined;
   readonly readOnly: boolean;
   /** Undefined: the program's choice. */
   readonly theme: ThemeName | undefined;
@@ -148,7 +151,17 @@ function onlyStateDirectory(values: Values, command: string): string | undefined
   return typeof directory === 'string' ? directory : undefined;
 }
 
-const ACCOUNT_OPTIONS: readonly OptionName[] = ['tls', 'tls-ca', 'tls-pin', 'auth', 'password-command'];
+const ACCOUNT_OPTIONS: readonly OptionName[] = [
+  'tls',
+  'tls-ca',
+  'tls-pin',
+  'tls-cert',
+  'tls-key',
+  'auth',
+  'as',
+  'password-command',
+  'token-command',
+];
 
 function optionsOf(values: Values, positionals: readonly string[], env: Environment): Options {
   const text = (name: OptionName): string | undefined => {
@@ -173,6 +186,8 @@ function optionsOf(values: Values, positionals: readonly string[], env: Environm
     sort: sortOf(text('sort') ?? '-date'),
     caFile: text('tls-ca'),
     passwordCommand: text('password-command'),
+    tokenCommand: text('token-command'),
+    certificate: certificateOf(text),
     readOnly: on('read-only'),
     theme: oneOf('theme', text('theme'), THEMES),
     color: !on('no-color') && (env['NO_COLOR'] ?? '') === '',
@@ -185,10 +200,7 @@ function optionsOf(values: Values, positionals: readonly string[], env: Environm
   };
 }
 
-function accountOf(
-  server: ReturnType<typeof parseServerUrl>,
-  text: (name: OptionName) => string | undefined,
-): Account {
+function accountOf(server: ReturnType<typeof parseServerUrl>, text: TextOf): Account {
   const asked = oneOf('tls', text('tls'), ['implicit', 'starttls', 'none'] as const);
   if (server.scheme === 'imaps' && asked !== undefined && asked !== 'implicit')
     throw new UsageError(`imaps:// is implicit TLS; for --tls ${asked} write imap://`);
@@ -200,6 +212,10 @@ function accountOf(
   if (pin !== undefined && ca !== undefined)
     throw new UsageError('--tls-pin accepts one certificate whoever signed it: leave out --tls-ca');
   const authMechanism = mechanismOf(text('auth'));
+  const as = text('as');
+  if (tls === 'none' && text('tls-cert') !== undefined)
+    throw new UsageError('--tls none shows no certificate: leave out --tls-cert');
+  checkProofs(authMechanism, text);
   return {
     user: server.user,
     host: server.host,
@@ -207,6 +223,7 @@ function accountOf(
     tls,
     ...(pin === undefined ? {} : { pin }),
     ...(authMechanism === undefined ? {} : { authMechanism }),
+    ...(as === undefined ? {} : { as }),
   };
 }
 
@@ -219,7 +236,30 @@ function pinOf(value: string | undefined): string | undefined {
 }
 
 function mechanismOf(value: string | undefined): AuthMechanism | undefined {
-  return oneOf('auth', value?.toUpperCase(), ['PLAIN', 'LOGIN'] as const);
+  return oneOf('auth', value?.toUpperCase(), AUTH_MECHANISMS);
+}
+
+type TextOf = (name: OptionName) => string | undefined;
+
+/** What can never work is said before anybody is asked for a password. */
+function checkProofs(mechanism: AuthMechanism | undefined, text: TextOf): void {
+  const bearer = mechanism === 'OAUTHBEARER' || mechanism === 'XOAUTH2';
+  const [token, cert, password] = [text('token-command'), text('tls-cert'), text('password-command')];
+  if (bearer && token === undefined) throw new UsageError(`--auth ${mechanism} needs --token-command`);
+  if (mechanism === 'EXTERNAL' && cert === undefined)
+    throw new UsageError('--auth EXTERNAL needs --tls-cert');
+  if (token !== undefined && mechanism !== undefined && !bearer)
+    throw new UsageError(`--token-command does not go with --auth ${mechanism}`);
+  if (token !== undefined && password !== undefined)
+    throw new UsageError('--token-command and --password-command: one of them is enough');
+  if (mechanism === 'LOGIN' && text('as') !== undefined)
+    throw new UsageError("--as: LOGIN cannot open somebody else's mailbox");
+}
+
+function certificateOf(text: TextOf): Options['certificate'] {
+  const [cert, key] = [text('tls-cert'), text('tls-key')];
+  if (cert === undefined && key !== undefined) throw new UsageError('--tls-key needs --tls-cert');
+  return cert === undefined ? undefined : { cert, key: key ?? cert };
 }
 
 /** As many as a mailbox can have, at most: nothing is refused then. */

@@ -9,13 +9,14 @@ import { directories, makePrivate } from './config/paths.ts';
 import { DEMO_HOST, DEMO_USER } from './demo/demo-account.ts';
 import { Ending, EXIT_INTERRUPTED, EXIT_USAGE, taken } from './ending.ts';
 import { openEarly } from './imap/early-sockets.ts';
-import type { Account } from './model/account.ts';
+import { ownerOf, type Account, type Proofs } from './model/account.ts';
 import { ok, type Result } from './model/failure.ts';
 import { toSafe } from './text/safe-text.ts';
 
 export interface Login {
   readonly account: Account;
   readonly password: string;
+  readonly proofs?: Proofs;
   /** On their way to the server. */
   readonly sockets: readonly Socket[];
 }
@@ -64,22 +65,48 @@ async function ownAccount(written: Account, options: Options): Promise<Destinati
     env: process.env,
     command: options.passwordCommand,
     account: toSafe(`${account.user}@${account.host}`),
+    needed: needsPassword(account, options),
   });
   switch (read.kind) {
-    case 'password':
+    case 'password': {
+      const proofs = await proofsOf(options);
       return {
-        user: account.user,
+        user: ownerOf(account),
         host: account.host,
         stateDirectory: state,
         cacheDirectory: options.cache ? privately(cache) : undefined,
-        open: () => Promise.resolve({ account, password: read.password, sockets: openEarly(account) }),
+        open: () =>
+          Promise.resolve({ account, password: read.password, proofs, sockets: openEarly(account) }),
         stop: () => Promise.resolve(),
       };
+    }
     case 'cancelled':
       throw new Ending(EXIT_INTERRUPTED, '');
     case 'failed':
       throw new Ending(EXIT_USAGE, `imaptop: ${read.line}`);
   }
+}
+
+async function proofsOf({ tokenCommand, certificate }: Options): Promise<Proofs> {
+  let proofs: Proofs = {};
+  if (certificate) {
+    const { readClientCertificate } = await import('./config/certificates.ts');
+    proofs = { ...proofs, certificate: taken(readClientCertificate(certificate)) };
+  }
+  if (tokenCommand !== undefined) {
+    const { CommandTokens } = await import('./config/token-command.ts');
+    const token = new CommandTokens(tokenCommand, process.env, Date.now);
+    // Before the screen is taken: the command may have questions of its own.
+    taken(await token.take());
+    proofs = { ...proofs, token };
+  }
+  return proofs;
+}
+
+/** Nobody is asked for a password that is not going to be used. */
+function needsPassword({ authMechanism }: Account, { tokenCommand, certificate }: Options): boolean {
+  if (authMechanism === undefined) return tokenCommand === undefined && certificate === undefined;
+  return !['EXTERNAL', 'OAUTHBEARER', 'XOAUTH2'].includes(authMechanism);
 }
 
 async function withCertificates(account: Account, file: string | undefined): Promise<Account> {

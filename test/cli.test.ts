@@ -37,6 +37,8 @@ describe('what is run', () => {
       sort: { key: 'date', descending: true },
       caFile: undefined,
       passwordCommand: undefined,
+      tokenCommand: undefined,
+      certificate: undefined,
       readOnly: false,
       theme: undefined,
       color: true,
@@ -236,7 +238,22 @@ describe('mistakes', () => {
     expect(wrong(URL, '--sort', '-colour')).toBe(
       'imaptop: --sort -colour: the key must be one of size, date, from, subject, uid, with or without a minus',
     );
-    expect(wrong(URL, '--auth', 'CRAM-MD5')).toContain('--auth CRAM-MD5: must be one of PLAIN, LOGIN');
+    expect(wrong(URL, '--auth', 'CRAM-MD5')).toContain(
+      '--auth CRAM-MD5: must be one of EXTERNAL, OAUTHBEARER, XOAUTH2, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, LOGIN',
+    );
+  });
+
+  it('say what a mechanism needs before anybody is asked for a password', () => {
+    expect(wrong(URL, '--auth', 'xoauth2')).toBe('imaptop: --auth XOAUTH2 needs --token-command');
+    expect(wrong(URL, '--auth', 'external')).toBe('imaptop: --auth EXTERNAL needs --tls-cert');
+    expect(wrong(URL, '--auth', 'plain', '--token-command', 'x')).toContain('does not go with --auth PLAIN');
+    expect(wrong(URL, '--tls-key', 'k')).toBe('imaptop: --tls-key needs --tls-cert');
+    expect(wrong(URL, '--auth', 'login', '--as', 'ana')).toContain(
+      "LOGIN cannot open somebody else's mailbox",
+    );
+    expect(wrong('imap://bob@h', '--tls', 'none', '--tls-cert', 'c')).toContain(
+      '--tls none shows no certificate',
+    );
   });
 
   it('do not repeat what may be a password', () => {

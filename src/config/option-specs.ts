@@ -29,8 +29,24 @@ export const OPTIONS = [
     value: 'sha256:HEX',
     help: 'accept exactly the certificate with this fingerprint (openssl x509 -fingerprint -sha256)',
   },
-  { name: 'auth', value: 'MECH', help: 'sign in with PLAIN or LOGIN and with nothing else' },
+  {
+    name: 'tls-cert',
+    value: 'FILE',
+    help: 'show the server this client certificate (PEM); --auth external signs in with it',
+  },
+  { name: 'tls-key', value: 'FILE', help: 'the key of --tls-cert (default: in the same file)' },
+  {
+    name: 'auth',
+    value: 'MECH',
+    help: 'sign in with this and nothing else: external, oauthbearer, xoauth2, scram-sha-256, scram-sha-1, plain or login (default: the first of them that both can do)',
+  },
+  { name: 'as', value: 'USER', help: "sign in as the URL's user and open this user's mailbox" },
   { name: 'password-command', value: 'CMD', help: 'the password is the first line that this command prints' },
+  {
+    name: 'token-command',
+    value: 'CMD',
+    help: 'sign in by OAuth: the access token is the first line that this command prints',
+  },
   { name: 'read-only', help: 'open locked: nothing that changes mail can be sent (% unlocks)' },
   {
     name: 'rescue',

@@ -1,18 +1,27 @@
-// The password that a command prints, such as a password manager's.
+// The password or token that a command prints, such as a password manager's.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { literal, toSafe } from '../text/safe-text.ts';
+import { toSafe } from '../text/safe-text.ts';
 import type { Password } from './password.ts';
 
 // A password manager may print a whole entry; a command that never ends is cut off.
 const MAX_OUTPUT = 65_536;
 
-/** Runs with the terminal as stdin and stderr, so that a password manager can ask its own questions. */
+interface Printing {
+  readonly what: 'password' | 'token';
+  /** The terminal is the command's stdin and stderr: a password manager can ask its own questions. */
+  readonly mayAsk: boolean;
+}
+
+export type Printed = Exclude<Password, { kind: 'cancelled' }>;
+
 export async function fromCommand(
   command: string,
   env: Record<string, string | undefined>,
-): Promise<Password> {
-  const child = spawn('/bin/sh', ['-c', command], { env, stdio: ['inherit', 'pipe', 'inherit'] });
+  { what, mayAsk }: Printing = { what: 'password', mayAsk: true },
+): Promise<Printed> {
+  const terminal = mayAsk ? 'inherit' : 'ignore';
+  const child = spawn('/bin/sh', ['-c', command], { env, stdio: [terminal, 'pipe', terminal] });
   const chunks: Buffer[] = [];
   let length = 0;
   child.stdout.on('data', (chunk: Buffer) => {
@@ -30,15 +39,14 @@ export async function fromCommand(
   } catch (error) {
     return {
       kind: 'failed',
-      line: toSafe(`The password command cannot be run: ${String((error as NodeJS.ErrnoException).code)}`),
+      line: toSafe(`The ${what} command cannot be run: ${String((error as NodeJS.ErrnoException).code)}`),
     };
   }
-  if (length >= MAX_OUTPUT) return { kind: 'failed', line: literal('The password command prints too much.') };
-  if (signal !== null)
-    return { kind: 'failed', line: toSafe(`The password command was ended by ${signal}.`) };
+  if (length >= MAX_OUTPUT) return { kind: 'failed', line: toSafe(`The ${what} command prints too much.`) };
+  if (signal !== null) return { kind: 'failed', line: toSafe(`The ${what} command was ended by ${signal}.`) };
   if (code !== 0)
-    return { kind: 'failed', line: toSafe(`The password command failed with exit code ${code}.`) };
+    return { kind: 'failed', line: toSafe(`The ${what} command failed with exit code ${code}.`) };
   const password = Buffer.concat(chunks).toString('utf8').split('\n', 1)[0]?.replace(/\r$/, '') ?? '';
-  if (password === '') return { kind: 'failed', line: literal('The password command printed no password.') };
+  if (password === '') return { kind: 'failed', line: toSafe(`The ${what} command printed no ${what}.`) };
   return { kind: 'password', password };
 }

@@ -18,9 +18,16 @@ export interface PasswordRequest {
   readonly command: string | undefined;
   /** "bob@mail.example.org", for the prompt. */
   readonly account: Safe;
+  /** Where it is not, none is asked for; one that was given is used all the same. */
+  readonly needed?: boolean;
 }
 
-export async function readPassword({ env, command, account }: PasswordRequest): Promise<Password> {
+export async function readPassword({
+  env,
+  command,
+  account,
+  needed = true,
+}: PasswordRequest): Promise<Password> {
   const fromEnvironment = env[VARIABLE];
   // Whatever is used: no child of this process gets to see it.
   delete env[VARIABLE];
@@ -30,5 +37,6 @@ export async function readPassword({ env, command, account }: PasswordRequest): 
   }
   if (fromEnvironment !== undefined && fromEnvironment !== '')
     return { kind: 'password', password: fromEnvironment };
+  if (!needed) return { kind: 'password', password: '' };
   return promptPassword(safe`Password for ${account}: `);
 }

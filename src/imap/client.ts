@@ -1,9 +1,12 @@
 // ImapFlow 2.10.2 as this program uses it: sign-in with the checks of ours, and the few internal members that are not
 // in its types. They are named here and nowhere else; test/imap/client.test.ts proves that the pinned version has them.
 import { ImapFlow, type AuthOptions, type ImapFlowOptions, type ImapResponse } from 'imapflow';
-import type { Account } from '../model/account.ts';
-import type { FailureKind } from '../model/failure.ts';
-import { codeOf } from './responses.ts';
+import type { Account, Proofs } from '../model/account.ts';
+import { Capabilities } from '../model/capabilities.ts';
+import { chooseWay, type SignInMeans, type Way } from '../model/mechanisms.ts';
+import { authenticateWith } from './sasl/authenticate.ts';
+import { exchangeFor } from './sasl/mechanisms.ts';
+import { SignInRefused } from './sign-in-refused.ts';
 
 /** What ImapFlow compiles into the arguments of a command. */
 export type Argument =
@@ -25,7 +28,7 @@ export type UntaggedHandler = (untagged: ImapResponse) => Promise<void>;
 
 export interface ExecOptions {
   readonly untagged?: Readonly<Record<string, UntaggedHandler>>;
-  readonly onPlusTag?: () => Promise<void>;
+  readonly onPlusTag?: (continuation: ImapResponse) => Promise<void>;
 }
 
 interface Tagged {
@@ -57,16 +60,6 @@ const Base = ImapFlow as unknown as new (
   options: ImapFlowOptions,
 ) => Omit<ImapFlow, keyof Internals> & Internals;
 
-/** Why credentials were not given to this server. */
-export class SignInRefused extends Error {
-  readonly kind: FailureKind;
-
-  constructor(kind: FailureKind, reason: string) {
-    super(reason);
-    this.kind = kind;
-  }
-}
-
 const NOT_AUTHENTICATED = 1;
 
 export interface Gate {
@@ -78,13 +71,17 @@ export interface Gate {
 
 export class Client extends Base {
   private readonly account: Account;
+  private readonly proofs: Proofs;
   private readonly auth: AuthOptions;
   private readonly gate: Gate;
+  /** How it signed in; undefined where nobody asked who we are. */
+  way: Way | undefined;
 
-  constructor(account: Account, password: string, options: ImapFlowOptions, gate: Gate) {
+  constructor(account: Account, password: string, options: ImapFlowOptions, gate: Gate, proofs: Proofs = {}) {
     const auth: AuthOptions = { user: account.user, pass: password };
     super({ ...options, auth });
     this.account = account;
+    this.proofs = proofs;
     this.auth = auth;
     this.gate = gate;
   }
@@ -107,64 +104,44 @@ export class Client extends Base {
       throw new SignInRefused('protocol', 'the server did not ask who we are (PREAUTH)');
     if (!this.secureConnection && this.account.tls !== 'none')
       throw new SignInRefused('tls', 'the connection is not encrypted');
-    this.auth.loginMethod = this.chooseMethod();
+    const chosen = chooseWay(new Capabilities(this.capabilities.keys()), this.means);
+    if (chosen.kind === 'none') throw new SignInRefused('authentication', chosen.why);
     if (!((await this.gate.mayAuthenticate?.()) ?? true))
       throw new SignInRefused('authentication', 'the other connection could not sign in');
-    const accepted = this.takesPlainAtOnce ? await this.authenticatePlain() : await super.authenticate();
+    this.way = chosen.way;
+    if (chosen.way === 'LOGIN') {
+      this.auth.loginMethod = 'LOGIN';
+      await super.authenticate();
+    } else await this.exchange(chosen.way);
     this.gate.onAuthenticated?.();
-    return accepted;
-  }
-
-  /** RFC 4959: the response goes with the command, and saves a round trip. ImapFlow waits to be asked for it. */
-  private get takesPlainAtOnce(): boolean {
-    const { loginMethod } = this.auth;
-    // ImapFlow signs in with LOGIN where the name looks like one of Exchange.
-    const isLogin = loginMethod === undefined && /[\\/]/.test(this.account.user);
-    if (isLogin || (loginMethod ?? 'AUTH=PLAIN') !== 'AUTH=PLAIN') return false;
-    return this.capabilities.has('AUTH=PLAIN') && this.capabilities.has('SASL-IR');
-  }
-
-  private async authenticatePlain(): Promise<boolean> {
-    const { user, pass = '' } = this.auth;
-    const response = Buffer.from(`\0${user}\0${pass}`).toString('base64');
-    this.expectCapabilityUpdate = true;
-    try {
-      await this.command('AUTHENTICATE', [
-        { type: 'ATOM', value: 'PLAIN' },
-        { type: 'ATOM', value: response, sensitive: true },
-      ]);
-    } catch (error) {
-      throw refusedCredentials(error);
-    }
-    await this.setAuthenticationState();
     return true;
   }
 
-  /** In ImapFlow's words; undefined leaves the choice to it. */
-  private chooseMethod(): string | undefined {
-    const plain = this.capabilities.has('AUTH=PLAIN');
-    const saslLogin = this.capabilities.has('AUTH=LOGIN');
-    const login = !this.capabilities.has('LOGINDISABLED');
-    const { authMechanism } = this.account;
-    if (authMechanism === 'PLAIN' && plain) return 'AUTH=PLAIN';
-    if (authMechanism === 'LOGIN' && login) return 'LOGIN';
-    if (authMechanism === 'LOGIN' && saslLogin) return 'AUTH=LOGIN';
-    if (authMechanism !== undefined) {
-      const why = `the server does not offer ${authMechanism} (it offers ${this.offered()})`;
-      throw new SignInRefused('authentication', why);
-    }
-    if (login) return undefined;
-    // ImapFlow would take LOGIN for user names with a slash.
-    if (plain) return 'AUTH=PLAIN';
-    if (saslLogin) return 'AUTH=LOGIN';
-    const why = `the server does not take passwords here (LOGINDISABLED; it offers ${this.offered()})`;
-    throw new SignInRefused('authentication', why);
+  get means(): SignInMeans {
+    const { user, as, authMechanism } = this.account;
+    return {
+      password: this.auth.pass !== '',
+      token: this.proofs.token !== undefined,
+      certificate: this.proofs.certificate !== undefined && this.secureConnection,
+      encrypted: this.secureConnection,
+      as: as !== undefined,
+      forced: authMechanism,
+      exchangeName: /[\\/]/.test(user),
+    };
   }
 
-  private offered(): string {
-    const names = [...this.capabilities.keys()].filter((name) => name.startsWith('AUTH='));
-    if (!this.capabilities.has('LOGINDISABLED')) names.push('LOGIN');
-    return names.map((name) => name.replace('AUTH=', '')).join(', ') || 'nothing';
+  private async exchange(way: Exclude<Way, 'LOGIN'>): Promise<void> {
+    const { password, token } = { password: this.auth.pass ?? '', token: await this.tokenFor(way) };
+    this.expectCapabilityUpdate = true;
+    await authenticateWith(this, () => exchangeFor(way, this.account, { password, token }));
+    await this.setAuthenticationState();
+  }
+
+  private async tokenFor(way: Way): Promise<string> {
+    if (way !== 'OAUTHBEARER' && way !== 'XOAUTH2') return '';
+    const taken = await this.proofs.token?.take();
+    if (taken?.kind === 'failed') throw new SignInRefused('authentication', taken.failure.text);
+    return taken?.value ?? '';
   }
 
   /** Signed in and not closed. */
@@ -182,15 +159,4 @@ export class Client extends Base {
     next();
     return response;
   }
-}
-
-/** As ImapFlow's own sign-in marks what a server says to credentials: only a tagged NO or BAD is about them. */
-function refusedCredentials(error: unknown): unknown {
-  const { responseStatus, response } = error as { responseStatus?: unknown; response?: ImapResponse };
-  if (responseStatus !== 'NO' && responseStatus !== 'BAD') return error;
-  const code = response && codeOf(response)?.name;
-  return Object.assign(error as Error, {
-    authenticationFailed: true,
-    ...(code === undefined ? {} : { serverResponseCode: code }),
-  });
 }

@@ -3,7 +3,7 @@
 // connection only, each is opened and left alone.
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
-import type { Account } from '../model/account.ts';
+import type { Account, Proofs } from '../model/account.ts';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import type { Clock, Hint, SignedIn } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
@@ -32,6 +32,7 @@ export interface ConnectionEvents {
 export interface ConnectionOptions {
   readonly account: Account;
   readonly password: string;
+  readonly proofs?: Proofs | undefined;
   readonly clock: Clock;
   readonly log?: TranscriptFile | undefined;
 }
@@ -148,10 +149,11 @@ export class Connections {
   }
 
   private signInOptions(role: Role) {
-    const { account, password, log } = this.options;
+    const { account, password, proofs, log } = this.options;
     return {
       account,
       password,
+      proofs,
       onAlert: (text: Safe) => this.events.alert(text),
       ...(log ? { logger: log.logger(role) } : {}),
     };

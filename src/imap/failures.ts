@@ -3,7 +3,7 @@
 import { hostAndPort, type Account } from '../model/account.ts';
 import type { Failure, FailureKind } from '../model/failure.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
-import { SignInRefused } from './client.ts';
+import { SignInRefused } from './sign-in-refused.ts';
 import type { GivenUp } from './due-answer.ts';
 import { CertificateRefused } from './tls-transport.ts';
 import { ENDLESS_SECONDS } from './wire/silence.ts';
@@ -19,6 +19,9 @@ interface ErrorDetails {
   readonly serverResponseCode?: unknown;
   readonly responseStatus?: unknown;
   readonly responseText?: unknown;
+  /** Of a SASL exchange: which, and what the server said within it. */
+  readonly mechanism?: unknown;
+  readonly remark?: unknown;
   /** The words of a BYE. */
   readonly reason?: unknown;
   readonly errors?: unknown;
@@ -57,7 +60,7 @@ function signInReason(error: unknown): Reason {
   const responseCode = textOf(details.serverResponseCode)?.toUpperCase();
   if (details.authenticationFailed === true) {
     const words = textOf(details.responseText) ?? textOf(details.response) ?? 'no reason given';
-    return refusedWith(kindOfRefusal(responseCode, words), words, responseCode);
+    return withExchange(refusedWith(kindOfRefusal(responseCode, words), words, responseCode), details);
   }
   const code = textOf(details.code) ?? '';
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
@@ -73,6 +76,17 @@ function signInReason(error: unknown): Reason {
 function refusedWith(kind: FailureKind, words: string, code: string | undefined): Reason {
   const reason = concat(literal('the server said: '), withoutFullStop(serverWords(words, code)));
   return code === undefined ? { kind, reason } : { kind, reason, code };
+}
+
+/** A server that keeps no more than a hash of the password may offer SCRAM and be unable to do it. */
+function withExchange(refused: Reason, { mechanism, remark }: ErrorDetails): Reason {
+  const said = textOf(remark);
+  const isScram = textOf(mechanism)?.startsWith('SCRAM-') === true && refused.kind === 'authentication';
+  const remarked = said === undefined ? literal('') : concat(literal(' ('), serverWords(said), literal(')'));
+  const advice = isScram
+    ? safe` (by ${toSafe(String(mechanism))}; --auth plain is another way)`
+    : literal('');
+  return { ...refused, reason: concat(refused.reason, remarked, advice) };
 }
 
 // Words for "no connection left", where no code says it: Dovecot's "Maximum number of connections from user+IP exceeded",

@@ -213,8 +213,9 @@ export class ImapMailServer implements MailServer {
   }
 
   private alert(words: Safe): void {
-    const { account, password } = this.options;
-    const text = toSafe(blotter(password, account.user)(words));
+    const { account, password, proofs } = this.options;
+    const { user, as } = account;
+    const text = toSafe(blotter({ password, user, as, token: proofs?.token })(words));
     if (!this.alerts.lets(text)) return;
     for (const listener of this.listeners) listener.alert(text);
   }

@@ -1,7 +1,7 @@
 // Signs one connection in with ImapFlow, strictly: the TLS that was asked for or nothing, one attempt, bounded in time
 // and in memory.
 import type { ImapFlowOptions, Logger } from 'imapflow';
-import type { Account } from '../model/account.ts';
+import type { Account, Proofs } from '../model/account.ts';
 import { failed, ok, type Result } from '../model/failure.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import { Client, type Gate } from './client.ts';
@@ -26,6 +26,7 @@ const SOCKET_MS = 10 * 60_000;
 export interface SignInOptions extends Gate {
   readonly account: Account;
   readonly password: string;
+  readonly proofs?: Proofs | undefined;
   /** The server's ALERTs, also during sign-in. */
   readonly onAlert: (text: Safe) => void;
   /** Takes ImapFlow's protocol lines. */
@@ -34,8 +35,8 @@ export interface SignInOptions extends Gate {
 }
 
 export async function signIn(options: SignInOptions): Promise<Result<Client>> {
-  const { account, password, signal } = options;
-  const client = new Client(account, password, clientOptions(options), options);
+  const { account, password, proofs, signal } = options;
+  const client = new Client(account, password, clientOptions(options), options, proofs);
   // Before connect(): without a listener ImapFlow's error would end the program. It closes the connection as well.
   client.on('error', () => {});
   client.on('alert', ({ message }) => options.onAlert(serverWords(message)));
@@ -52,7 +53,9 @@ export async function signIn(options: SignInOptions): Promise<Result<Client>> {
   } catch (error) {
     client.close();
     const failure = signInFailure(timedOut ? { code: 'SIGN_IN_TIMEOUT' } : error, account);
-    const clear = toSafe(blotter(password, account.user)(failure.text));
+    const clear = toSafe(
+      blotter({ password, user: account.user, as: account.as, token: proofs?.token })(failure.text),
+    );
     return failed({ ...failure, text: clear });
   } finally {
     clearTimeout(timer);
@@ -60,14 +63,14 @@ export async function signIn(options: SignInOptions): Promise<Result<Client>> {
   }
 }
 
-function clientOptions({ account, logger }: SignInOptions): ImapFlowOptions {
+function clientOptions({ account, proofs, logger }: SignInOptions): ImapFlowOptions {
   return {
     host: account.host,
     port: account.port,
     secure: account.tls === 'implicit',
     // Left out, ImapFlow would go on in the clear when somebody strips STARTTLS from the capabilities.
     ...(account.tls === 'implicit' ? {} : { doSTARTTLS: account.tls === 'starttls' }),
-    transport: tlsTransport(account),
+    transport: tlsTransport(account, proofs),
     // Empty values are left out by ImapFlow: no version, so that nobody learns which holes there are.
     clientInfo: { name: 'imaptop', version: '', vendor: '', 'support-url': '' },
     logger: logger ?? false,

@@ -21,11 +21,12 @@ export class SpareWire {
   async lease(signal: AbortSignal): Promise<Lease | undefined> {
     if (this.refused || this.inUse || signal.aborted) return undefined;
     this.inUse = true;
-    const { account, password, clock, log } = this.options;
+    const { account, password, proofs, clock, log } = this.options;
     const opened = await openWire(
       {
         account,
         password,
+        proofs,
         clock,
         signal,
         onAlert: this.onAlert,

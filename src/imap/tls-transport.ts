@@ -11,7 +11,7 @@ import {
   type TLSSocket,
 } from 'node:tls';
 import type { ImapTransport } from 'imapflow';
-import type { Account } from '../model/account.ts';
+import type { Account, Proofs } from '../model/account.ts';
 
 /** The server showed a certificate that is not accepted. */
 export class CertificateRefused extends Error {
@@ -41,11 +41,11 @@ function takeSocket(account: Account): Socket | undefined {
   return socket?.destroyed ? undefined : socket;
 }
 
-export function tlsTransport(account: Account): ImapTransport {
+export function tlsTransport(account: Account, proofs: Proofs = {}): ImapTransport {
   const options = (): ConnectionOptions => ({
     host: account.host,
     port: account.port,
-    secureContext: secureContextOf(account),
+    secureContext: secureContextOf(account, proofs),
     // Node would refuse a self-signed certificate before it could be compared with the pin. `refusal` decides instead,
     // in both cases, since only after the handshake the certificate can be named to the user.
     rejectUnauthorized: false,
@@ -112,11 +112,12 @@ function reasonOf(code: string, names: string): string {
 const contexts = new WeakMap<Account, SecureContext>();
 
 /** One context for both connections and all reconnections: reading hundreds of authorities takes a while. */
-function secureContextOf(account: Account): SecureContext {
+function secureContextOf(account: Account, { certificate }: Proofs): SecureContext {
   let context = contexts.get(account);
   if (!context) {
     context = createSecureContext({
       minVersion: 'TLSv1.2',
+      ...certificate,
       ...(account.pin === undefined ? { ca: authorities(account.ca) } : {}),
     });
     contexts.set(account, context);

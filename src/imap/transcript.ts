@@ -4,7 +4,7 @@ import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from
 import type { Logger } from 'imapflow';
 import { failed, ok, type Result } from '../model/failure.ts';
 import { concat, literal, toSafe } from '../text/safe-text.ts';
-import { blotter, MASKED } from './secrets.ts';
+import { blotter, MASKED, type Secrets } from './secrets.ts';
 
 type Connection = 'reader' | 'wire' | 'spare';
 
@@ -23,14 +23,14 @@ export class TranscriptFile {
   private readonly signingIn = new Set<Connection>();
   private failedWriting = false;
 
-  private constructor(descriptor: number, password: string, user: string, now: () => number) {
+  private constructor(descriptor: number, secrets: Secrets, now: () => number) {
     this.descriptor = descriptor;
     this.now = now;
-    this.blot = blotter(password, user);
+    this.blot = blotter(secrets);
   }
 
   /** Appends to `path`, which must be an ordinary file, or becomes one. */
-  static open(path: string, password: string, user: string, now: () => number): Result<TranscriptFile> {
+  static open(path: string, secrets: Secrets, now: () => number): Result<TranscriptFile> {
     try {
       const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
       // Without O_NONBLOCK, opening a pipe that nobody reads would hang.
@@ -40,7 +40,7 @@ export class TranscriptFile {
         return failed(refusal(path, 'it is not an ordinary file'));
       }
       fchmodSync(descriptor, 0o600);
-      return ok(new TranscriptFile(descriptor, password, user, now));
+      return ok(new TranscriptFile(descriptor, secrets, now));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       return failed(refusal(path, code === 'ELOOP' ? 'it is a symbolic link' : String(code)));
@@ -53,7 +53,8 @@ export class TranscriptFile {
 
   private write(connection: Connection, direction: 'client' | 'server', text: string): void {
     if (this.failedWriting) return;
-    const shown = direction === 'client' ? this.maskCredentials(connection, text) : text;
+    const shown =
+      direction === 'client' ? this.maskCredentials(connection, text) : this.maskChallenge(connection, text);
     const arrow = direction === 'client' ? '>' : '<';
     const clear = this.blot(toSafe(this.blot(shown.slice(0, MAX_LINE))));
     try {
@@ -78,6 +79,11 @@ export class TranscriptFile {
     };
     const ignore = (): void => {};
     return { trace: take, debug: take, info: ignore, warn: ignore, error: ignore, fatal: ignore };
+  }
+
+  /** With a SCRAM server's challenges passwords can be tried at home. */
+  private maskChallenge(connection: Connection, text: string): string {
+    return this.signingIn.has(connection) && text.startsWith('+ ') ? `+ ${MASKED}` : text;
   }
 
   /** The command's name stays; its arguments and all that follows until the next command does not. */

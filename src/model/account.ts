@@ -1,11 +1,22 @@
 // The account that one run of the program works on: where it is and how to get in. The password is no part of it, so
 // that an account can be shown, logged and journalled.
 
+import type { Result } from './failure.ts';
+
 /** `none` only where the user asked for it by name. */
 export type TlsMode = 'implicit' | 'starttls' | 'none';
 
-/** SASL mechanisms that can be forced. */
-export type AuthMechanism = 'PLAIN' | 'LOGIN';
+/** What can be asked for by name; the strongest first. LOGIN is the command, and the SASL mechanism where only that is left. */
+export const AUTH_MECHANISMS = [
+  'EXTERNAL',
+  'OAUTHBEARER',
+  'XOAUTH2',
+  'SCRAM-SHA-256',
+  'SCRAM-SHA-1',
+  'PLAIN',
+  'LOGIN',
+] as const;
+export type AuthMechanism = (typeof AUTH_MECHANISMS)[number];
 
 export interface Account {
   readonly user: string;
@@ -17,6 +28,27 @@ export interface Account {
   /** SHA-256 fingerprint of the only certificate that is accepted: 64 lower-case hex digits. */
   readonly pin?: string;
   readonly authMechanism?: AuthMechanism;
+  /** Whose mailbox it is, where `user` signs in for somebody else: the authorization identity of SASL. */
+  readonly as?: string;
+}
+
+/** Whose mail it is: what journal, cache and rescue copies are kept by. */
+export function ownerOf({ user, as }: Account): string {
+  return as ?? user;
+}
+
+/** What proves who is there, beside the password. Kept apart from the account, which can be shown and logged. */
+export interface Proofs {
+  readonly token?: TokenSource;
+  /** Shown to the server in TLS, PEM. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
+}
+
+/** Access tokens for OAUTHBEARER and XOAUTH2. They run out, so each sign-in asks. */
+export interface TokenSource {
+  take(): Promise<Result<string>>;
+  /** Those given out, so that they can be kept out of what is written. */
+  readonly given: readonly string[];
 }
 
 /** "mail.example.org:993", with brackets around an IPv6 address. */

@@ -32,6 +32,41 @@ export function makeCertificate(name: string): TestCertificate {
   }
 }
 
+export interface ClientCertificate extends TestCertificate {
+  /** The authority that signed it. */
+  readonly ca: string;
+}
+
+/** For TLS clients, signed by an authority of its own. */
+export function makeClientCertificate(name: string): ClientCertificate {
+  const folder = mkdtempSync(join(tmpdir(), 'imaptop-cert-'));
+  try {
+    const file = (end: string): string => join(folder, end);
+    const openssl = (...args: string[]): void => void execFileSync('openssl', args, { stdio: 'pipe' });
+    const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    openssl(
+      'req',
+      '-x509',
+      ...newKey,
+      '-keyout',
+      file('ca.key'),
+      '-subj',
+      '/CN=client CA',
+      '-out',
+      file('ca'),
+    );
+    openssl('req', ...newKey, '-keyout', file('key'), '-subj', `/CN=${name}`, '-out', file('csr'));
+    const sign = ['-CA', file('ca'), '-CAkey', file('ca.key'), '-set_serial', '7', '-days', '30'];
+    openssl('x509', '-req', '-in', file('csr'), ...sign, '-out', file('cert'));
+    const read = (end: string): string => readFileSync(file(end), 'utf8');
+    const cert = read('cert');
+    const fingerprint = new X509Certificate(cert).fingerprint256.replaceAll(':', '').toLowerCase();
+    return { cert, key: read('key'), fingerprint, ca: read('ca') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 export class TlsListener {
   /** What clients sent, in the clear and inside TLS. */
   readonly clear: string[] = [];

@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function opened(path: string, password = CANARY): TranscriptFile {
-  const file = TranscriptFile.open(path, password, 'bob', () => Date.UTC(2026, 10, 22));
+  const file = TranscriptFile.open(path, { password, user: 'bob' }, () => Date.UTC(2026, 10, 22));
   if (file.kind === 'failed') throw new Error(file.failure.text);
   return file.value;
 }
@@ -142,7 +142,7 @@ describe('the file', () => {
       [folder, 'EISDIR'],
       [join(folder, 'no', 'log'), 'ENOENT'],
     ] as const) {
-      const file = TranscriptFile.open(path, CANARY, 'bob', () => 0);
+      const file = TranscriptFile.open(path, { password: CANARY, user: 'bob' }, () => 0);
       expect(file.kind === 'failed' && file.failure.text).toContain(why);
     }
   });

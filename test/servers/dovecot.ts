@@ -15,6 +15,8 @@ export interface DovecotOptions {
   readonly capability?: string;
   /** `none`: neither STARTTLS nor a TLS port. Given as files: PEM paths of a certificate (chain) and its key. */
   readonly tls?: CertificateKind | 'none' | { readonly cert: string; readonly key: string };
+  /** Takes the place of the usual mechanisms and passwords. */
+  readonly signIn?: { readonly config: string; readonly files: Readonly<Record<string, string>> };
   /** Storage limit of each account, as in quota_rule: `1K`, `50G`. */
   readonly quota?: string;
   /** Connections one account may have at once. */
@@ -62,6 +64,13 @@ ssl_cert = </mnt/tls/server.pem
 ssl_key = </mnt/tls/server.key
 `;
 
+const USUAL_SIGN_IN = `
+auth_mechanisms = plain login
+passdb {
+  driver = static
+  args = password=${PASSWORD}
+}`;
+
 const config = ({
   capability,
   tls,
@@ -69,6 +78,7 @@ const config = ({
   connectionsPerUser = 1_000,
   storage = 'mdbox',
   memory,
+  signIn,
 }: DovecotOptions): string => `
 base_dir = /mnt/run
 state_dir = /mnt/run
@@ -77,7 +87,7 @@ protocols = imap
 listen = 127.0.0.1
 ${tls === 'none' ? 'ssl = no' : SSL}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+${signIn?.config ?? USUAL_SIGN_IN}
 auth_failure_delay = 0
 default_internal_user = mail
 default_internal_group = mail
@@ -99,10 +109,6 @@ plugin {
   quota_vsizes = yes
   quota_rule = *:storage=${quota}
   acl = vfile
-}
-passdb {
-  driver = static
-  args = password=${PASSWORD}
 }
 userdb {
   driver = static
@@ -181,7 +187,7 @@ dovecot -F -c /mnt/dovecot.conf
 
 const recipe = (options: DovecotOptions): Recipe => {
   const { tls = 'good' } = options;
-  const files = { 'dovecot.conf': config(options), 'tls/ca.cnf': CA_CONFIG };
+  const files = { 'dovecot.conf': config(options), 'tls/ca.cnf': CA_CONFIG, ...options.signIn?.files };
   if (typeof tls === 'object') {
     const own = {
       'tls/server.pem': readFileSync(tls.cert, 'utf8'),
