@@ -48,6 +48,8 @@ export type CommandLine =
       readonly stateDirectory: string | undefined;
     }
   | { readonly kind: 'clear-cache'; readonly stateDirectory: string | undefined }
+  /** `signIn`: the URL names a user. */
+  | { readonly kind: 'probe'; readonly options: Options; readonly json: boolean; readonly signIn: boolean }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   /** Nothing was asked for: the usage and exit 1. */
@@ -65,6 +67,8 @@ export function parseCommandLine(argv: readonly string[], env: Environment): Com
     if (values.version === true) return { kind: 'version' };
     if (positionals[0] === 'rescue') return rescueOf(values, positionals.slice(1));
     if (positionals[0] === 'cache') return clearCacheOf(values, positionals.slice(1));
+    if (positionals[0] === 'probe') return probeOf(values, positionals.slice(1), env);
+    if (values.json === true) throw new UsageError('--json goes with probe');
     return { kind: 'run', options: optionsOf(values, positionals, env) };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -151,6 +155,19 @@ function onlyStateDirectory(values: Values, command: string): string | undefined
   return typeof directory === 'string' ? directory : undefined;
 }
 
+const PROBE_OPTIONS: readonly string[] = ['folder', 'log', 'state-dir', 'json'];
+
+function probeOf(values: Values, words: readonly string[], env: Environment): CommandLine {
+  const known: readonly string[] = [...ACCOUNT_OPTIONS, ...PROBE_OPTIONS];
+  const foreign = Object.keys(values).find((name) => !known.includes(name));
+  if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with probe`);
+  if (words.length !== 1) throw new UsageError('usage: imaptop probe [--json] imaps://[user@]host[:port]');
+  const options = optionsOf(values, words, env, true);
+  const { target } = options;
+  const signIn = target.kind === 'account' && target.account.user !== '';
+  return { kind: 'probe', options, json: values.json === true, signIn };
+}
+
 const ACCOUNT_OPTIONS: readonly OptionName[] = [
   'tls',
   'tls-ca',
@@ -163,7 +180,12 @@ const ACCOUNT_OPTIONS: readonly OptionName[] = [
   'token-command',
 ];
 
-function optionsOf(values: Values, positionals: readonly string[], env: Environment): Options {
+function optionsOf(
+  values: Values,
+  positionals: readonly string[],
+  env: Environment,
+  anonymous = false,
+): Options {
   const text = (name: OptionName): string | undefined => {
     const value = values[name];
     if (typeof value !== 'string') return undefined;
@@ -179,7 +201,7 @@ function optionsOf(values: Values, positionals: readonly string[], env: Environm
   const foreign = ACCOUNT_OPTIONS.find((name) => values[name] !== undefined);
   if (on('demo') && foreign !== undefined)
     throw new UsageError(`--${foreign} goes with a URL, not with --demo`);
-  const server = url === undefined ? undefined : parseServerUrl(url);
+  const server = url === undefined ? undefined : parseServerUrl(url, anonymous);
   return {
     target: server ? { kind: 'account', account: accountOf(server, text) } : { kind: 'demo' },
     folder: text('folder') ?? server?.folder ?? 'INBOX',

@@ -16,7 +16,7 @@ import { toSafe } from './text/safe-text.ts';
 export interface Login {
   readonly account: Account;
   readonly password: string;
-  readonly proofs?: Proofs;
+  readonly proofs?: Proofs | undefined;
   /** On their way to the server. */
   readonly sockets: readonly Socket[];
 }
@@ -58,9 +58,24 @@ function demonstration(): Destination {
 }
 
 async function ownAccount(written: Account, options: Options): Promise<Destination> {
-  const account = await withCertificates(written, options.caFile);
   const { state, cache } = directories(process.env, options.stateDirectory);
   taken(makePrivate(state));
+  const { account, password, proofs } = await credentialsOf(written, options);
+  return {
+    user: ownerOf(account),
+    host: account.host,
+    stateDirectory: state,
+    cacheDirectory: options.cache ? privately(cache) : undefined,
+    open: () => Promise.resolve({ account, password, proofs, sockets: openEarly(account) }),
+    stop: () => Promise.resolve(),
+  };
+}
+
+export type Credentials = Pick<Login, 'account' | 'password' | 'proofs'>;
+
+/** All that the sign-in takes; whoever is asked for a password and gives none ends the program. */
+export async function credentialsOf(written: Account, options: Options): Promise<Credentials> {
+  const account = await withCertificates(written, options.caFile);
   const read = await readPassword({
     env: process.env,
     command: options.passwordCommand,
@@ -68,18 +83,8 @@ async function ownAccount(written: Account, options: Options): Promise<Destinati
     needed: needsPassword(account, options),
   });
   switch (read.kind) {
-    case 'password': {
-      const proofs = await proofsOf(options);
-      return {
-        user: ownerOf(account),
-        host: account.host,
-        stateDirectory: state,
-        cacheDirectory: options.cache ? privately(cache) : undefined,
-        open: () =>
-          Promise.resolve({ account, password: read.password, proofs, sockets: openEarly(account) }),
-        stop: () => Promise.resolve(),
-      };
-    }
+    case 'password':
+      return { account, password: read.password, proofs: await proofsOf(options) };
     case 'cancelled':
       throw new Ending(EXIT_INTERRUPTED, '');
     case 'failed':
@@ -104,7 +109,9 @@ async function proofsOf({ tokenCommand, certificate }: Options): Promise<Proofs>
 }
 
 /** Nobody is asked for a password that is not going to be used. */
-function needsPassword({ authMechanism }: Account, { tokenCommand, certificate }: Options): boolean {
+function needsPassword({ user, authMechanism }: Account, { tokenCommand, certificate }: Options): boolean {
+  // Nobody is going to sign in.
+  if (user === '') return false;
   if (authMechanism === undefined) return tokenCommand === undefined && certificate === undefined;
   return !['EXTERNAL', 'OAUTHBEARER', 'XOAUTH2'].includes(authMechanism);
 }

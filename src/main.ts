@@ -56,6 +56,10 @@ async function main(): Promise<number> {
       process.stdout.write(lines.map((line) => `${line}\n`).join(''));
       return 0;
     }
+    case 'probe': {
+      const { probe } = await import('./probe.ts');
+      return probe(commandLine, clock);
+    }
     case 'run':
       return run(commandLine.options);
   }

@@ -63,6 +63,7 @@ export const OPTIONS = [
   { name: 'log', value: 'FILE', help: 'append the protocol transcript, secrets masked' },
   { name: 'no-cache', help: 'read every folder from the server; show and keep nothing of earlier runs' },
   { name: 'state-dir', value: 'DIR', help: 'journal and cache (default: the XDG directories)' },
+  { name: 'json', help: 'probe: print JSON, as probe.schema.json describes it' },
   { name: 'version', help: 'print the version' },
   { name: 'help', help: 'print this help' },
 ] as const satisfies readonly OptionSpec[];
@@ -81,6 +82,7 @@ export interface KeyHelp {
 export const USAGE = `usage: imaptop [options] imaps://user@host[:port][/Folder]
        imaptop [options] imap://user@host[:port][/Folder]
        imaptop --demo
+       imaptop probe [--json] imaps://[user@]host[:port]
        imaptop rescue [clear PLAN|all]
        imaptop cache clear`;
 
@@ -94,6 +96,7 @@ export function helpText(keys: readonly KeyHelp[]): string {
 
 A console for administering IMAP mailboxes. The user is the text before the last @.
 The password comes from IMAPTOP_PASSWORD, from --password-command, or from a prompt.
+imaptop probe shows a server step by step, without a screen: TLS, capabilities, mechanisms; without a user it does not sign in.
 imaptop rescue lists the rescue copies, and removes those of one plan or all of them.
 imaptop cache clear removes the folder lists that are kept to be shown at once.
 

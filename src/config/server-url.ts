@@ -18,22 +18,23 @@ export class UsageError extends Error {}
 const FORM = 'imaps://user@host[:port][/Folder]';
 const MAX_PORT = 65_535;
 
-export function parseServerUrl(url: string): ServerUrl {
+/** `anonymous`: a URL without a user will do, for looking at a server from outside. */
+export function parseServerUrl(url: string, anonymous = false): ServerUrl {
   const parts = /^(imaps?):\/\/([^/]*)(?:\/(.*))?$/isu.exec(url);
   // The URL is not shown: it may hold a password.
   if (!parts) throw new UsageError(`the URL is not of the form ${FORM} or imap://...`);
   const [, scheme, authority = '', folder = ''] = parts;
   // RFC 3986 ends the user at the first @; mail addresses as user names have one of their own.
   const at = authority.lastIndexOf('@');
-  if (at < 0) throw new UsageError(`the URL names no user: ${FORM}`);
-  const userPart = authority.slice(0, at);
+  if (at < 0 && !anonymous) throw new UsageError(`the URL names no user: ${FORM}`);
+  const userPart = authority.slice(0, Math.max(0, at));
   if (userPart.includes(':')) {
     throw new UsageError(
       'a password in the URL is refused; set IMAPTOP_PASSWORD, use --password-command, or wait for the prompt (a colon in a user name is %3A)',
     );
   }
   const user = decoded(userPart, 'user');
-  if (user === '') throw new UsageError(`the URL names no user: ${FORM}`);
+  if (user === '' && at >= 0) throw new UsageError(`the URL names no user: ${FORM}`);
   return {
     scheme: scheme?.toLowerCase() === 'imaps' ? 'imaps' : 'imap',
     user,

@@ -6,6 +6,7 @@ import { Capabilities } from '../model/capabilities.ts';
 import { chooseWay, type SignInMeans, type Way } from '../model/mechanisms.ts';
 import { authenticateWith } from './sasl/authenticate.ts';
 import { exchangeFor } from './sasl/mechanisms.ts';
+import { SignInNotes } from './sign-in-notes.ts';
 import { SignInRefused } from './sign-in-refused.ts';
 
 /** What ImapFlow compiles into the arguments of a command. */
@@ -42,6 +43,7 @@ interface Internals {
   readonly state: number;
   readonly secureConnection: boolean;
   expectCapabilityUpdate: boolean;
+  readonly greeting?: string;
   /** The words of the server's BYE. */
   readonly byeReason?: string;
   untaggedHandlers: Record<string, UntaggedHandler | null>;
@@ -65,23 +67,36 @@ const NOT_AUTHENTICATED = 1;
 export interface Gate {
   /** Asked once the server has greeted: resolves to true when credentials may be sent. */
   readonly mayAuthenticate?: () => Promise<boolean>;
+  /** Nobody signs in: the server is looked at from outside. */
+  readonly lookOnly?: boolean;
   /** Told as soon as the credentials are through, before the rest of the session is set up. */
   readonly onAuthenticated?: () => void;
+}
+
+interface ClientParts {
+  readonly proofs?: Proofs | undefined;
+  readonly notes?: SignInNotes | undefined;
 }
 
 export class Client extends Base {
   private readonly account: Account;
   private readonly proofs: Proofs;
+  private readonly notes: SignInNotes;
   private readonly auth: AuthOptions;
   private readonly gate: Gate;
-  /** How it signed in; undefined where nobody asked who we are. */
-  way: Way | undefined;
 
-  constructor(account: Account, password: string, options: ImapFlowOptions, gate: Gate, proofs: Proofs = {}) {
+  constructor(
+    account: Account,
+    password: string,
+    options: ImapFlowOptions,
+    gate: Gate,
+    { proofs = {}, notes = new SignInNotes() }: ClientParts = {},
+  ) {
     const auth: AuthOptions = { user: account.user, pass: password };
     super({ ...options, auth });
     this.account = account;
     this.proofs = proofs;
+    this.notes = notes;
     this.auth = auth;
     this.gate = gate;
   }
@@ -91,9 +106,18 @@ export class Client extends Base {
    * extensions, a round trip each.
    */
   override async startSession(): Promise<void> {
+    const { notes } = this;
+    notes.greeting = this.greeting;
+    notes.end('greeting');
     await this.run('CAPABILITY');
+    notes.end('capability');
+    if (this.account.tls === 'starttls') notes.inClear = [...this.capabilities.keys()];
+    const wasSecure = this.secureConnection;
     await this.upgradeToSTARTTLS();
+    if (this.secureConnection !== wasSecure) notes.end('capability');
     await this.authenticate();
+    notes.after = [...this.capabilities.keys()];
+    notes.end('sign-in');
     this.usable = true;
   }
 
@@ -104,11 +128,15 @@ export class Client extends Base {
       throw new SignInRefused('protocol', 'the server did not ask who we are (PREAUTH)');
     if (!this.secureConnection && this.account.tls !== 'none')
       throw new SignInRefused('tls', 'the connection is not encrypted');
-    const chosen = chooseWay(new Capabilities(this.capabilities.keys()), this.means);
+    const { notes, means } = this;
+    notes.before = [...this.capabilities.keys()];
+    notes.means = means;
+    if (this.gate.lookOnly) throw new SignInRefused('cancelled', 'nobody was to sign in');
+    const chosen = chooseWay(new Capabilities(notes.before), means);
     if (chosen.kind === 'none') throw new SignInRefused('authentication', chosen.why);
     if (!((await this.gate.mayAuthenticate?.()) ?? true))
       throw new SignInRefused('authentication', 'the other connection could not sign in');
-    this.way = chosen.way;
+    notes.way = chosen.way;
     if (chosen.way === 'LOGIN') {
       this.auth.loginMethod = 'LOGIN';
       await super.authenticate();
@@ -117,7 +145,7 @@ export class Client extends Base {
     return true;
   }
 
-  get means(): SignInMeans {
+  private get means(): SignInMeans {
     const { user, as, authMechanism } = this.account;
     return {
       password: this.auth.pass !== '',

@@ -2,13 +2,14 @@
 // meanwhile.
 import { connect, type Socket } from 'node:net';
 import type { Account } from '../model/account.ts';
+import { timed } from './socket-times.ts';
 
 /** The reader's and the wire's. */
 const CONNECTIONS = 2;
 
 export function openEarly({ host, port }: Account): Socket[] {
   return Array.from({ length: CONNECTIONS }, () => {
-    const socket = connect({ host, port });
+    const socket = timed(connect({ host, port }));
     // What went wrong shows when the next attempt fails as well.
     socket.on('error', () => undefined);
     return socket;

@@ -37,7 +37,11 @@ export function serverWords(text: string, code?: string): Safe {
 export function signInFailure(error: unknown, account: Account): Failure {
   const { kind, reason, code } = signInReason(error);
   const text = concat(
-    toSafe(`Could not sign in to ${hostAndPort(account)} as ${account.user}: `),
+    toSafe(
+      account.user === ''
+        ? `Could not look at ${hostAndPort(account)}: `
+        : `Could not sign in to ${hostAndPort(account)} as ${account.user}: `,
+    ),
     reason,
     literal(kind === 'tls' ? '. The password was not sent.' : '. Nothing was changed.'),
   );

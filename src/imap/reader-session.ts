@@ -8,27 +8,20 @@ import type { Folder, FolderCounts } from '../model/folder.ts';
 import { sameMailbox, toMailboxPath, type MailboxPath, type MailboxRef } from '../model/mailbox.ts';
 import type { Uid } from '../model/uid.ts';
 import { UidSet } from '../model/uid-set.ts';
+import type { Inspection } from '../model/server-report.ts';
 import type { Changes, Clock, Hint } from '../ports.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { Argument, Client } from './client.ts';
 import type { GivenUp } from './due-answer.ts';
+import { examine, type Examined } from './examine.ts';
 import { commandFailure } from './failures.ts';
 import { parseHeader } from './header-fields.ts';
 import { HintMaker } from './hint-maker.ts';
+import { inspect } from './inspect.ts';
 import { Lane, type LaneEvents } from './lane.ts';
 import { listedFolder } from './list-response.ts';
 import { decode as decodeName } from './modified-utf7.ts';
-import {
-  bytesOf,
-  codeOf,
-  esearchedUids,
-  fetchedRow,
-  itemsOf,
-  modSeqOf,
-  numberOf,
-  searchedUids,
-  textOf,
-} from './responses.ts';
+import { bytesOf, esearchedUids, fetchedRow, itemsOf, numberOf, searchedUids, textOf } from './responses.ts';
 
 // Enough for any header that is read by people; a broken message can have a header of megabytes.
 const MAX_HEADER = 65_536;
@@ -37,13 +30,6 @@ const MAX_FOLDERS = 100_000;
 
 export interface SessionEvents extends LaneEvents {
   hint(hint: Hint): void;
-}
-
-/** What the watched mailbox said when it was opened. */
-interface Examined {
-  readonly exists: number;
-  readonly uidNext: number | undefined;
-  readonly highestModSeq: bigint | undefined;
 }
 
 const atom = (value: string): Argument => ({ type: 'ATOM', value });
@@ -56,6 +42,7 @@ export class ReaderSession {
   private readonly hints: HintMaker;
   private open: MailboxRef | undefined;
   private examined: Examined | undefined;
+  private enabled: readonly string[] = [];
 
   constructor(client: Client, clock: Clock, events: SessionEvents) {
     this.client = client;
@@ -89,8 +76,23 @@ export class ReaderSession {
     if (!this.capabilities.has('ENABLE')) return;
     const wanted = ['CONDSTORE', 'QRESYNC'].filter((name) => this.capabilities.has(name));
     if (wanted.length === 0) return;
+    const untagged = {
+      ENABLED: async (told: ImapResponse) => {
+        this.enabled = (told.attributes ?? []).flatMap((name) => textOf(name) ?? []);
+      },
+    };
     // Without them the server names messages by number, and the hints ask for the UIDs.
-    await this.lane.run(() => this.client.command('ENABLE', wanted.map(atom))).catch(() => undefined);
+    const asked = this.lane.run(() => this.client.command('ENABLE', wanted.map(atom), { untagged }));
+    await asked.catch(() => undefined);
+  }
+
+  /** Asks for what the server card shows beside what passed by. */
+  async inspect(path: MailboxPath | undefined): Promise<Result<Inspection>> {
+    const examined = path !== undefined && this.open?.path === path ? this.examined : undefined;
+    return this.attempt(literal('Could not ask the server about itself'), async () => {
+      const asked = await inspect(this.client, this.capabilities, { path, examined });
+      return ok({ ...asked, enabled: this.enabled.map(toSafe) });
+    });
   }
 
   async list(): Promise<Result<readonly Folder[]>> {
@@ -162,28 +164,13 @@ export class ReaderSession {
       this.open = undefined;
       this.lane.watching = false;
       this.hints.stop();
-      let uidValidity: number | undefined;
-      let uidNext: number | undefined;
-      let highestModSeq: bigint | undefined;
-      let exists = 0;
-      await this.client.command('EXAMINE', [quoted(path)], {
-        untagged: {
-          OK: async (untagged) => {
-            const code = codeOf(untagged);
-            if (code?.name === 'UIDVALIDITY') uidValidity = numberOf(code.argument);
-            if (code?.name === 'UIDNEXT') uidNext = numberOf(code.argument);
-            if (code?.name === 'HIGHESTMODSEQ') highestModSeq = modSeqOf(code.argument);
-          },
-          EXISTS: async (untagged) => {
-            exists = Number(untagged.command);
-          },
-        },
-      });
+      const examined = await examine(this.client, path);
+      const { uidValidity } = examined;
       if (uidValidity === undefined) return failed(notUnderstood(doing));
       this.open = { path, uidValidity };
-      this.examined = { exists, uidNext, highestModSeq };
+      this.examined = examined;
       this.lane.watching = true;
-      this.hints.start(this.open, exists);
+      this.hints.start(this.open, examined.exists);
       return ok(null);
     });
   }

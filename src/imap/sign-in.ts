@@ -7,6 +7,7 @@ import { toSafe, type Safe } from '../text/safe-text.ts';
 import { Client, type Gate } from './client.ts';
 import { serverWords, signInFailure } from './failures.ts';
 import { blotter } from './secrets.ts';
+import type { SignInNotes } from './sign-in-notes.ts';
 import { tlsTransport } from './tls-transport.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -27,6 +28,8 @@ export interface SignInOptions extends Gate {
   readonly account: Account;
   readonly password: string;
   readonly proofs?: Proofs | undefined;
+  /** Takes what is seen on the way. */
+  readonly notes?: SignInNotes;
   /** The server's ALERTs, also during sign-in. */
   readonly onAlert: (text: Safe) => void;
   /** Takes ImapFlow's protocol lines. */
@@ -35,8 +38,8 @@ export interface SignInOptions extends Gate {
 }
 
 export async function signIn(options: SignInOptions): Promise<Result<Client>> {
-  const { account, password, proofs, signal } = options;
-  const client = new Client(account, password, clientOptions(options), options, proofs);
+  const { account, password, proofs, signal, notes } = options;
+  const client = new Client(account, password, clientOptions(options), options, { proofs, notes });
   // Before connect(): without a listener ImapFlow's error would end the program. It closes the connection as well.
   client.on('error', () => {});
   client.on('alert', ({ message }) => options.onAlert(serverWords(message)));
@@ -51,6 +54,7 @@ export async function signIn(options: SignInOptions): Promise<Result<Client>> {
     await client.connect();
     return ok(client);
   } catch (error) {
+    if (options.lookOnly) await leave(client);
     client.close();
     const failure = signInFailure(timedOut ? { code: 'SIGN_IN_TIMEOUT' } : error, account);
     const clear = toSafe(
@@ -63,14 +67,19 @@ export async function signIn(options: SignInOptions): Promise<Result<Client>> {
   }
 }
 
-function clientOptions({ account, proofs, logger }: SignInOptions): ImapFlowOptions {
+/** A server that was only looked at is told goodbye, where it still listens. */
+async function leave(client: Client): Promise<void> {
+  await client.command('LOGOUT', false).catch(() => undefined);
+}
+
+function clientOptions({ account, proofs, notes, logger }: SignInOptions): ImapFlowOptions {
   return {
     host: account.host,
     port: account.port,
     secure: account.tls === 'implicit',
     // Left out, ImapFlow would go on in the clear when somebody strips STARTTLS from the capabilities.
     ...(account.tls === 'implicit' ? {} : { doSTARTTLS: account.tls === 'starttls' }),
-    transport: tlsTransport(account, proofs),
+    transport: tlsTransport(account, proofs, notes),
     // Empty values are left out by ImapFlow: no version, so that nobody learns which holes there are.
     clientInfo: { name: 'imaptop', version: '', vendor: '', 'support-url': '' },
     logger: logger ?? false,

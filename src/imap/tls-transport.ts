@@ -1,5 +1,6 @@
 // Opens the sockets that ImapFlow signs in over, and decides about the server's certificate: by chain and host name, or
 // by the pinned fingerprint alone. Nothing is read from or written to a TLS connection before that decision.
+import type { X509Certificate } from 'node:crypto';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import {
   connect as connectTls,
@@ -12,6 +13,7 @@ import {
 } from 'node:tls';
 import type { ImapTransport } from 'imapflow';
 import type { Account, Proofs } from '../model/account.ts';
+import { SignInNotes, type ShownTls } from './sign-in-notes.ts';
 
 /** The server showed a certificate that is not accepted. */
 export class CertificateRefused extends Error {
@@ -41,7 +43,11 @@ function takeSocket(account: Account): Socket | undefined {
   return socket?.destroyed ? undefined : socket;
 }
 
-export function tlsTransport(account: Account, proofs: Proofs = {}): ImapTransport {
+export function tlsTransport(
+  account: Account,
+  proofs: Proofs = {},
+  notes = new SignInNotes(),
+): ImapTransport {
   const options = (): ConnectionOptions => ({
     host: account.host,
     port: account.port,
@@ -54,18 +60,28 @@ export function tlsTransport(account: Account, proofs: Proofs = {}): ImapTranspo
   const secured = (start: () => TLSSocket, whenAccepted: () => void): TLSSocket => {
     const socket = start();
     socket.once('secureConnect', () => {
-      const refused = refusal(socket, account);
-      if (refused) socket.destroy(refused);
-      else whenAccepted();
+      notes.tls = shownBy(socket, account);
+      const refused = refusal(notes.tls, account);
+      if (refused) {
+        socket.destroy(refused);
+        return;
+      }
+      notes.end('tls');
+      whenAccepted();
     });
+    return socket;
+  };
+  const followed = <S extends Socket>(socket: S): S => {
+    notes.follow(socket);
     return socket;
   };
   return {
     connect: ({ secure }, onConnect) => {
       const socket = takeSocket(account);
-      if (secure)
-        return secured(() => connectTls({ ...options(), ...(socket ? { socket } : {}) }), onConnect);
-      if (!socket) return connectPlain({ host: account.host, port: account.port }, onConnect);
+      if (socket) notes.follow(socket);
+      if (secure && socket) return secured(() => connectTls({ ...options(), socket }), onConnect);
+      if (secure) return secured(() => followed(connectTls(options())), onConnect);
+      if (!socket) return followed(connectPlain({ host: account.host, port: account.port }, onConnect));
       if (socket.connecting) socket.once('connect', onConnect);
       else setImmediate(onConnect);
       return socket;
@@ -74,18 +90,29 @@ export function tlsTransport(account: Account, proofs: Proofs = {}): ImapTranspo
   };
 }
 
-function refusal(socket: TLSSocket, account: Account): CertificateRefused | undefined {
+function shownBy(socket: TLSSocket, { pin }: Account): ShownTls {
+  // Node gives it once only.
   const certificate = socket.getPeerX509Certificate();
+  return {
+    version: (socket.getProtocol() ?? '').replace(/^TLSv/, 'TLS '),
+    cipher: socket.getCipher().standardName,
+    certificate,
+    code: socket.authorized ? '' : String(socket.authorizationError),
+    pinned: certificate !== undefined && pin === fingerprintOf(certificate),
+  };
+}
+
+const fingerprintOf = ({ fingerprint256 }: X509Certificate): string =>
+  fingerprint256.replaceAll(':', '').toLowerCase();
+
+function refusal({ certificate, code, pinned }: ShownTls, account: Account): CertificateRefused | undefined {
   if (!certificate) return new CertificateRefused('the server showed no certificate', '', '');
   const subject = (certificate.subject ?? '').replaceAll('\n', ', ');
   const refused = (reason: string) => new CertificateRefused(reason, subject, certificate.fingerprint256);
-  if (account.pin !== undefined) {
-    const same = certificate.fingerprint256.replaceAll(':', '').toLowerCase() === account.pin;
-    return same ? undefined : refused('the certificate is not the pinned one');
-  }
-  if (socket.authorized) return undefined;
+  if (account.pin !== undefined) return pinned ? undefined : refused('the certificate is not the pinned one');
+  if (code === '') return undefined;
   const names = certificate.subjectAltName === undefined ? '' : ` (it is for ${certificate.subjectAltName})`;
-  return refused(reasonOf(String(socket.authorizationError), names));
+  return refused(reasonOf(code, names));
 }
 
 /** Words for OpenSSL's verification codes; the code itself where there are none. */
@@ -126,7 +153,12 @@ function secureContextOf(account: Account, { certificate }: Proofs): SecureConte
 }
 
 /** Those that Node ships or was given, those of the system, and the account's own. */
-function authorities(own: string | undefined): string[] {
+/** Reads the authorities now, so that no step of the way is charged with it. */
+export function prepareTls(account: Account, proofs: Proofs = {}): void {
+  if (account.tls !== 'none') secureContextOf(account, proofs);
+}
+
+export function authorities(own: string | undefined): string[] {
   // Node 22.13 and 22.14 know only their own.
   if (typeof getCACertificates !== 'function')
     return [...rootCertificates, ...(own === undefined ? [] : [own])];

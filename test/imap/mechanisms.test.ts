@@ -1,6 +1,7 @@
 // Every mechanism against a real Dovecot that takes it, and what a server must not get away with.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandTokens } from '../../src/config/token-command.ts';
+import { SignInNotes } from '../../src/imap/sign-in-notes.ts';
 import { signIn } from '../../src/imap/sign-in.ts';
 import { ownerOf, type Account, type AuthMechanism, type Proofs } from '../../src/model/account.ts';
 import { startDovecot, type DovecotServer } from '../servers/dovecot.ts';
@@ -44,14 +45,15 @@ async function attempt({ account = {}, password = dovecot.password, proofs }: At
     pin,
     ...account,
   };
-  const result = await signIn({ account: to, password, proofs, onAlert: () => {} });
+  const notes = new SignInNotes();
+  const result = await signIn({ account: to, password, proofs, notes, onAlert: () => {} });
   if (result.kind === 'failed') return `${result.failure.kind}: ${result.failure.text}`;
   const { value } = result;
   // The answer waits until the session is the user's.
   await value.command('NOOP', false);
   const who = (await dovecot.doveadm(['who', '-1'])).split('\n').map((line) => line.split(/\s+/)[0]);
   value.close();
-  return `${value.way} ${who.includes(ownerOf(to)) ? 'own mailbox' : `of ${who.join(',')}`}`;
+  return `${notes.way} ${who.includes(ownerOf(to)) ? 'own mailbox' : `of ${who.join(',')}`}`;
 }
 
 const bearer = (user: string, token = `token-of-${user}`): Proofs => {

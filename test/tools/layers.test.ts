@@ -6,7 +6,17 @@ import { lint, projectRoot } from './lint-fixture.ts';
 
 const adapters = ['imap', 'sqlite', 'rescue', 'config', 'demo'];
 const folders = ['model', 'text', 'plan', 'queue', 'app', 'ui', ...adapters];
-const modules = ['ports', 'cli', 'ending', 'destination', 'adapters', 'opening', 'run-console', 'main'];
+const modules = [
+  'ports',
+  'cli',
+  'ending',
+  'destination',
+  'adapters',
+  'opening',
+  'run-console',
+  'probe',
+  'main',
+];
 
 // What a folder or module may import besides its own files.
 const values: Readonly<Record<string, readonly string[]>> = {
@@ -24,6 +34,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   adapters: ['imap', 'sqlite', 'rescue', 'config', 'model', 'text', 'ports'],
   opening: ['app', 'ui', 'queue', 'model', 'text', 'ports', 'run-console'],
   'run-console': ['app', 'ui', 'queue', 'model', 'text', 'ports', 'opening'],
+  probe: ['app', 'ui', 'imap', 'model', 'text', 'ports', 'cli', 'destination', 'ending'],
   main: [...folders, ...modules.filter((name) => name !== 'main')],
 };
 const typesOnly: Readonly<Record<string, readonly string[]>> = {
@@ -61,6 +72,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   adapters: ['node:fs'],
   opening: ['node:fs'],
   'run-console': ['node:fs'],
+  probe: ['node:fs'],
   main: screen,
 };
 

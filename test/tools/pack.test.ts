@@ -35,7 +35,15 @@ const imaptop = (...args: string[]) =>
 
 it('holds the command, the program, the themes and the papers, and nothing else', () => {
   const tops = [...new Set(packed.files.map(({ path }) => path.replace(/\/.*/, '')))].toSorted();
-  expect(tops).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'package.json', 'themes']);
+  expect(tops).toEqual([
+    'LICENSE',
+    'README.md',
+    'bin',
+    'dist',
+    'package.json',
+    'probe.schema.json',
+    'themes',
+  ]);
   const paths = packed.files.map(({ path }) => path);
   expect(paths).toContain('dist/main.js');
   expect(paths).toContain('dist/demo-worker.js');
