@@ -1,5 +1,6 @@
 // Makes the adapters of an account: server, journal and rescue copies. Loaded when the screen is drawn.
 import { ImapMailServer } from './imap/mail-server.ts';
+import { ImapMailText } from './imap/mail-text.ts';
 import { decode } from './imap/modified-utf7.ts';
 import { offerSockets } from './imap/tls-transport.ts';
 import { TranscriptFile } from './imap/transcript.ts';
@@ -9,6 +10,7 @@ import { ok, type Result } from './model/failure.ts';
 import type { MailboxPath } from './model/mailbox.ts';
 import type { Adapters, Clock, MailboxCache } from './ports.ts';
 import { DiskRescueStore } from './rescue/rescue-store.ts';
+import { DiskSavedFiles } from './rescue/saved-files.ts';
 import { SqliteJournal } from './sqlite/journal.ts';
 import { SqliteMailboxCache } from './sqlite/mailbox-cache.ts';
 import { NoCache } from './sqlite/no-cache.ts';
@@ -25,6 +27,10 @@ export interface AdapterOptions {
   /** Undefined where nothing is to be kept; a failure where there is no such place. */
   readonly cacheDirectory: Result<string> | undefined;
   readonly logFile: string | undefined;
+  /** Where parts of messages are saved. */
+  readonly saveDirectory: string;
+  /** Servers whose Authentication-Results are believed. */
+  readonly authservIds: readonly string[];
   readonly clock: Clock;
   /** Something to say once the terminal is given back. */
   readonly remark: (line: Safe) => void;
@@ -54,6 +60,8 @@ export function openAdapters(options: AdapterOptions): Result<Adapters> {
       now: clock.now,
       nameOf,
     }),
+    mailText: new ImapMailText(options.authservIds),
+    savedFiles: new DiskSavedFiles(options.saveDirectory),
     openCache: (tell) => openCache(options, name, tell),
   });
 }

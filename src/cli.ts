@@ -2,7 +2,15 @@
 // may be secrets are never repeated.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { helpText, MAX_REMOVE, OPTIONS, takesValue, USAGE, type OptionName } from './config/option-specs.ts';
+import {
+  helpText,
+  MAX_REMOVE,
+  OPTIONS,
+  takesSeveral,
+  takesValue,
+  USAGE,
+  type OptionName,
+} from './config/option-specs.ts';
 import { parseServerUrl, UsageError } from './config/server-url.ts';
 import { AUTH_MECHANISMS, type Account, type AuthMechanism, type TlsMode } from './model/account.ts';
 import { SORT_KEYS, type Sort } from './model/sort.ts';
@@ -36,6 +44,12 @@ export interface Options {
   readonly rescue: boolean;
   /** Removals of more messages than that are refused. */
   readonly maxRemove: number;
+  /** Servers whose Authentication-Results are believed. */
+  readonly authservIds: readonly string[];
+  /** Where parts of messages are saved. */
+  readonly saveDirectory: string;
+  /** What is copied goes to the terminal's clipboard. */
+  readonly clipboard: boolean;
   /** Folder lists are kept, and shown until the server has confirmed them. */
   readonly cache: boolean;
 }
@@ -56,7 +70,7 @@ export type CommandLine =
   | { readonly kind: 'usage' }
   | { readonly kind: 'wrong'; readonly line: Safe };
 
-type Values = Partial<Record<OptionName, string | boolean>>;
+type Values = Partial<Record<OptionName, string | boolean | (string | boolean)[]>>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export function parseCommandLine(argv: readonly string[], env: Environment): CommandLine {
@@ -86,7 +100,7 @@ function split(argv: readonly string[]): { values: Values; positionals: string[]
   const options = Object.fromEntries(
     OPTIONS.map(({ name }) => [
       name,
-      { type: takesValue(name) ? ('string' as const) : ('boolean' as const) },
+      { type: takesValue(name) ? ('string' as const) : ('boolean' as const), multiple: takesSeveral(name) },
     ]),
   );
   try {
@@ -218,6 +232,9 @@ function optionsOf(
     stateDirectory: text('state-dir'),
     rescue: on('rescue'),
     maxRemove: maxRemoveOf(text('max-remove')),
+    authservIds: authservIdsOf(values['authserv-id']),
+    saveDirectory: text('save-dir') ?? '.',
+    clipboard: !on('no-clipboard'),
     cache: !on('no-cache'),
   };
 }
@@ -247,6 +264,14 @@ function accountOf(server: ReturnType<typeof parseServerUrl>, text: TextOf): Acc
     ...(authMechanism === undefined ? {} : { authMechanism }),
     ...(as === undefined ? {} : { as }),
   };
+}
+
+/** RFC 8601 §2.2: as a server calls itself. */
+function authservIdsOf(values: Values[OptionName]): string[] {
+  const ids = Array.isArray(values) ? values.map(String) : [];
+  const wrong = ids.find((id) => !/^[^\s;"()]{1,255}$/.test(id));
+  if (wrong !== undefined) throw new UsageError(`--authserv-id ${wrong}: must be the name of a server`);
+  return ids;
 }
 
 function pinOf(value: string | undefined): string | undefined {

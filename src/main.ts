@@ -107,15 +107,16 @@ async function runOn(
       openAdapters: async () => {
         const { openAdapters } = await import('./adapters.ts');
         const { stateDirectory, cacheDirectory } = destination;
-        const { logFile } = options;
-        const files = { stateDirectory, cacheDirectory, logFile };
-        return taken(openAdapters({ ...(await login), ...files, clock, remark }));
+        const { logFile, saveDirectory, authservIds } = options;
+        const files = { stateDirectory, cacheDirectory, logFile, saveDirectory };
+        return taken(openAdapters({ ...(await login), ...files, authservIds, clock, remark }));
       },
       clock,
       look,
       start,
       folder: options.folder,
       maxRemove: options.maxRemove,
+      clipboard: options.clipboard,
     });
   } finally {
     opening.terminal.restore();

@@ -3,6 +3,9 @@ import type { Capabilities } from './model/capabilities.ts';
 import type { Command, CommandData, IdentityHeader } from './model/command.ts';
 import type { ConnectionState } from './model/fact.ts';
 import type { Envelope, Envelopes, Header } from './model/envelope.ts';
+import type { HeaderReport } from './model/header-report.ts';
+import type { LineReader, Writing } from './model/mail-lines.ts';
+import type { FetchedStructure, Structure } from './model/mime-part.ts';
 import type { Failure, Result } from './model/failure.ts';
 import type { FlagList } from './model/flags.ts';
 import type { Folder, FolderCounts } from './model/folder.ts';
@@ -203,11 +206,43 @@ export interface RescueFile {
   discard(): void;
 }
 
+/** Makes what can be shown of the octets of a message, and what can be saved of a part's. Loaded when it is first asked for. */
+export interface MailText {
+  headerReport(octets: Uint8Array, cut: boolean): Promise<HeaderReport>;
+  structure(fetched: FetchedStructure): Promise<Structure>;
+  lines(writing: Writing): Promise<LineReader>;
+  /** Undoes a Content-Transfer-Encoding; octets in an encoding that is not known stay as they are. */
+  decoder(encoding: Safe): Promise<OctetDecoder>;
+}
+
+export interface OctetDecoder {
+  take(octets: Uint8Array): Uint8Array;
+  end(): Uint8Array;
+}
+
+/** Files that the user asks for, in one directory: nothing outside of it, and none that is there already, is written. */
+export interface SavedFiles {
+  readonly directory: Safe;
+  /** A name like this one that is free there. */
+  freeName(wanted: string): string;
+  /** Nothing is there under its name before `commit`. */
+  begin(name: string): Result<SavedFile>;
+}
+
+export interface SavedFile {
+  write(octets: Uint8Array): Result<null>;
+  /** Gives its path. */
+  commit(): Result<Safe>;
+  discard(): void;
+}
+
 /** What one account needs of the outside. */
 export interface Adapters {
   readonly server: MailServer;
   readonly journal: Journal;
   readonly rescueStore: RescueStore;
+  readonly mailText: MailText;
+  readonly savedFiles: SavedFiles;
   /** `tell` takes what is to be said of it, now and later. */
   readonly openCache: (tell: (line: Safe) => void) => MailboxCache;
 }

@@ -10,6 +10,7 @@ import type { KeyPress } from './ui/keys/key-press.ts';
 import type { Look } from './ui/look.ts';
 import { withinText } from './ui/scrolling.ts';
 import { mount } from './ui/mount.tsx';
+import { copySequence } from './ui/terminal/clipboard.ts';
 
 export interface RunOptions {
   /** The terminal is taken and shows the first frame. */
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly folder: string;
   /** Removals of more messages are refused. */
   readonly maxRemove: number;
+  /** Whether anything may be copied to the terminal's clipboard. */
+  readonly clipboard: boolean;
 }
 
 /** How it ended; `message` is for stderr. */
@@ -57,7 +60,7 @@ interface Running {
 }
 
 function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
-  const { server, journal, rescueStore, openCache } = adapters;
+  const { server, journal, rescueStore, mailText, savedFiles, openCache } = adapters;
   const { opening, clock, maxRemove } = options;
   const { idle, terminal } = opening;
   const ended = Promise.withResolvers<RunEnd>();
@@ -65,6 +68,8 @@ function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
     server,
     journal,
     rescue: rescueStore,
+    mailText,
+    savedFiles,
     cache: openCache((text) => store.view({ kind: 'say', status: { text, tone: 'warning' } })),
     maxRemove,
     store,
@@ -73,6 +78,10 @@ function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
     random: Math.random,
     screen: {
       redraw: () => terminal.repaint(),
+      copy: (text) => {
+        if (options.clipboard) terminal.output.send(copySequence(text, process.env));
+        return options.clipboard;
+      },
       shown: async () => void (await terminal.fence()),
       suspend: () => terminal.suspend(),
       leave: () => ended.resolve({ exitCode: 0, message: undefined }),

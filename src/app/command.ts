@@ -3,6 +3,7 @@ import type { Intent } from '../model/intent.ts';
 import type { MailboxPath } from '../model/mailbox.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Safe } from '../text/safe-text.ts';
+import type { SavedPart } from './sheet.ts';
 import type { Pane, State, UndoDirection } from './state.ts';
 import type { ViewIntent } from './view-intent.ts';
 
@@ -25,6 +26,12 @@ export type Effect =
   | { readonly kind: 'drop'; readonly planId: number }
   /** Stops the running plan, else the scan. */
   | { readonly kind: 'cancel' }
+  /** Asks for the name of the file that a part is to be saved in. */
+  | { readonly kind: 'ask-save'; readonly part: SavedPart }
+  | { readonly kind: 'save'; readonly part: SavedPart; readonly name: string }
+  | { readonly kind: 'cancel-save' }
+  /** To the terminal's clipboard; `what` says which text it is. */
+  | { readonly kind: 'copy'; readonly text: Safe; readonly what: Safe }
   | { readonly kind: 'refresh' }
   | { readonly kind: 'retry-connection' }
   | { readonly kind: 'redraw' }

@@ -2,13 +2,22 @@
 // what it needs from the server.
 import type { Fact } from '../model/fact.ts';
 import { ok, type Result } from '../model/failure.ts';
-import type { Intent } from '../model/intent.ts';
-import { sameMailbox, toMailboxPath, type MailboxPath } from '../model/mailbox.ts';
+import { sameMailbox, toMailboxPath } from '../model/mailbox.ts';
 import type { PlanProgress } from '../model/plan.ts';
 import type { Uid } from '../model/uid.ts';
-import type { Clock, Hint, Journal, MailboxCache, MailServer, RescueStore } from '../ports.ts';
+import type {
+  Clock,
+  Hint,
+  Journal,
+  MailboxCache,
+  MailServer,
+  MailText,
+  RescueStore,
+  SavedFiles,
+} from '../ports.ts';
 import { Queue } from '../queue/queue.ts';
-import { toSafe } from '../text/safe-text.ts';
+import { toSafe, type Safe } from '../text/safe-text.ts';
+import { arrivedIn } from './arrived-in.ts';
 import type { Effect } from './command.ts';
 import { CachedList } from './effects/cached-list.ts';
 import type { EffectContext } from './effects/context.ts';
@@ -17,9 +26,11 @@ import { Envelopes } from './effects/envelopes.ts';
 import { Folders } from './effects/folders.ts';
 import { Headers } from './effects/headers.ts';
 import { Keeping } from './effects/keeping.ts';
+import { Looking } from './effects/looking.ts';
 import { Plans } from './effects/plans.ts';
 import { Reading } from './effects/reading.ts';
 import { Recovery } from './effects/recovery.ts';
+import { Saving } from './effects/saving.ts';
 import { searchStep } from './effects/search.ts';
 import type { Press } from './key.ts';
 import { effectsOf } from './press.ts';
@@ -29,6 +40,8 @@ import type { Store } from './store.ts';
 /** What the console asks of the terminal. */
 export interface Screen {
   redraw(): void;
+  /** To the terminal's clipboard; false where that was not wanted. */
+  copy(text: Safe): boolean;
   /** Resolves when the frame of the state as it is now is on the user's screen. */
   shown(): Promise<void>;
   suspend(): void;
@@ -39,6 +52,8 @@ export interface ConsoleParts {
   readonly server: MailServer;
   readonly journal: Journal;
   readonly rescue: RescueStore;
+  readonly mailText: MailText;
+  readonly savedFiles: SavedFiles;
   readonly cache: MailboxCache;
   /** Removals of more messages are refused. */
   readonly maxRemove: number;
@@ -61,6 +76,8 @@ export class Console {
   private readonly keeping: Keeping;
   private readonly envelopes: Envelopes;
   private readonly headers: Headers;
+  private readonly looking: Looking;
+  private readonly saving: Saving;
   private readonly folders: Folders;
   private readonly plans: Plans;
   private readonly recovery: Recovery;
@@ -90,6 +107,10 @@ export class Console {
       this.reading.leaseFailed(mailbox, failure),
     );
     this.headers = new Headers(this.context);
+    this.looking = new Looking(this.context, parts.mailText, (mailbox, failure) =>
+      this.reading.leaseFailed(mailbox, failure),
+    );
+    this.saving = new Saving(this.context, parts.mailText, parts.savedFiles);
     this.folders = new Folders(this.context);
     const { queue, envelopes } = this;
     this.plans = new Plans(this.context, { queue, journal, rescue, envelopes, maxRemove, random });
@@ -191,6 +212,14 @@ export class Console {
         return this.recovery.drop(effect.planId);
       case 'cancel':
         return this.cancel();
+      case 'ask-save':
+        return this.saving.ask(effect.part);
+      case 'save':
+        return this.saving.save(effect.part, effect.name);
+      case 'cancel-save':
+        return void this.saving.cancel();
+      case 'copy':
+        return this.copy(effect.text, effect.what);
       case 'refresh':
         return this.refresh();
       case 'retry-connection':
@@ -206,7 +235,15 @@ export class Console {
     }
   }
 
+  private copy(text: Safe, what: Safe): void {
+    const copied = this.parts.screen.copy(text);
+    this.say(
+      copied ? `${what} is on its way to the clipboard: ${text}` : `Not copied (--no-clipboard): ${text}`,
+    );
+  }
+
   private cancel(): void {
+    if (this.saving.cancel()) return;
     if (this.queue.cancel()) return this.say('Cancelling: a step in flight is waited for, no other is sent.');
     const { paused } = this;
     if (paused) return this.recovery.drop(paused.plan.id);
@@ -264,6 +301,7 @@ export class Console {
     this.reading.attend();
     this.envelopes.attend();
     this.headers.attend();
+    this.looking.attend();
     this.keeping.attend();
     const state = this.parts.store.getState();
     const step = searchStep(state);
@@ -347,20 +385,4 @@ export class Console {
 /** A change of the message under the cursor: it has to be the one that the user saw there. */
 function isForCursor(effect: Effect): boolean {
   return effect.kind === 'plan' && 'basis' in effect.intent && effect.intent.basis === 'cursor';
-}
-
-/** The folder that got messages by this. */
-function arrivedIn(intent: Intent): MailboxPath | undefined {
-  switch (intent.kind) {
-    case 'move':
-    case 'copy':
-    case 'move-back':
-      return intent.to;
-    case 'put-back':
-      return intent.mailbox.path;
-    case 'flag':
-    case 'restore':
-    case 'expunge':
-      return undefined;
-  }
 }

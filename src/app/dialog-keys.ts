@@ -39,6 +39,10 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
       return promptPress(state, dialog, key);
     case 'go-to-folder':
       return folderPress(state, dialog, key);
+    case 'copy':
+      return copyPress(dialog, key);
+    case 'save':
+      return savePress(dialog, key);
     case 'quit':
       if (!isSeen(state) && key !== 'Esc') return [];
       return key === 'y' ? [{ kind: 'quit' }] : close;
@@ -52,11 +56,14 @@ export function dialogPaste(dialog: Dialog, text: string): readonly Effect[] {
       return open({ ...dialog, text: dialog.text + line });
     case 'go-to-folder':
       return open({ ...dialog, text: dialog.text + line, chosen: 0 });
+    case 'save':
+      return open({ ...dialog, text: dialog.text + line });
     case 'help':
     case 'sort':
     case 'plan':
     case 'undo':
     case 'recovery':
+    case 'copy':
     case 'quit':
       return [];
   }
@@ -158,6 +165,19 @@ function edited(text: string, key: string): string | undefined {
   if (key === 'Ctrl-u') return '';
   if (key === 'Ctrl-w') return text.replace(/\S*\s*$/, '');
   return [...key].length === 1 ? text + key : undefined;
+}
+
+function copyPress({ choices }: Of<'copy'>, key: string): readonly Effect[] {
+  const chosen = choices.find(({ letter }) => letter === key);
+  return chosen ? [...close, { kind: 'copy', text: chosen.text, what: chosen.label }] : close;
+}
+
+function savePress(dialog: Of<'save'>, key: string): readonly Effect[] {
+  if (key === 'Esc' || key === 'Ctrl-c') return [...close, ...warn('Cancelled: nothing was saved.')];
+  const name = dialog.text.trim();
+  if (key === 'Enter') return name === '' ? [] : [...close, { kind: 'save', part: dialog.part, name }];
+  const text = edited(dialog.text, key);
+  return text === undefined ? [] : open({ ...dialog, text });
 }
 
 function promptPress(state: State, dialog: Of<'prompt'>, key: string): readonly Effect[] {

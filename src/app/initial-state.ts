@@ -4,6 +4,7 @@ import { initialMessages } from './slices/messages.ts';
 import { initialPreview } from './slices/preview.ts';
 import { initialQueue } from './slices/queue.ts';
 import { initialSession } from './slices/session.ts';
+import { initialSheets } from './slices/sheets.ts';
 import { initialView } from './slices/view.ts';
 import type { State } from './state.ts';
 import type { Sort } from '../model/sort.ts';
@@ -28,6 +29,7 @@ export function initialState(start: Start, size: { columns: number; rows: number
     messages: initialMessages(start.sort),
     preview: initialPreview,
     queue: initialQueue,
+    sheets: initialSheets,
     view: initialView(size.columns, size.rows, start.zoneMinutes, start.rescue),
   };
 }

@@ -90,6 +90,12 @@ function hasBanner(session: State['session']): boolean {
   }
 }
 
+/** Where a sheet lies: over all panes, title line included. */
+export function sheetRect({ banner, stepRow }: Extract<Layout, { kind: 'panes' }>, columns: number): Rect {
+  const top = banner ? 2 : 1;
+  return { left: 0, top, width: columns, height: stepRow - 1 - top };
+}
+
 /** Lines of a pane below its title. */
 export function bodyHeight(rect: Rect | undefined): number {
   return rect ? Math.max(0, rect.height - 1) : 0;

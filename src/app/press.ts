@@ -6,6 +6,8 @@ import { view, warn } from './commands/shared.ts';
 import { dialogPaste, dialogPress } from './dialog-keys.ts';
 import type { Press } from './key.ts';
 import { keymap } from './keymap.ts';
+import { topSheet } from './sheet.ts';
+import { isForConsole, sheetPress } from './sheet-keys.ts';
 import type { State } from './state.ts';
 
 export function effectsOf(state: State, press: Press): readonly Effect[] {
@@ -20,6 +22,8 @@ function effectsOfPress(state: State, press: Press): readonly Effect[] {
   switch (press.kind) {
     case 'key': {
       if (dialog) return dialogPress(state, dialog, press.name);
+      const sheet = topSheet(state);
+      if (sheet && !isForConsole(press.name)) return sheetPress(state, sheet, press.name);
       const command = keymap.get(focus)?.get(press.name);
       if (!command) return warn(`${press.name} does nothing here. ? shows all keys.`);
       const why = command.disabled(state);

@@ -16,6 +16,7 @@ import type { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
 import type { Description } from '../plan/description.ts';
 import type { Safe } from '../text/safe-text.ts';
+import type { SavedPart, SheetsState } from './sheet.ts';
 
 export const PANES = ['folders', 'messages', 'preview', 'queue'] as const;
 export type Pane = (typeof PANES)[number];
@@ -26,6 +27,7 @@ export interface State {
   readonly messages: MessagesState;
   readonly preview: PreviewState;
   readonly queue: QueueState;
+  readonly sheets: SheetsState;
   readonly view: ViewState;
 }
 
@@ -168,7 +170,18 @@ export type Dialog =
       readonly chosen: number;
       readonly top: number;
     }
+  /** What of the message is copied to the terminal's clipboard. */
+  | { readonly kind: 'copy'; readonly choices: readonly CopyChoice[] }
+  /** The name of the file that a part is saved in. */
+  | { readonly kind: 'save'; readonly part: SavedPart; readonly directory: Safe; readonly text: string }
   | { readonly kind: 'quit'; readonly unfinished: number };
+
+export interface CopyChoice {
+  readonly letter: string;
+  /** What it is. */
+  readonly label: Safe;
+  readonly text: Safe;
+}
 
 export type Tone = 'plain' | 'warning' | 'danger';
 

@@ -6,6 +6,7 @@ import { settlePreview, updatePreview } from './slices/preview.ts';
 import { pendingUids, updateQueue } from './slices/queue.ts';
 import { updateSession } from './slices/session.ts';
 import { settleMessages } from './slices/settle-messages.ts';
+import { updateSheets } from './slices/sheets.ts';
 import { settleView, updateView } from './slices/view.ts';
 import type { State } from './state.ts';
 
@@ -27,6 +28,7 @@ function updateOne(state: State, input: Input): State {
     messages: updateMessages(state, input),
     preview: updatePreview(state, input),
     queue: updateQueue(state, input),
+    sheets: updateSheets(state, input),
     view: updateView(state.view, input),
   };
   const same = (Object.keys(next) as (keyof State)[]).every((slice) => next[slice] === state[slice]);

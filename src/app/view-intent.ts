@@ -3,6 +3,7 @@ import type { Sort } from '../model/sort.ts';
 import type { Uid } from '../model/uid.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { JournalContents } from '../ports.ts';
+import type { Sheet } from './sheet.ts';
 import type { Dialog, Pane, Search, Status } from './state.ts';
 
 /** How far the cursor goes. */
@@ -26,6 +27,14 @@ export type ViewIntent =
   | { readonly kind: 'search'; readonly search: Search | undefined }
   | { readonly kind: 'want-envelopes'; readonly total: number }
   | { readonly kind: 'toggle-all-headers' }
+  /** Lays a sheet over the panes; `alone`: in place of those that are there. */
+  | { readonly kind: 'open-sheet'; readonly sheet: Sheet; readonly alone: boolean }
+  | { readonly kind: 'close-sheet' }
+  | { readonly kind: 'move-sheet'; readonly move: Move }
+  /** The next way of showing a header. */
+  | { readonly kind: 'cycle-headers' }
+  /** The next page of octets, or another try. */
+  | { readonly kind: 'read-more' }
   | { readonly kind: 'open-dialog'; readonly dialog: Dialog }
   | { readonly kind: 'close-dialog' }
   | { readonly kind: 'dialog-shown' }

@@ -4,6 +4,8 @@ interface OptionSpec {
   readonly name: string;
   /** How the help calls the value; a switch has none. */
   readonly value?: string;
+  /** May be given several times. */
+  readonly several?: true;
   readonly help: string;
 }
 
@@ -57,6 +59,18 @@ export const OPTIONS = [
     value: 'N',
     help: `refuse to remove more than N messages at once (default ${MAX_REMOVE})`,
   },
+  {
+    name: 'authserv-id',
+    value: 'ID',
+    several: true,
+    help: 'believe what this server wrote into Authentication-Results; may be given several times',
+  },
+  {
+    name: 'save-dir',
+    value: 'DIR',
+    help: 'where parts of messages are saved (default: where it was started)',
+  },
+  { name: 'no-clipboard', help: 'y copies nothing: some terminals ask or complain (OSC 52)' },
   { name: 'theme', value: 'NAME', help: 'dark, light, high-contrast or mono' },
   { name: 'no-color', help: 'no colours (as NO_COLOR does)' },
   { name: 'ascii', help: 'ASCII only on screen' },
@@ -72,6 +86,10 @@ export type OptionName = (typeof OPTIONS)[number]['name'];
 
 export function takesValue(name: string): boolean {
   return OPTIONS.some((option: OptionSpec) => option.name === name && option.value !== undefined);
+}
+
+export function takesSeveral(name: string): boolean {
+  return OPTIONS.some((option: OptionSpec) => option.name === name && option.several);
 }
 
 export interface KeyHelp {

@@ -6,6 +6,7 @@ import type { FlagChange, Flag, FlagList } from './flags.ts';
 import { systemBit } from './flags.ts';
 import type { RowBatch } from './message-table.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
+import type { FetchedStructure, Section } from './mime-part.ts';
 import type { UidSet } from './uid-set.ts';
 import type { Uid } from './uid.ts';
 import type { Envelope } from './envelope.ts';
@@ -46,6 +47,16 @@ export type Command =
   | {
       readonly kind: 'fetch-messages';
       readonly uids: UidSet;
+      readonly offset: number;
+      readonly octets: number;
+    }
+  /** How messages are put together, without any of their octets. */
+  | { readonly kind: 'fetch-structure'; readonly uids: UidSet }
+  /** What of a section lies from `offset` on, at most `octets`; sets no \Seen. */
+  | {
+      readonly kind: 'fetch-piece';
+      readonly uids: UidSet;
+      readonly section: Section;
       readonly offset: number;
       readonly octets: number;
     }
@@ -150,6 +161,9 @@ export interface CommandData {
   'fetch-identities': Identities;
   'fetch-envelopes': ReadonlyMap<Uid, Envelope>;
   'fetch-messages': readonly FetchedMessage[];
+  'fetch-structure': ReadonlyMap<Uid, FetchedStructure>;
+  /** Empty where the section ends before. */
+  'fetch-piece': ReadonlyMap<Uid, Uint8Array>;
   /** Messages that were left alone because somebody changed them ([MODIFIED], RFC 7162 §3.1.3). */
   store: { readonly modified: UidSet };
   expunge: null;
@@ -206,6 +220,12 @@ export function commandLine(command: Command, options: LineOptions): string {
       const { offset, octets } = command;
       return `UID FETCH ${setText(command.uids)} (UID FLAGS INTERNALDATE BODY.PEEK[]<${offset}.${octets}>)`;
     }
+    case 'fetch-structure':
+      return `UID FETCH ${setText(command.uids)} (UID RFC822.SIZE BODYSTRUCTURE)`;
+    case 'fetch-piece': {
+      const { section, offset, octets } = command;
+      return `UID FETCH ${setText(command.uids)} (UID BODY.PEEK[${section}]<${offset}.${octets}>)`;
+    }
     case 'store': {
       const sign = command.change === 'add' ? '+' : '-';
       const { unchangedSince } = command;
@@ -258,6 +278,8 @@ export function changesMail(command: Command): boolean {
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'fetch-messages':
+    case 'fetch-structure':
+    case 'fetch-piece':
     case 'status':
     case 'my-rights':
     case 'compress':

@@ -9,8 +9,11 @@ import type { Failure } from './failure.ts';
 import type { FlagBatch } from './flag-batch.ts';
 import type { Flag, FlagChange, FlagList } from './flags.ts';
 import type { Folder, FolderCounts } from './folder.ts';
+import type { HeaderReport } from './header-report.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
+import type { ReadLines } from './mail-lines.ts';
 import type { RowBatch } from './message-table.ts';
+import type { Section, Structure } from './mime-part.ts';
 import type { PlanProgress } from './plan.ts';
 import type { UidSet } from './uid-set.ts';
 import type { Uid } from './uid.ts';
@@ -23,6 +26,15 @@ export type ConnectionState =
   | { readonly kind: 'silent'; readonly since: number }
   /** `retryIn` in seconds. */
   | { readonly kind: 'lost'; readonly failure: Failure; readonly retryIn: number };
+
+/** A part on its way to the disk. */
+export interface Saving {
+  /** The file's. */
+  readonly name: Safe;
+  readonly octets: number;
+  /** Undefined where the server did not say. */
+  readonly total: number | undefined;
+}
 
 export type Fact =
   | { readonly kind: 'connection-changed'; readonly state: ConnectionState }
@@ -71,6 +83,37 @@ export type Fact =
       readonly uid: Uid;
       readonly failure: Failure;
     }
+  | {
+      readonly kind: 'header-reported';
+      readonly mailbox: MailboxRef;
+      readonly uid: Uid;
+      readonly report: HeaderReport;
+    }
+  | {
+      readonly kind: 'structure-read';
+      readonly mailbox: MailboxRef;
+      readonly uid: Uid;
+      readonly structure: Structure;
+    }
+  /** The lines of a section from octet `from` up to `upTo`; `ended`: there are no more. */
+  | {
+      readonly kind: 'lines-read';
+      readonly mailbox: MailboxRef;
+      readonly uid: Uid;
+      readonly section: Section;
+      readonly read: ReadLines;
+      readonly from: number;
+      readonly upTo: number;
+      readonly ended: boolean;
+    }
+  | {
+      readonly kind: 'look-failed';
+      readonly mailbox: MailboxRef;
+      readonly uid: Uid;
+      readonly failure: Failure;
+    }
+  /** How far a part is saved; undefined once that has ended, however it did. */
+  | { readonly kind: 'saving'; readonly saving: Saving | undefined }
   /** A plan's messages have or lack a flag now, as the proof showed. */
   | {
       readonly kind: 'flagged';

@@ -38,6 +38,8 @@ export function narrowed(step: Step, record: PlanRecord): Command | undefined {
     case 'fetch-flags':
     case 'fetch-identities':
     case 'fetch-envelopes':
+    case 'fetch-structure':
+    case 'fetch-piece':
     case 'status':
     case 'my-rights':
     case 'compress':

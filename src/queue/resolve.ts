@@ -69,6 +69,8 @@ async function resolve(step: Step, record: PlanRecord, lease: Lease, context: Ru
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'fetch-messages':
+    case 'fetch-structure':
+    case 'fetch-piece':
     case 'status':
     case 'my-rights':
     case 'sort':

@@ -13,6 +13,8 @@ export function stepUids({ command }: Pick<Step, 'command'>): UidSet {
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'fetch-messages':
+    case 'fetch-structure':
+    case 'fetch-piece':
     case 'store':
     case 'expunge':
     case 'expunge-all':

@@ -69,6 +69,7 @@ export function commandOf(fields: Fields, uids: UidSet | undefined): Command {
     case 'fetch-rows':
     case 'fetch-flags':
     case 'fetch-envelopes':
+    case 'fetch-structure':
     case 'expunge':
     case 'expunge-all':
       return { kind, uids: named() };
@@ -76,6 +77,14 @@ export function commandOf(fields: Fields, uids: UidSet | undefined): Command {
       return { kind, uids: named(), modSeq: booleanOf(fields['modSeq']) };
     case 'fetch-messages':
       return { kind, uids: named(), offset: countOf(fields['offset']), octets: countOf(fields['octets']) };
+    case 'fetch-piece':
+      return {
+        kind,
+        uids: named(),
+        section: textOf(fields['section']),
+        offset: countOf(fields['offset']),
+        octets: countOf(fields['octets']),
+      };
     case 'store': {
       const { unchangedSince } = fields;
       return {
@@ -129,6 +138,8 @@ const KINDS = allOf<Command['kind']>({
   'fetch-identities': true,
   'fetch-envelopes': true,
   'fetch-messages': true,
+  'fetch-structure': true,
+  'fetch-piece': true,
   store: true,
   expunge: true,
   'expunge-all': true,

@@ -2,7 +2,9 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { hints, type Hint } from '../app/keymap.ts';
-import { layout, type Layout } from '../app/layout.ts';
+import { layout, sheetRect, type Layout } from '../app/layout.ts';
+import { topSheet } from '../app/sheet.ts';
+import { sheetHints } from '../app/sheet-keys.ts';
 import { shownMessages } from '../app/slices/view.ts';
 import type { State } from '../app/state.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
@@ -17,6 +19,7 @@ import { QueuePane } from './parts/queue-pane.tsx';
 import { HorizontalRule, VerticalRule } from './parts/rules.tsx';
 import { StepLine } from './parts/step-line.tsx';
 import { TooSmall } from './parts/too-small.tsx';
+import { SheetPane } from './sheets/sheet-pane.tsx';
 
 interface ScreenProps {
   readonly state: State;
@@ -37,10 +40,15 @@ export function Screen({ state, look }: ScreenProps): ReactNode {
         look={look}
       />
       {place.banner && <Banner session={state.session} columns={columns} look={look} />}
-      <Panes state={state} place={place} look={look} />
+      {topSheet(state) ? (
+        <SheetLayer state={state} place={place} look={look} />
+      ) : (
+        <Panes state={state} place={place} look={look} />
+      )}
       <StepLine
         queue={state.queue}
         status={state.view.status}
+        saving={state.sheets.saving}
         row={place.stepRow}
         columns={columns}
         look={look}
@@ -53,12 +61,26 @@ export function Screen({ state, look }: ScreenProps): ReactNode {
 
 /** A dialog takes all keys: those of the panes stay in their places, dim. */
 function hintsNow(state: State): readonly Hint[] {
-  const all = hints(state);
+  const sheet = topSheet(state);
+  const all = sheet ? sheetHints(state, sheet) : hints(state);
   return state.view.dialog ? all.map((hint) => ({ ...hint, enabled: false })) : all;
 }
 
 interface PanesProps extends ScreenProps {
   readonly place: Extract<Layout, { kind: 'panes' }>;
+}
+
+/** A sheet lies over all panes. */
+function SheetLayer({ state, place, look }: PanesProps): ReactNode {
+  const { columns, zoneMinutes } = state.view;
+  const rect = sheetRect(place, columns);
+  const sheet = topSheet(state);
+  return (
+    <>
+      {sheet && <SheetPane sheet={sheet} zoneMinutes={zoneMinutes} rect={rect} look={look} />}
+      <HorizontalRule row={rect.top + rect.height} cells={columns} junction={undefined} look={look} />
+    </>
+  );
 }
 
 function Panes({ state, place, look }: PanesProps): ReactNode {

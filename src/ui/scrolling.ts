@@ -1,7 +1,8 @@
 // How far texts can be scrolled: only their drawing knows how many lines they take. A key that scrolls back acts at once,
 // however often the key before it was pressed beyond the end.
 import { commandGroups } from '../app/commands/index.ts';
-import { layout, type Rect } from '../app/layout.ts';
+import { layout, sheetRect, type Layout, type Rect } from '../app/layout.ts';
+import { topSheet } from '../app/sheet.ts';
 import type { Dialog, State } from '../app/state.ts';
 import { helpScrollEnd } from './dialogs/help-dialog.tsx';
 import { planScrollEnd } from './dialogs/plan-dialog.tsx';
@@ -9,6 +10,7 @@ import { recoveryScrollEnd } from './dialogs/recovery-dialog.tsx';
 import type { Look } from './look.ts';
 import { previewScrollEnd } from './parts/preview-pane.tsx';
 import { queueScrollEnd } from './parts/queue-pane.tsx';
+import { sheetScrollEnd } from './sheets/sheet-pane.tsx';
 
 interface Scrolled {
   readonly top: number;
@@ -28,9 +30,25 @@ export function withinText(state: State, look: Look): State {
     preview: within(preview, (rect) => previewScrollEnd(preview, rect, look), place.preview),
     queue: within(queue, (rect) => queueScrollEnd(queue, view.zoneMinutes, rect, look), place.queue),
     dialog: view.dialog && dialogWithin(view.dialog, state, look),
+    sheets: sheetsWithin(state, place, look),
   };
-  if (next.preview === preview && next.queue === queue && next.dialog === view.dialog) return state;
-  return { ...state, preview: next.preview, queue: next.queue, view: { ...view, dialog: next.dialog } };
+  const isSame =
+    next.preview === preview &&
+    next.queue === queue &&
+    next.dialog === view.dialog &&
+    next.sheets === state.sheets;
+  if (isSame) return state;
+  const { sheets, dialog } = next;
+  return { ...state, preview: next.preview, queue: next.queue, sheets, view: { ...view, dialog } };
+}
+
+function sheetsWithin(state: State, place: Extract<Layout, { kind: 'panes' }>, look: Look): State['sheets'] {
+  const { sheets, view } = state;
+  const sheet = topSheet(state);
+  if (!sheet?.top) return sheets;
+  const end = sheetScrollEnd(sheet, sheetRect(place, view.columns), view.zoneMinutes, look);
+  const top = Math.max(0, Math.min(sheet.top, end));
+  return top === sheet.top ? sheets : { ...sheets, stack: [...sheets.stack.slice(0, -1), { ...sheet, top }] };
 }
 
 function dialogWithin(dialog: Dialog, state: State, look: Look): Dialog {

@@ -14,6 +14,9 @@ import { MemoryJournal } from '../queue/memory-journal.ts';
 import { MemoryRescue } from '../queue/memory-rescue.ts';
 import type { MailServer } from '../servers/server.ts';
 import { emptyState } from './scene.ts';
+import { ImapMailText } from '../../src/imap/mail-text.ts';
+import { DiskSavedFiles } from '../../src/rescue/saved-files.ts';
+import { tmpdir } from 'node:os';
 
 /** Milliseconds until a state that does not come is given up, with a word on what came instead. */
 const PATIENCE = 20_000;
@@ -75,6 +78,8 @@ export class LiveConsole {
       server: this.server,
       journal: this.journal,
       rescue: this.rescue,
+      mailText: new ImapMailText(['mx.example.org']),
+      savedFiles: new DiskSavedFiles(tmpdir()),
       cache,
       maxRemove: 100_000,
       random: () => 0.5,
@@ -83,6 +88,7 @@ export class LiveConsole {
       busy,
       screen: {
         redraw: () => undefined,
+        copy: () => true,
         shown: () => this.screen.shown(),
         suspend: () => undefined,
         leave: () => undefined,

@@ -9,6 +9,7 @@ import { initialMessages } from '../../src/app/slices/messages.ts';
 import { initialPreview } from '../../src/app/slices/preview.ts';
 import { initialQueue } from '../../src/app/slices/queue.ts';
 import { initialSession } from '../../src/app/slices/session.ts';
+import { initialSheets } from '../../src/app/slices/sheets.ts';
 import { initialView, shownMessages } from '../../src/app/slices/view.ts';
 import type { State } from '../../src/app/state.ts';
 import { update } from '../../src/app/update.ts';
@@ -53,6 +54,7 @@ export function emptyState(sort: Sort, columns = 120, rows = 40): State {
     messages: initialMessages(sort),
     preview: initialPreview,
     queue: initialQueue,
+    sheets: initialSheets,
     view: initialView(columns, rows, 0),
   };
 }

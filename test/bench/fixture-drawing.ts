@@ -8,9 +8,10 @@ import { initialMessages } from '../../src/app/slices/messages.ts';
 import { initialPreview } from '../../src/app/slices/preview.ts';
 import { initialQueue } from '../../src/app/slices/queue.ts';
 import { initialSession } from '../../src/app/slices/session.ts';
+import { initialSheets } from '../../src/app/slices/sheets.ts';
 import { initialView } from '../../src/app/slices/view.ts';
 import { Store } from '../../src/app/store.ts';
-import type { RescueStore } from '../../src/ports.ts';
+import type { MailText, RescueStore, SavedFiles } from '../../src/ports.ts';
 import { NoCache } from '../../src/sqlite/no-cache.ts';
 import { NoJournal } from '../../src/sqlite/no-journal.ts';
 import { literal, toSafe } from '../../src/text/safe-text.ts';
@@ -50,6 +51,7 @@ const store = new Store(
     messages: initialMessages({ key: 'size', descending: true }),
     preview: initialPreview,
     queue: initialQueue,
+    sheets: initialSheets,
     view: initialView(terminal.size.columns, terminal.size.rows, 0),
   },
   clock,
@@ -61,6 +63,8 @@ const app = new Console({
   journal: new NoJournal({ kind: 'limit', text: toSafe('This is a bench.') }),
   cache: new NoCache(),
   rescue: {} as RescueStore,
+  mailText: {} as MailText,
+  savedFiles: {} as SavedFiles,
   maxRemove: 0,
   store,
   clock,
@@ -68,6 +72,7 @@ const app = new Console({
   random: Math.random,
   screen: {
     redraw: () => terminal.repaint(),
+    copy: () => true,
     shown: async () => void (await terminal.fence()),
     suspend: () => undefined,
     leave: () => {

@@ -48,6 +48,7 @@ const SELDOM = [
   'src/config/password-command.ts',
   'src/demo/demo-server.ts',
   'src/demo/demo-worker.ts',
+  'src/imap/mail-text/mail-reading.ts',
   'src/rescue/report.ts',
   'src/sqlite/clear-cache.ts',
 ];

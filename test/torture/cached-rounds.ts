@@ -20,6 +20,8 @@ import { MemoryRescue } from '../queue/memory-rescue.ts';
 import type { Dovecot } from '../servers/dovecot.ts';
 import type { MailServer } from '../servers/server.ts';
 import { Random } from './random.ts';
+import { ImapMailText } from '../../src/imap/mail-text.ts';
+import { DiskSavedFiles } from '../../src/rescue/saved-files.ts';
 
 const PATIENCE_MS = 30_000;
 /** News that do not come by then are learnt at the next opening. */
@@ -65,6 +67,8 @@ class Run {
       server: new ImapMailServer({ account, password: server.password, clock, random: () => 0.5 }),
       journal: new MemoryJournal(),
       rescue: new MemoryRescue(),
+      mailText: new ImapMailText([]),
+      savedFiles: new DiskSavedFiles('.'),
       cache: cache.value,
       maxRemove: 100_000,
       random: () => 0.5,
@@ -73,6 +77,7 @@ class Run {
       busy: () => () => undefined,
       screen: {
         redraw: () => undefined,
+        copy: () => true,
         shown: () => Promise.resolve(),
         suspend: () => undefined,
         leave: () => undefined,

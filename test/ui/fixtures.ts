@@ -181,6 +181,7 @@ export interface StateOptions {
   readonly preview?: Partial<State['preview']>;
   readonly plans?: readonly PlanProgress[];
   readonly earlier?: State['queue']['earlier'];
+  readonly sheets?: Partial<State['sheets']>;
   readonly view?: Partial<State['view']>;
 }
 
@@ -226,6 +227,7 @@ export function stateOf(options: StateOptions = {}): State {
       ownDeleted: new Map(),
       top: 0,
     },
+    sheets: { stack: [], saving: undefined, ...options.sheets },
     view: {
       columns,
       rows,

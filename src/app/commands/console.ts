@@ -110,6 +110,7 @@ function back(state: State): readonly Effect[] {
   if (session.alert) return view({ kind: 'dismiss-alert' });
   if (messages.anchor) return view({ kind: 'range', change: 'drop' });
   if (viewed.focus !== 'messages') return view({ kind: 'focus', pane: 'messages' });
+  if (state.sheets.saving) return [{ kind: 'cancel-save' }];
   if (isReading(state)) return [{ kind: 'cancel' }];
   if (!messages.marks.isEmpty) return view({ kind: 'set-marks', marks: UidSet.empty });
   return view({ kind: 'say', status: undefined });
@@ -119,7 +120,7 @@ function cancel(state: State): readonly Effect[] {
   if (isLeaving(state)) return quit(state);
   const said = view({ kind: 'say', status: { text: QUIT_AGAIN, tone: 'plain' } });
   // Where something is cancelled, that is said instead; where nothing can be any more, the next Ctrl-c leaves.
-  const busy = isReading(state) || state.queue.plans.some(isUnfinished);
+  const busy = isReading(state) || state.queue.plans.some(isUnfinished) || state.sheets.saving !== undefined;
   return busy ? [...said, { kind: 'cancel' }] : said;
 }
 

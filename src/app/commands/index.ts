@@ -4,6 +4,7 @@ import { changingCommands } from './changing.ts';
 import { consoleCommands } from './console.ts';
 import { filingCommands } from './filing.ts';
 import { listingCommands } from './listing.ts';
+import { lookingCommands } from './looking.ts';
 import { markingCommands } from './marking.ts';
 import { movingCommands } from './moving.ts';
 import { queueCommands } from './queue.ts';
@@ -20,6 +21,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'To other folders', commands: filingCommands },
   { title: 'The queue', commands: queueCommands },
   { title: 'The list', commands: listingCommands },
+  { title: 'Looking into a message', commands: lookingCommands },
   { title: 'The console', commands: consoleCommands },
 ];
 

@@ -71,6 +71,8 @@ export function questionOf(dialog: Dialog | undefined): object | undefined {
     case 'sort':
     case 'prompt':
     case 'go-to-folder':
+    case 'copy':
+    case 'save':
     case undefined:
       return undefined;
   }

@@ -10,6 +10,7 @@ const UID_OCTETS = 16;
 const MOST_SEARCH_OCTETS = 128 * MEGABYTE; // Ten million UIDs.
 const ROW_OCTETS = 4 * 1024; // Flags can be many.
 const HEADER_OCTETS = 128 * 1024;
+const STRUCTURE_OCTETS = 8 * MEGABYTE; // Ten thousand parts, wordily.
 const ALL_OCTETS = 1024 * MEGABYTE;
 /** Messages that may have come since the folder was opened. */
 const NEW_MESSAGES = 10_000;
@@ -27,7 +28,10 @@ export function answerBound(command: Command, exists: number): number {
     case 'fetch-envelopes':
       return bound(command.uids.size, HEADER_OCTETS, exists);
     case 'fetch-messages':
+    case 'fetch-piece':
       return bound(command.uids.size, command.octets + ROW_OCTETS, exists);
+    case 'fetch-structure':
+      return bound(command.uids.size, STRUCTURE_OCTETS, exists);
     case 'select':
     case 'examine':
     case 'store':

@@ -13,9 +13,11 @@ import { flagWords } from './flag-interner.ts';
 import { IdentityScanner } from './identity-scanner.ts';
 import { RightsCollector, StatusCollector } from './mailbox-collectors.ts';
 import { MessageScanner } from './message-scanner.ts';
+import { PieceScanner } from './piece-scanner.ts';
 import { SearchScanner } from './search-scanner.ts';
 import { SortScanner } from './sort-scanner.ts';
 import type { ResponseCode } from './status-line.ts';
+import { StructureScanner } from './structure-scanner.ts';
 import { commandFault } from './wire-failures.ts';
 
 export interface CollectorOptions {
@@ -79,6 +81,22 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
         fetches: command.uids,
         fetch: (data, at, end) => scanner.take(data, at, end),
         finish: () => ({ kind: 'data', data: scanner.messages() }),
+      };
+    }
+    case 'fetch-structure': {
+      const scanner = new StructureScanner(command.uids);
+      return {
+        fetches: command.uids,
+        fetch: (data, at, end) => scanner.take(data, at, end),
+        finish: () => ({ kind: 'data', data: scanner.structures }),
+      };
+    }
+    case 'fetch-piece': {
+      const scanner = new PieceScanner(command);
+      return {
+        fetches: command.uids,
+        fetch: (data, at, end) => scanner.take(data, at, end),
+        finish: () => ({ kind: 'data', data: scanner.pieces }),
       };
     }
     case 'store':

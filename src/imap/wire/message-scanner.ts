@@ -1,10 +1,12 @@
 // Reads the FETCH responses that carry messages or pieces of them. The octets are copied out of the lent buffer, exactly
 // as they came.
 import type { FetchedMessage } from '../../model/command.ts';
+import { WHOLE } from '../../model/mime-part.ts';
 import type { UidSet } from '../../model/uid-set.ts';
 import { isUid, type Uid } from '../../model/uid.ts';
 import { Cursor, visitAttributes } from './cursor.ts';
 import { FlagInterner, NO_FLAG_LIST } from './flag-interner.ts';
+import { fetchedPiece } from './fetched-piece.ts';
 import { internalDate } from './internal-date.ts';
 
 export interface MessagePiece {
@@ -12,8 +14,6 @@ export interface MessagePiece {
   readonly offset: number;
   readonly octets: number;
 }
-
-const BODY = /^BODY\[\](?:<(\d{1,16})>)?$/i;
 
 export class MessageScanner {
   private readonly asked: MessagePiece;
@@ -56,18 +56,6 @@ export class MessageScanner {
     else if (cursor.is('FLAGS')) this.flagId = this.flags.read(cursor);
     else if (cursor.is('INTERNALDATE')) {
       if (cursor.string()) this.date = internalDate(cursor.data, cursor.from, cursor.to);
-    } else if (cursor.startsWith('BODY[]')) this.octets = this.piece(cursor);
-  }
-
-  /** RFC 9051 §7.5.2: with an origin it is a piece from there on, without one the whole message. */
-  private piece(cursor: Cursor): Uint8Array | undefined {
-    const name = BODY.exec(
-      cursor.data.toString('latin1', cursor.from, Math.min(cursor.to, cursor.from + 40)),
-    );
-    const octets = cursor.bytes();
-    if (!name || !octets) return undefined;
-    const { offset, octets: most } = this.asked;
-    if (name[1] === undefined) return octets.subarray(offset, offset + most);
-    return Number(name[1]) === offset ? octets.subarray(0, most) : undefined;
+    } else if (cursor.startsWith('BODY[]')) this.octets = fetchedPiece(cursor, WHOLE, this.asked);
   }
 }

@@ -4,6 +4,7 @@ import type { Command } from '../../model/command.ts';
 import type { Failure } from '../../model/failure.ts';
 import { isStorableFlag, type Flag } from '../../model/flags.ts';
 import type { MailboxPath } from '../../model/mailbox.ts';
+import { isSection } from '../../model/mime-part.ts';
 import type { UidSet } from '../../model/uid-set.ts';
 import type { Literal } from '../../ports.ts';
 import { literal } from '../../text/safe-text.ts';
@@ -29,11 +30,14 @@ export function unsendable(command: Command, source: Literal | undefined): Failu
     case 'fetch-flags':
     case 'fetch-identities':
     case 'fetch-envelopes':
+    case 'fetch-structure':
     case 'expunge':
     case 'expunge-all':
       return emptyFault(command, command.uids);
     case 'fetch-messages':
       return emptyFault(command, command.uids) ?? pieceFault(command);
+    case 'fetch-piece':
+      return emptyFault(command, command.uids) ?? sectionFault(command) ?? pieceFault(command);
     case 'store':
       return emptyFault(command, command.uids) ?? flagFault(command, command.flag) ?? conditionFault(command);
     case 'copy':
@@ -69,7 +73,14 @@ function flagFault(command: Command, flag: Flag | undefined): Failure | undefine
   return commandFault(command, 'limit', literal('no command can carry this flag; nothing was sent'));
 }
 
-type Piece = Command & { readonly kind: 'fetch-messages' };
+type SectionPiece = Command & { readonly kind: 'fetch-piece' };
+
+function sectionFault(command: SectionPiece): Failure | undefined {
+  if (isSection(command.section)) return undefined;
+  return commandFault(command, 'limit', literal('no message has such a part; nothing was sent'));
+}
+
+type Piece = Command & { readonly kind: 'fetch-messages' | 'fetch-piece' };
 
 /** Longer pieces would be cut off as an attack when they come. */
 function pieceFault(command: Piece): Failure | undefined {

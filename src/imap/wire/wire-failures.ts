@@ -2,6 +2,7 @@
 import type { Command } from '../../model/command.ts';
 import type { Failure, FailureKind } from '../../model/failure.ts';
 import type { MailboxPath } from '../../model/mailbox.ts';
+import { HEADER, WHOLE } from '../../model/mime-part.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { decode } from '../modified-utf7.ts';
 import type { SplitFault } from './response-splitter.ts';
@@ -96,6 +97,12 @@ function couldNot(command: Command): Safe {
       return literal('Could not read the messages');
     case 'fetch-messages':
       return literal('Could not fetch the messages whole');
+    case 'fetch-structure':
+      return literal('Could not read how the message is put together');
+    case 'fetch-piece':
+      return command.section === HEADER
+        ? literal('Could not read the header')
+        : safe`Could not read ${command.section === WHOLE ? literal('the source') : toSafe(`part ${command.section}`)}`;
     case 'fetch-envelopes':
       return literal('Could not read senders and subjects');
     case 'store':

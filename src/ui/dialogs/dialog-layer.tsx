@@ -9,7 +9,7 @@ import { HelpDialog } from './help-dialog.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 import { QuitDialog } from './quit-dialog.tsx';
 import { RecoveryDialog } from './recovery-dialog.tsx';
-import { PromptLine, SortStrip } from './strips.tsx';
+import { CopyStrip, PromptLine, SavePrompt, SortStrip } from './strips.tsx';
 
 interface DialogLayerProps {
   readonly state: State;
@@ -35,6 +35,10 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
       return <FolderPrompt dialog={dialog} tree={state.folders.tree} screen={screen} look={look} />;
     case 'recovery':
       return <RecoveryDialog dialog={dialog} state={state} screen={screen} look={look} />;
+    case 'copy':
+      return <CopyStrip choices={dialog.choices} place={place} columns={columns} look={look} />;
+    case 'save':
+      return <SavePrompt dialog={dialog} place={place} columns={columns} look={look} />;
     case 'quit':
       return <QuitDialog unfinished={dialog.unfinished} screen={screen} look={look} />;
   }

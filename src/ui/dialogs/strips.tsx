@@ -2,9 +2,11 @@
 import type { ReactNode } from 'react';
 import { sortLetters } from '../../app/dialog-keys.ts';
 import type { Layout } from '../../app/layout.ts';
-import type { Dialog } from '../../app/state.ts';
+import { partWords } from '../../app/saved-part.ts';
+import type { CopyChoice, Dialog } from '../../app/state.ts';
 import type { Sort } from '../../model/sort.ts';
 import { literal, safe, toSafe } from '../../text/safe-text.ts';
+import { formatBytes } from '../../text/size.ts';
 import { cellWidth } from '../../text/width.ts';
 import { fitLine, segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
@@ -58,6 +60,54 @@ export function PromptLine({ dialog, place, columns, look }: PromptLineProps): R
     segment(literal(' cancel  '), 'hint.text'),
     segment(literal('Ctrl-u'), 'hint.key'),
     segment(literal(' clear'), 'hint.text'),
+  ];
+  return (
+    <>
+      <OneLine line={line} row={place.stepRow} columns={columns} look={look} />
+      <OneLine line={keys} row={place.hintRow} columns={columns} look={look} />
+    </>
+  );
+}
+
+interface CopyStripProps {
+  readonly choices: readonly CopyChoice[];
+  readonly place: Panes;
+  readonly columns: number;
+  readonly look: Look;
+}
+
+export function CopyStrip({ choices, place, columns, look }: CopyStripProps): ReactNode {
+  const line: Line = [
+    segment(literal(' copy   '), 'text'),
+    ...choices.flatMap(({ letter, label }): Line => [
+      segment(toSafe(letter), 'hint.key'),
+      segment(safe` ${label}   `, 'text'),
+    ]),
+    segment(
+      choices.length === 0 ? literal('too much is marked for a clipboard   Esc') : literal('Esc'),
+      'dim',
+    ),
+  ];
+  return <OneLine line={line} row={place.hintRow} columns={columns} look={look} />;
+}
+
+interface SavePromptProps {
+  readonly dialog: Extract<Dialog, { kind: 'save' }>;
+  readonly place: Panes;
+  readonly columns: number;
+  readonly look: Look;
+}
+
+/** The directory was chosen at the start: only a name in it is asked for. */
+export function SavePrompt({ dialog, place, columns, look }: SavePromptProps): ReactNode {
+  const { part, directory, text } = dialog;
+  const label = safe` Save ${partWords(part)}, ${formatBytes(part.octets)}, as: `;
+  const line: Line = [segment(label, 'title'), ...typedLine(text, columns - cellWidth(label) - 1, look)];
+  const keys: Line = [
+    segment(literal(' Esc'), 'hint.key'),
+    segment(literal(' cancel  '), 'hint.text'),
+    segment(literal('Enter'), 'hint.key'),
+    segment(safe` save in ${look.glyphs.show(directory)}`, 'hint.text'),
   ];
   return (
     <>

@@ -156,6 +156,8 @@ export class FakeServer {
         return null;
       case 'fetch-identities':
       case 'fetch-messages':
+      case 'fetch-structure':
+      case 'fetch-piece':
       case 'expunge':
       case 'expunge-all':
       case 'copy':

@@ -1,0 +1,24 @@
+// The date-time of a header (RFC 5322 §3.3), as people and programs write it.
+
+/** Seconds since 1970-01-01 UTC; undefined where it is no date. */
+export function mailDate(text: string): number | undefined {
+  const bare = withoutComments(text).trim();
+  // JavaScript reads much more than mail has, `2024` alone for one.
+  if (!/^(?:[A-Za-z]{2,9}\.?,?\s*)?\d{1,2}[\s-]+[A-Za-z]{3,9}[\s-]+\d{2,4}\b/.test(bare)) return undefined;
+  const milliseconds = Date.parse(bare.replace(/^[A-Za-z]+\.?,?\s*/, '').slice(0, 60));
+  return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
+}
+
+/** What stands in parentheses, however deep, is for people. */
+export function withoutComments(text: string): string {
+  let outside = '';
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at]!;
+    if (letter === '\\' && depth > 0) at++;
+    else if (letter === '(') depth++;
+    else if (letter === ')' && depth > 0) depth--;
+    else if (depth === 0) outside += letter;
+  }
+  return outside;
+}

@@ -1,0 +1,156 @@
+// Undoes a Content-Transfer-Encoding (RFC 2045 §6) as the octets come, wherever they are cut. What breaks the rules is
+// taken as mailers take it: letters that base64 does not have are passed over, and a `=` that encodes nothing stays.
+
+export interface TransferDecoder {
+  take(octets: Uint8Array): Uint8Array;
+  /** What was held back. */
+  end(): Uint8Array;
+}
+
+/** 7bit, 8bit, binary, and encodings that nobody knows: as they are. */
+export function transferDecoder(encoding: string): TransferDecoder {
+  switch (encoding) {
+    case 'base64':
+      return new Base64Decoder();
+    case 'quoted-printable':
+      return new QuotedPrintableDecoder();
+    default:
+      return { take: (octets) => octets, end: () => new Uint8Array(0) };
+  }
+}
+
+/** Whether what comes out is what was put in. */
+export function isKnownEncoding(encoding: string): boolean {
+  return ['', '7bit', '8bit', 'binary', 'base64', 'quoted-printable'].includes(encoding);
+}
+
+const NOTHING = new Uint8Array(0);
+const PAD = 0x3d;
+
+class Base64Decoder implements TransferDecoder {
+  /** Letters that do not make three octets yet. */
+  private rest = '';
+
+  take(octets: Uint8Array): Uint8Array {
+    const decoded: Buffer[] = [];
+    let from = 0;
+    // Padding ends a piece of base64; mailers that put several together have more behind it.
+    for (let at = octets.indexOf(PAD); at >= 0; at = octets.indexOf(PAD, from)) {
+      decoded.push(this.letters(octets.subarray(from, at)), this.flush());
+      from = at + 1;
+    }
+    decoded.push(this.letters(octets.subarray(from)));
+    return decoded.length === 1 ? decoded[0]! : Buffer.concat(decoded);
+  }
+
+  end(): Uint8Array {
+    return this.flush();
+  }
+
+  private letters(octets: Uint8Array): Buffer {
+    const text = Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
+    const letters = this.rest + text.replace(/[^A-Za-z0-9+/]+/g, '');
+    const whole = letters.length - (letters.length % 4);
+    this.rest = letters.slice(whole);
+    return Buffer.from(letters.slice(0, whole), 'base64');
+  }
+
+  private flush(): Buffer {
+    const { rest } = this;
+    this.rest = '';
+    return Buffer.from(rest, 'base64');
+  }
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+const TAB = 0x09;
+
+class QuotedPrintableDecoder implements TransferDecoder {
+  /** Behind the last line end: what a `=` or blanks at the end mean, only the next octets tell. */
+  private rest: Uint8Array = NOTHING;
+
+  take(octets: Uint8Array): Uint8Array {
+    const all = this.rest.length === 0 ? octets : Buffer.concat([this.rest, octets]);
+    const keep = undecided(all);
+    this.rest = Uint8Array.prototype.slice.call(all, keep);
+    return decodeQuoted(all.subarray(0, keep));
+  }
+
+  end(): Uint8Array {
+    const { rest } = this;
+    this.rest = NOTHING;
+    return decodeQuoted(rest);
+  }
+}
+
+const MOST_HELD = 1_000; // Blanks at the end of a line; more are no transport's padding.
+
+/** Where the octets begin that may still become something else: `=`, `=4`, `= `, blanks, CR. */
+function undecided(octets: Uint8Array): number {
+  const least = Math.max(0, octets.length - MOST_HELD);
+  let at = octets.length;
+  while (at > least && isBlank(octets[at - 1]!)) at--;
+  if (at > least && octets[at - 1] === PAD) return at - 1;
+  if (at === octets.length && at - 2 >= least && octets[at - 2] === PAD) return at - 2;
+  return at;
+}
+
+const isBlank = (octet: number): boolean => octet === SPACE || octet === TAB || octet === CR;
+
+function decodeQuoted(octets: Uint8Array): Uint8Array {
+  const decoded = Buffer.allocUnsafe(octets.length);
+  let length = 0;
+  for (let at = 0; at < octets.length; at++) {
+    const octet = octets[at]!;
+    if (octet === PAD) {
+      const end = softBreakEnd(octets, at + 1);
+      const high = hexDigit(octets[at + 1]);
+      const low = hexDigit(octets[at + 2]);
+      if (end > 0) at = end - 1;
+      else if (high >= 0 && low >= 0) {
+        decoded[length++] = high * 16 + low;
+        at += 2;
+      } else decoded[length++] = octet;
+    } else if (octet === LF) {
+      // RFC 2045 §6.7 (3): blanks at the end of a line were added on the way.
+      let end = length;
+      const crlf = end > 0 && decoded[end - 1] === CR && octets[at - 1] === CR;
+      if (crlf) end--;
+      length = end;
+      while (
+        length > 0 &&
+        (decoded[length - 1] === SPACE || decoded[length - 1] === TAB) &&
+        isRaw(octets, at, crlf, end - length)
+      )
+        length--;
+      if (crlf) decoded[length++] = CR;
+      decoded[length++] = LF;
+    } else decoded[length++] = octet;
+  }
+  return decoded.subarray(0, length);
+}
+
+/** A blank that stands there as itself, and not as `=20`. */
+function isRaw(octets: Uint8Array, lineFeed: number, crlf: boolean, behind: number): boolean {
+  const octet = octets[lineFeed - (crlf ? 1 : 0) - behind - 1];
+  return octet === SPACE || octet === TAB;
+}
+
+/** `=` at the end of a line, blanks behind it or not: where the next line begins; 0 where it is something else. */
+function softBreakEnd(octets: Uint8Array, from: number): number {
+  let at = from;
+  while (octets[at] === SPACE || octets[at] === TAB) at++;
+  if (octets[at] === CR && octets[at + 1] === LF) return at + 2;
+  if (octets[at] === LF) return at + 1;
+  // The end of all is the end of a line.
+  return at >= octets.length ? at : 0;
+}
+
+function hexDigit(octet: number | undefined): number {
+  if (octet === undefined) return -1;
+  if (octet >= 0x30 && octet <= 0x39) return octet - 0x30;
+  const letter = octet | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}

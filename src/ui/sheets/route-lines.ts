@@ -1,0 +1,106 @@
+// The way of a message as a table: the oldest hop first, each with the time it took, and how the mail was handed over.
+import type { Hop, Route } from '../../model/header-report.ts';
+import { formatDate } from '../../text/date.ts';
+import { formatDuration } from '../../text/duration.ts';
+import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { fit } from '../../text/width.ts';
+import { segment, type Line, type Segment } from '../line.ts';
+import type { Look } from '../look.ts';
+import type { SheetWidth } from './header-lines.ts';
+
+const TIME_CELLS = 19;
+const DELAY_CELLS = 10;
+/** From here on who gave it to whom stands beside the time; else below it. */
+const WIDE_CELLS = 110;
+
+export function routeLines(route: Route, width: SheetWidth, look: Look): [Safe, Line[]] {
+  const { hops, written } = route;
+  const origin: Line[] =
+    written === undefined && hops.length === 0
+      ? []
+      : [
+          timeLine(
+            literal(''),
+            written,
+            literal(''),
+            [segment(literal('the Date field'), 'dim')],
+            width,
+            look,
+          ),
+        ];
+  const lines = hops.flatMap((hop, index) => hopLines(hop, index + 1, width, look));
+  return [totalWords(route), [...origin, ...lines]];
+}
+
+function totalWords({ hops, total }: Route): Safe {
+  if (hops.length === 0) return literal('no Received field: it was put here, or its header was cut');
+  const count = hops.length === 1 ? literal('1 hop') : safe`${hops.length} hops`;
+  const skewed = hops.filter((hop) => hop.skewed).length;
+  const clocks =
+    skewed === 0 ? literal('') : safe`, ${skewed} of them before the one they follow (!): a clock is wrong`;
+  return total === undefined
+    ? safe`${count}${clocks}`
+    : safe`${count}, ${formatDuration(total)} in all${clocks}`;
+}
+
+function hopLines(hop: Hop, number: number, width: SheetWidth, look: Look): Line[] {
+  const { glyphs } = look;
+  const delay =
+    hop.delay === undefined
+      ? literal('')
+      : safe`${hop.skewed ? ('' as Safe) : literal('+')}${formatDuration(hop.delay)}`;
+  const how = howSegments(hop, look);
+  const from = hop.from === '' ? literal('?') : glyphs.show(hop.from);
+  const by = hop.by === '' ? literal('?') : glyphs.show(hop.by);
+  const whom: Segment[] = [
+    segment(literal('from '), 'dim'),
+    segment(from, 'text'),
+    segment(literal('  by '), 'dim'),
+    segment(by, 'text'),
+  ];
+  const marked = hop.skewed ? safe`${delay} !` : delay;
+  const line = (rest: Line): Line =>
+    timeLine(safe`${number}`, hop.date, marked, rest, width, look, hop.skewed);
+  if (width.cells < WIDE_CELLS) {
+    return [line(how), [segment(fit(literal(''), 6), 'text'), ...whom]];
+  }
+  return [line([...whom, segment(literal('  '), 'text'), ...how])];
+}
+
+/** In the clear where it says so; a hop within one machine, or one that says nothing, is neither. */
+function howSegments({ protocol, encryption, cipher }: Hop, { glyphs }: Look): Segment[] {
+  const by = protocol === '' ? literal('') : safe`${glyphs.show(protocol)} `;
+  switch (encryption) {
+    case 'tls':
+      return [segment(safe`${by}${cipher === '' ? literal('TLS') : glyphs.show(cipher)}`, 'text')];
+    case 'clear':
+      return [segment(by, 'text'), segment(literal('without TLS'), 'banner.warn')];
+    case 'unsaid':
+      return [segment(by, 'dim')];
+  }
+}
+
+function timeLine(
+  number: Safe,
+  date: number | undefined,
+  delay: Safe,
+  rest: Line,
+  { zoneMinutes }: SheetWidth,
+  { glyphs }: Look,
+  isOdd = false,
+): Line {
+  const cell = (text: Safe, cells: number): Safe => fit(text, cells, 'end', glyphs.ellipsis);
+  return [
+    segment(safe` ${cell(number, 3)}  `, 'dim'),
+    segment(fit(timeWords(date, zoneMinutes), TIME_CELLS), 'text'),
+    segment(safe`  ${cell(delay, DELAY_CELLS)}  `, isOdd ? 'banner.warn' : 'text'),
+    ...rest,
+  ];
+}
+
+function timeWords(date: number | undefined, offsetMinutes: number): Safe {
+  if (date === undefined) return literal('no time');
+  const seconds = ((date % 60) + 60) % 60;
+  const minutes = formatDate(date, { time: true, offsetMinutes });
+  return seconds < 10 ? safe`${minutes}:0${seconds}` : safe`${minutes}:${seconds}`;
+}
