@@ -48,13 +48,17 @@ describe('what is run', () => {
       rescue: false,
       cache: true,
       maxRemove: 100_000,
+      authservIds: [],
+      saveDirectory: '.',
+      clipboard: true,
     });
   });
 
   it('takes every option', () => {
     const argv =
       `--folder Sent --sort -size --tls-ca ca.pem --auth plain --read-only --theme mono --no-color --ascii
-      --log l --state-dir d --rescue --no-cache --max-remove 500 --password-command`.split(/\s+/);
+      --log l --state-dir d --rescue --no-cache --max-remove 500
+      --authserv-id mx.a --save-dir out --authserv-id mx.b --no-clipboard --password-command`.split(/\s+/);
     argv.push('pass mail', URL);
     expect(options(argv)).toMatchObject({
       target: { account: { authMechanism: 'PLAIN' } },
@@ -71,7 +75,18 @@ describe('what is run', () => {
       rescue: true,
       cache: false,
       maxRemove: 500,
+      authservIds: ['mx.a', 'mx.b'],
+      saveDirectory: 'out',
+      clipboard: false,
     });
+  });
+
+  it('takes only names of servers for those to believe', () => {
+    for (const id of ['', 'a b', 'a;b', '"a"', 'a\nb']) {
+      expect(wrong('--authserv-id', id, URL)).toMatch(
+        /^imaptop: --authserv-id .*must be the name of a server$/,
+      );
+    }
   });
 
   it('takes a bound on removals as a number of messages', () => {

@@ -51,6 +51,11 @@ export function isMultipart({ type }: MimePart): boolean {
   return type.startsWith('multipart/');
 }
 
+/** Encodings that leave the octets as they are (RFC 2045 §6.2), and those that are undone. */
+export function isKnownEncoding({ encoding }: Pick<MimePart, 'encoding'>): boolean {
+  return ['', '7bit', '8bit', 'binary', 'base64', 'quoted-printable'].includes(encoding);
+}
+
 /** Something that a person can read in a pager. */
 export function isReadable({ type }: MimePart): boolean {
   return type.startsWith('text/') || type.startsWith('message/');

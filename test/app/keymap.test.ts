@@ -61,11 +61,15 @@ const FINGERS = `
   Ctrl-c               cancel           fmpq
   Ctrl-z               suspend          fmpq
   q                    quit             fmpq
+  H                    header-lab       mp
+  v                    parts            mp
+  e                    source           mp
+  y                    copy             mp
 `;
 
 /** Keys whose feature is not there yet, and those that tmux, screen, flow control and terminals need. */
 const NOT_BOUND =
-  'T Ctrl-t M l \\ * D U H e v S @ : E y i Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
+  'T Ctrl-t M l \\ * D U S @ : E i Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
 
 const PANE_LETTERS: Readonly<Record<Pane, string>> = {
   folders: 'f',

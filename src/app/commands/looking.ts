@@ -15,7 +15,7 @@ export const lookingCommands: readonly CommandSpec[] = [
     title: 'header lab',
     help: 'Reads out the header: its way with delays and TLS, who vouches for it, what is odd; h there shows all fields, then raw octets.',
     keys: ['H'],
-    hint: 82,
+    hint: undefined,
     run: (state) => look(state, headerSheet),
   },
   {
@@ -24,7 +24,7 @@ export const lookingCommands: readonly CommandSpec[] = [
     title: 'parts',
     help: 'The MIME parts with their sizes, without reading any; Enter there opens a text, s saves a part.',
     keys: ['v'],
-    hint: 84,
+    hint: undefined,
     run: (state) => look(state, partsSheet),
   },
   {
@@ -49,7 +49,7 @@ export const lookingCommands: readonly CommandSpec[] = [
 ];
 
 /** Marks are for changes: one message at a time is looked into. */
-export function noCursor({ messages }: State): Safe | undefined {
+function noCursor({ messages }: State): Safe | undefined {
   const here = messages.mailbox && messages.cursor !== undefined;
   return here ? undefined : toSafe('No message is under the cursor.');
 }

@@ -1,5 +1,6 @@
 // A part of a message, or all of it, to a file: piece by piece, decoded on the way, never in memory as a whole.
 import { failed, ok, type Failure, type Result } from '../../model/failure.ts';
+import { isKnownEncoding } from '../../model/mime-part.ts';
 import type { MailText, OctetDecoder, SavedFile, SavedFiles } from '../../ports.ts';
 import { fileName } from '../../text/file-name.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
@@ -73,7 +74,8 @@ export class Saving {
       part.octets !== undefined && read !== part.octets
         ? safe` The server had ${read} octets of it, and said ${part.octets}.`
         : literal('');
-    return ok(safe`Saved ${partWords(part)}: ${formatBytes(written)} in ${placed.value}.${short}`);
+    const undone = isKnownEncoding(part) ? literal('') : safe` It is as it came: ${part.encoding}.`;
+    return ok(safe`Saved ${partWords(part)}: ${formatBytes(written)} in ${placed.value}.${undone}${short}`);
   }
 
   private async copyOctets(

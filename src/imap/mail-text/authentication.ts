@@ -12,7 +12,7 @@ export function claimsOf(fields: readonly RawField[], trusted: readonly string[]
   const names = trusted.map((id) => id.toLowerCase());
   const claims = fields.flatMap((field): (Claim & { readonly isNamed: boolean })[] => {
     const claim = claimOf(field);
-    return claim ? [{ ...claim, isNamed: names.includes(claim.by.toLowerCase()) }] : [];
+    return claim ? [{ ...claim, isNamed: claim.by !== '' && names.includes(claim.by.toLowerCase()) }] : [];
   });
   const own = claims.filter(({ field, isNamed }) => isNamed && isResults(field));
   // The sets of a chain are as good as the chain: somebody who is trusted must have found it whole.
@@ -78,7 +78,7 @@ function receivedSpf({ name, value }: RawField): Claim {
 }
 
 /** At the separator where it is neither in a comment nor in a quoted string. */
-export function splitOutside(text: string, separator: string): string[] {
+function splitOutside(text: string, separator: string): string[] {
   const parts: string[] = [];
   let from = 0;
   let depth = 0;

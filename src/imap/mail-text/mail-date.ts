@@ -10,7 +10,7 @@ export function mailDate(text: string): number | undefined {
 }
 
 /** What stands in parentheses, however deep, is for people. */
-export function withoutComments(text: string): string {
+function withoutComments(text: string): string {
   let outside = '';
   let depth = 0;
   for (let at = 0; at < text.length; at++) {

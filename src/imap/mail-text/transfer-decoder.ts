@@ -19,11 +19,6 @@ export function transferDecoder(encoding: string): TransferDecoder {
   }
 }
 
-/** Whether what comes out is what was put in. */
-export function isKnownEncoding(encoding: string): boolean {
-  return ['', '7bit', '8bit', 'binary', 'base64', 'quoted-printable'].includes(encoding);
-}
-
 const NOTHING = new Uint8Array(0);
 const PAD = 0x3d;
 
@@ -68,27 +63,32 @@ const SPACE = 0x20;
 const TAB = 0x09;
 
 class QuotedPrintableDecoder implements TransferDecoder {
-  /** Behind the last line end: what a `=` or blanks at the end mean, only the next octets tell. */
+  /** What a `=` or blanks mean, only what follows them tells. */
   private rest: Uint8Array = NOTHING;
 
   take(octets: Uint8Array): Uint8Array {
     const all = this.rest.length === 0 ? octets : Buffer.concat([this.rest, octets]);
     const keep = undecided(all);
     this.rest = Uint8Array.prototype.slice.call(all, keep);
-    return decodeQuoted(all.subarray(0, keep));
+    return decodeQuoted(all.subarray(0, keep), false);
   }
 
   end(): Uint8Array {
     const { rest } = this;
     this.rest = NOTHING;
-    return decodeQuoted(rest);
+    return decodeQuoted(rest, true);
   }
 }
 
-const MOST_HELD = 1_000; // Blanks at the end of a line; more are no transport's padding.
+const MOST_HELD = 1_000; // RFC 2045 §6.7 (5): a line has 76 octets at most.
 
-/** Where the octets begin that may still become something else: `=`, `=4`, `= `, blanks, CR. */
+/**
+ * Where the line begins that has not ended yet. In one that is longer than any may be: where the octets begin that may
+ * still become something else, `=`, `=4`, `= `, blanks, CR.
+ */
 function undecided(octets: Uint8Array): number {
+  const line = octets.lastIndexOf(LF) + 1;
+  if (octets.length - line <= MOST_HELD) return line;
   const least = Math.max(0, octets.length - MOST_HELD);
   let at = octets.length;
   while (at > least && isBlank(octets[at - 1]!)) at--;
@@ -99,13 +99,14 @@ function undecided(octets: Uint8Array): number {
 
 const isBlank = (octet: number): boolean => octet === SPACE || octet === TAB || octet === CR;
 
-function decodeQuoted(octets: Uint8Array): Uint8Array {
+/** `isEnd`: nothing follows, which is the end of a line as well. */
+function decodeQuoted(octets: Uint8Array, isEnd: boolean): Uint8Array {
   const decoded = Buffer.allocUnsafe(octets.length);
   let length = 0;
   for (let at = 0; at < octets.length; at++) {
     const octet = octets[at]!;
     if (octet === PAD) {
-      const end = softBreakEnd(octets, at + 1);
+      const end = softBreakEnd(octets, at + 1, isEnd);
       const high = hexDigit(octets[at + 1]);
       const low = hexDigit(octets[at + 2]);
       if (end > 0) at = end - 1;
@@ -139,13 +140,12 @@ function isRaw(octets: Uint8Array, lineFeed: number, crlf: boolean, behind: numb
 }
 
 /** `=` at the end of a line, blanks behind it or not: where the next line begins; 0 where it is something else. */
-function softBreakEnd(octets: Uint8Array, from: number): number {
+function softBreakEnd(octets: Uint8Array, from: number, isEnd: boolean): number {
   let at = from;
   while (octets[at] === SPACE || octets[at] === TAB) at++;
   if (octets[at] === CR && octets[at + 1] === LF) return at + 2;
   if (octets[at] === LF) return at + 1;
-  // The end of all is the end of a line.
-  return at >= octets.length ? at : 0;
+  return isEnd && at >= octets.length ? at : 0;
 }
 
 function hexDigit(octet: number | undefined): number {

@@ -4,7 +4,7 @@ import { formatDate } from '../../text/date.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
 import { fit } from '../../text/width.ts';
-import { segment, type Line, type Segment } from '../line.ts';
+import { fitLine, segment, type Line, type Segment } from '../line.ts';
 import type { Look } from '../look.ts';
 import type { SheetWidth } from './header-lines.ts';
 
@@ -12,6 +12,10 @@ const TIME_CELLS = 19;
 const DELAY_CELLS = 10;
 /** From here on who gave it to whom stands beside the time; else below it. */
 const WIDE_CELLS = 110;
+const HOW_CELLS = 24;
+/** Where there is room for the cipher's whole name. */
+const WIDEST_CELLS = 160;
+const HOW_WIDEST = 46;
 
 export function routeLines(route: Route, width: SheetWidth, look: Look): [Safe, Line[]] {
   const { hops, written } = route;
@@ -37,7 +41,7 @@ function totalWords({ hops, total }: Route): Safe {
   const count = hops.length === 1 ? literal('1 hop') : safe`${hops.length} hops`;
   const skewed = hops.filter((hop) => hop.skewed).length;
   const clocks =
-    skewed === 0 ? literal('') : safe`, ${skewed} of them before the one they follow (!): a clock is wrong`;
+    skewed === 0 ? literal('') : safe`, ${skewed} earlier than the one before (!): a clock is wrong`;
   return total === undefined
     ? safe`${count}${clocks}`
     : safe`${count}, ${formatDuration(total)} in all${clocks}`;
@@ -64,7 +68,8 @@ function hopLines(hop: Hop, number: number, width: SheetWidth, look: Look): Line
   if (width.cells < WIDE_CELLS) {
     return [line(how), [segment(fit(literal(''), 6), 'text'), ...whom]];
   }
-  return [line([...whom, segment(literal('  '), 'text'), ...how])];
+  const room = width.cells >= WIDEST_CELLS ? HOW_WIDEST : HOW_CELLS;
+  return [line([...fitLine(how, room, 'text', glyphs.ellipsis), segment(literal('  '), 'text'), ...whom])];
 }
 
 /** In the clear where it says so; a hop within one machine, or one that says nothing, is neither. */

@@ -4,6 +4,7 @@ import type { Command } from '../../../src/model/command.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import { UidSet } from '../../../src/model/uid-set.ts';
 import { closeScripted, scriptedWire } from './scripted-wire.ts';
+import { answerTo } from './answer-to.ts';
 
 const INBOX = toMailboxPath('INBOX');
 const ARCHIVE = toMailboxPath('Entw&APw-rfe');
@@ -11,40 +12,6 @@ const set = (text: string): UidSet => UidSet.parse(text) ?? UidSet.empty;
 const uids = set('1:9');
 
 afterEach(closeScripted);
-
-/** What the wire makes of one answer to one command. */
-async function answerTo(command: Command, reply: string): Promise<{ answer: unknown; line: string }> {
-  const name = /^(?:UID )?\S+/.exec(NAMES[command.kind])?.[0] ?? '';
-  const { wire, server } = await scriptedWire({ answers: { [name]: reply } });
-  const answer = await wire.run(command);
-  return { answer, line: server.lines.at(-1)?.replace(/^\S+ /, '') ?? '' };
-}
-
-const NAMES: Record<Command['kind'], string> = {
-  select: 'SELECT',
-  examine: 'EXAMINE',
-  search: 'UID SEARCH',
-  sort: 'UID SORT',
-  'fetch-rows': 'UID FETCH',
-  'fetch-flags': 'UID FETCH',
-  'fetch-identities': 'UID FETCH',
-  'fetch-envelopes': 'UID FETCH',
-  'fetch-messages': 'UID FETCH',
-  'fetch-structure': 'UID FETCH',
-  'fetch-piece': 'UID FETCH',
-  store: 'UID STORE',
-  expunge: 'UID EXPUNGE',
-  'expunge-all': 'EXPUNGE',
-  copy: 'UID COPY',
-  move: 'UID MOVE',
-  create: 'CREATE',
-  'delete-folder': 'DELETE',
-  status: 'STATUS',
-  'my-rights': 'MYRIGHTS',
-  append: 'APPEND',
-  compress: 'COMPRESS',
-  noop: 'NOOP',
-};
 
 describe('copying and moving', () => {
   const map = (...pairs: [number, number][]): unknown => ({ uidValidity: 7, uids: new Map(pairs) });
