@@ -13,6 +13,7 @@ import type { MailboxPath, MailboxRef } from './model/mailbox.ts';
 import type { RowBatch } from './model/message-table.ts';
 import type { PlanProgress } from './model/plan.ts';
 import type { RescuedMessage } from './model/rescue.ts';
+import type { ServerReport } from './model/server-report.ts';
 import type { UidSet } from './model/uid-set.ts';
 import type { Uid } from './model/uid.ts';
 import type { Safe } from './text/safe-text.ts';
@@ -108,6 +109,11 @@ export interface MailServer {
   /** Signs in for the first time. Later losses are mended by reconnecting with backoff. */
   connect(): Promise<Result<SignedIn>>;
   on(listener: MailServerListener): void;
+  /**
+   * What became known on the way in, at once; and again with what the server says when it is asked about itself and about
+   * a folder. Nothing is told where there was no connection yet.
+   */
+  report(path: MailboxPath | undefined, tell: (report: ServerReport) => void): Promise<void>;
   /** Reconnects now instead of after the backoff. */
   retry(): void;
   close(): Promise<void>;

@@ -34,6 +34,8 @@ export type Effect =
   | { readonly kind: 'copy'; readonly text: Safe; readonly what: Safe }
   | { readonly kind: 'refresh' }
   | { readonly kind: 'retry-connection' }
+  /** Asks for the facts of the server card. */
+  | { readonly kind: 'report' }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'set-read-only'; readonly readOnly: boolean }

@@ -32,6 +32,7 @@ import { Reading } from './effects/reading.ts';
 import { Recovery } from './effects/recovery.ts';
 import { Saving } from './effects/saving.ts';
 import { searchStep } from './effects/search.ts';
+import { readReport } from './effects/server-report.ts';
 import type { Press } from './key.ts';
 import { effectsOf } from './press.ts';
 import { hasEnded, isAtWork } from './slices/queue.ts';
@@ -224,6 +225,8 @@ export class Console {
         return this.refresh();
       case 'retry-connection':
         return server.retry();
+      case 'report':
+        return readReport(this.context);
       case 'redraw':
         return screen.redraw();
       case 'suspend':

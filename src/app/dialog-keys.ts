@@ -24,6 +24,7 @@ const cancelled = [...close, ...nothingSent];
 export function dialogPress(state: State, dialog: Dialog, key: string): readonly Effect[] {
   switch (dialog.kind) {
     case 'help':
+    case 'server':
       return scrollOrClose(dialog, key);
     case 'sort':
       return sortPress(state, key);
@@ -59,6 +60,7 @@ export function dialogPaste(dialog: Dialog, text: string): readonly Effect[] {
     case 'save':
       return open({ ...dialog, text: dialog.text + line });
     case 'help':
+    case 'server':
     case 'sort':
     case 'plan':
     case 'undo':
@@ -88,12 +90,12 @@ const SCROLL: Readonly<Record<string, number>> = {
 /** Letters that scroll where nothing is asked; in a plan they are other keys, and cancel. */
 const HELP_SCROLL: Readonly<Record<string, number>> = { ...SCROLL, j: 1, k: -1, g: -1e6, G: 1e6, Space: 10 };
 
-function scrollOrClose(dialog: Of<'help'>, key: string): readonly Effect[] {
+function scrollOrClose(dialog: Of<'help' | 'server'>, key: string): readonly Effect[] {
   const by = HELP_SCROLL[key];
   return by === undefined ? close : scrolledBy(dialog, by);
 }
 
-function scrolledBy(dialog: Of<'help' | 'plan' | 'undo'>, lines: number): Effect[] {
+function scrolledBy(dialog: Of<'help' | 'server' | 'plan' | 'undo'>, lines: number): Effect[] {
   return open({ ...dialog, top: Math.max(0, (dialog.top ?? 0) + lines) });
 }
 

@@ -69,8 +69,10 @@ const STEPS: Readonly<Record<StepName, Safe>> = {
   questions: literal('questions'),
 };
 
+const STARTING = literal('with the start of imaptop itself in them; imaptop probe measures the server alone');
+
 function wayRows(report: ServerReport): CardRow[] {
-  const { server, steps, failure } = report;
+  const { server, steps, whileStarting, failure } = report;
   const { user, as, host, port } = server;
   const whose = as ? safe`${as}'s mailbox, signed in as ${user}` : user;
   return [
@@ -82,6 +84,7 @@ function wayRows(report: ServerReport): CardRow[] {
         ? { name: STEPS[name], figure, text: literal('failed'), tone: 'danger' }
         : { name: STEPS[name], figure, text: stepDetail(name, report), tone: 'plain' };
     }),
+    ...(whileStarting ? [row(literal('times'), STARTING)] : []),
     ...(failure ? [row(literal('failed'), failure.text, 'danger')] : []),
   ];
 }

@@ -11,6 +11,7 @@ import type { MailboxPath, MailboxRef } from '../model/mailbox.ts';
 import type { MessageTable } from '../model/message-table.ts';
 import type { Plan, PlanProgress } from '../model/plan.ts';
 import type { Order } from '../model/order.ts';
+import type { ServerReport } from '../model/server-report.ts';
 import type { Sort } from '../model/sort.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
@@ -136,6 +137,17 @@ export type FolderPurpose = 'go' | 'move' | 'copy';
 export type Dialog =
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'sort' }
+  /** The server card. */
+  | {
+      readonly kind: 'server';
+      readonly top: number;
+      /** Undefined until the first facts are there. */
+      readonly report: ServerReport | undefined;
+      /** When they were put together: milliseconds since 1970-01-01 UTC. */
+      readonly at: number;
+      /** The server has answered what it was asked. */
+      readonly whole: boolean;
+    }
   | {
       readonly kind: 'plan';
       readonly plan: Plan;

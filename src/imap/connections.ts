@@ -11,6 +11,7 @@ import type { Gate } from './client.ts';
 import { lossFailure, secondRefused, takesOneOnly } from './failures.ts';
 import { openWire } from './open-wire.ts';
 import { ReaderSession } from './reader-session.ts';
+import { SignInNotes } from './sign-in-notes.ts';
 import { signIn, tlsState } from './sign-in.ts';
 import type { TranscriptFile } from './transcript.ts';
 import type { WireConnection } from './wire/wire-connection.ts';
@@ -54,6 +55,8 @@ export class Connections {
   private wereUp = false;
   reader: ReaderSession | undefined;
   wire: WireConnection | undefined;
+  /** Of the reader's newest sign-in, also one that failed. */
+  notes: SignInNotes | undefined;
   /** Of the reader, once it was up. */
   signedIn: SignedIn | undefined;
 
@@ -107,7 +110,8 @@ export class Connections {
   }
 
   private async openReader(gate: Gate, signal: AbortSignal): Promise<Result<null>> {
-    const signedIn = await signIn({ ...this.signInOptions('reader'), ...gate, signal });
+    const notes = (this.notes = new SignInNotes());
+    const signedIn = await signIn({ ...this.signInOptions('reader'), ...gate, signal, notes });
     if (signedIn.kind === 'failed') return signedIn;
     const client = signedIn.value;
     const session = new ReaderSession(client, this.options.clock, {

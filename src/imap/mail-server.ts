@@ -3,6 +3,8 @@
 // connection only, they take turns on it.
 import type { ConnectionState } from '../model/fact.ts';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
+import type { MailboxPath } from '../model/mailbox.ts';
+import type { Inspection, ServerReport } from '../model/server-report.ts';
 import type { Hint, Lease, MailServer, MailServerListener, SignedIn } from '../ports.ts';
 import { literal, toSafe, type Safe } from '../text/safe-text.ts';
 import { AlertGate } from './alert-gate.ts';
@@ -106,6 +108,20 @@ export class ImapMailServer implements MailServer {
   async spareWire(signal: AbortSignal): Promise<Lease | undefined> {
     if (this.turns.areTaken || !this.connections.areUp) return undefined;
     return this.spare.lease(AbortSignal.any([signal, this.ending.signal]));
+  }
+
+  async report(path: MailboxPath | undefined, tell: (report: ServerReport) => void): Promise<void> {
+    const { serverReport } = await import('./server-report.ts');
+    const { account, clock } = this.options;
+    const make = (inspection?: Inspection): void => {
+      const { notes } = this.connections;
+      const { mending } = this;
+      const failure = mending.kind === 'waiting' || mending.kind === 'stopped' ? mending.failure : undefined;
+      if (notes) tell(serverReport({ account, notes, inspection, failure, now: clock.now() }));
+    };
+    make();
+    const asked = await this.reader.inspect(path);
+    make(asked.kind === 'ok' ? asked.value : { refusals: [asked.failure.text] });
   }
 
   retry(): void {

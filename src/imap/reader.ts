@@ -6,6 +6,7 @@ import type { Header } from '../model/envelope.ts';
 import { failed, ok, type Result } from '../model/failure.ts';
 import type { Folder, FolderCounts } from '../model/folder.ts';
 import { sameMailbox, type MailboxPath, type MailboxRef } from '../model/mailbox.ts';
+import type { Inspection } from '../model/server-report.ts';
 import type { Uid } from '../model/uid.ts';
 import type { Changes, Clock, Hint, Reader } from '../ports.ts';
 import { literal } from '../text/safe-text.ts';
@@ -193,6 +194,11 @@ export class ImapReader implements Reader {
 
   async header(mailbox: MailboxRef, uid: Uid): Promise<Result<Header>> {
     return this.ask((session) => session.header(mailbox, uid));
+  }
+
+  /** What the server says of itself, and of a folder. */
+  async inspect(path: MailboxPath | undefined): Promise<Result<Inspection>> {
+    return this.ask((session) => session.inspect(path));
   }
 
   async changedSince(mailbox: MailboxRef, modSeq: bigint): Promise<Result<Changes>> {

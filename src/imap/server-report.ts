@@ -43,6 +43,7 @@ export function serverReport({ account, notes, inspection, failure, now }: Repor
       tls,
     },
     steps: stepsOf(notes, failedAt),
+    ...(notes.whileStarting ? { whileStarting: true } : {}),
     addresses: [...new Set(notes.addresses)].map(toSafe),
     ...(address === undefined ? {} : { address: toSafe(address) }),
     ...(notes.tls ? { tls: tlsFacts(notes.tls, account, now) } : {}),

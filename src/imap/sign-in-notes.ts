@@ -30,6 +30,9 @@ export class SignInNotes {
   means: SignInMeans | undefined;
   way: Way | undefined;
 
+  /** The way was set off before the program was loaded, and its times hold that. */
+  whileStarting = false;
+
   get start(): number {
     return this.begun;
   }
@@ -42,6 +45,7 @@ export class SignInNotes {
   follow(socket: Socket): void {
     const early = timesOf(socket);
     if (early) {
+      this.whileStarting = true;
       this.begun = early.begun;
       this.addresses.push(...early.addresses);
       if (early.resolved !== undefined) this.ended.push({ step: 'resolve', at: early.resolved });

@@ -15,6 +15,7 @@ import type { ReadLines } from './mail-lines.ts';
 import type { RowBatch } from './message-table.ts';
 import type { Section, Structure } from './mime-part.ts';
 import type { PlanProgress } from './plan.ts';
+import type { ServerReport } from './server-report.ts';
 import type { UidSet } from './uid-set.ts';
 import type { Uid } from './uid.ts';
 
@@ -130,6 +131,8 @@ export type Fact =
   | { readonly kind: 'expunged'; readonly mailbox: MailboxRef; readonly uids: UidSet }
   /** The mailbox's UIDs as a whole, asked anew. */
   | { readonly kind: 'recounted'; readonly mailbox: MailboxRef; readonly uids: UidSet }
+  /** What became known of the server; `at`: milliseconds since 1970-01-01 UTC. `whole`: it has answered. */
+  | { readonly kind: 'reported'; readonly report: ServerReport; readonly at: number; readonly whole: boolean }
   | { readonly kind: 'plan-changed'; readonly progress: PlanProgress }
   /** What may be changed in a mailbox, as far as the server said. */
   | { readonly kind: 'access-known'; readonly mailbox: MailboxRef; readonly access: Access };

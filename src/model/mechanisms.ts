@@ -63,17 +63,15 @@ const goesByPlain = ({ as, encrypted, token, certificate }: SignInMeans): boolea
 /** Why it cannot be taken, whatever the server offers. */
 function obstacle(mechanism: AuthMechanism, means: SignInMeans): string | undefined {
   const { password, token, certificate, encrypted, as, forced } = means;
-  if (mechanism === 'LOGIN' && as) return 'it cannot open somebody else\u2019s mailbox (--as)';
+  if (mechanism === 'LOGIN' && as) return "it cannot open another's mailbox";
   switch (mechanism) {
     case 'EXTERNAL':
-      return certificate ? undefined : 'it needs a client certificate (--tls-cert)';
+      return certificate ? undefined : 'it needs --tls-cert';
     case 'OAUTHBEARER':
     case 'XOAUTH2':
-      if (!token) return 'it needs an access token (--token-command)';
+      if (!token) return 'it needs --token-command';
       // RFC 6750 §5.3: whoever reads a bearer token has it.
-      return encrypted || forced === mechanism
-        ? undefined
-        : 'the token would go in the clear (--auth takes it all the same)';
+      return encrypted || forced === mechanism ? undefined : 'the token would go in the clear';
     case 'SCRAM-SHA-256':
     case 'SCRAM-SHA-1':
     case 'PLAIN':
@@ -127,24 +125,21 @@ export function mechanismTable(offered: Capabilities, means: SignInMeans): Mecha
 
 function whyChosen(name: AuthMechanism, offered: Capabilities, means: SignInMeans): string {
   if (means.forced === name) return 'asked for with --auth';
-  if (name === 'LOGIN' && means.exchangeName) return 'the name looks like one of Exchange';
+  if (name === 'LOGIN' && means.exchangeName) return 'the name is like one of Exchange';
   if (name === 'LOGIN' && !offered.has('LOGINDISABLED') && !offered.has('AUTH=LOGIN'))
-    return 'the LOGIN command, which every server has that does not say LOGINDISABLED';
-  if (name === 'PLAIN' && goesByPlain(means)) return "what servers take with another one's name (--as)";
+    return 'no LOGINDISABLED, nothing stronger';
+  if (name === 'PLAIN' && goesByPlain(means)) return 'what servers take with --as';
   return 'the strongest that both can do';
 }
 
 function notOffered(name: AuthMechanism, offered: Capabilities): string {
   if (name === 'LOGIN' && offered.has('LOGINDISABLED'))
-    return offered.has('STARTTLS')
-      ? 'LOGINDISABLED: the server takes no password before STARTTLS'
-      : 'LOGINDISABLED: the server takes no LOGIN on this connection';
+    return offered.has('STARTTLS') ? 'LOGINDISABLED before STARTTLS' : 'LOGINDISABLED';
   return 'not offered';
 }
 
 function whyLess(name: AuthMechanism, chosen: AuthMechanism | undefined, means: SignInMeans): string {
   if (means.forced !== undefined) return `--auth asks for ${means.forced}`;
-  if (!means.encrypted && (name === 'PLAIN' || name === 'LOGIN'))
-    return `${chosen} does not show the password to whoever listens`;
+  if (!means.encrypted && (name === 'PLAIN' || name === 'LOGIN')) return 'it shows the password to listeners';
   return goesByPlain(means) ? 'PLAIN is what servers take with --as' : `${chosen} is stronger`;
 }

@@ -109,6 +109,8 @@ export interface ServerReport extends Partial<Omit<Inspection, 'refusals'>> {
     readonly tls: TlsMode;
   };
   readonly steps: readonly ReportStep[];
+  /** The steps were taken while the program itself was starting: they took as long, and the server less. */
+  readonly whileStarting?: true;
   readonly addresses: readonly Safe[];
   /** The one of them that answered. */
   readonly address?: Safe;

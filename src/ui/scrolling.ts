@@ -7,6 +7,7 @@ import type { Dialog, State } from '../app/state.ts';
 import { helpScrollEnd } from './dialogs/help-dialog.tsx';
 import { planScrollEnd } from './dialogs/plan-dialog.tsx';
 import { recoveryScrollEnd } from './dialogs/recovery-dialog.tsx';
+import { serverScrollEnd } from './dialogs/server-card.tsx';
 import type { Look } from './look.ts';
 import { previewScrollEnd } from './parts/preview-pane.tsx';
 import { queueScrollEnd } from './parts/queue-pane.tsx';
@@ -62,6 +63,8 @@ function dialogEnd(dialog: Extract<Dialog, { top?: number }>, state: State, look
   switch (dialog.kind) {
     case 'help':
       return helpScrollEnd(commandGroups, state, screen, look);
+    case 'server':
+      return serverScrollEnd(dialog, screen, look);
     case 'recovery':
       return recoveryScrollEnd({ dialog, state, screen, look });
     case 'plan':

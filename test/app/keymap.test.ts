@@ -54,6 +54,7 @@ const FINGERS = `
   p                    previous-hit     fmpq
   h                    headers          fmpq
   ?                    help             fmpq
+  i                    server           fmpq
   %                    read-only        fmpq
   R                    refresh          fmpq
   Ctrl-l               redraw           fmpq
@@ -68,8 +69,9 @@ const FINGERS = `
 `;
 
 /** Keys whose feature is not there yet, and those that tmux, screen, flow control and terminals need. */
-const NOT_BOUND =
-  'T Ctrl-t M l \\ * D U S @ : E i Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
+const NOT_BOUND = 'T Ctrl-t M l \\ * D U S @ : E Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(
+  ' ',
+);
 
 const PANE_LETTERS: Readonly<Record<Pane, string>> = {
   folders: 'f',

@@ -115,6 +115,7 @@ export const madeUpServer: MailServer = {
       return Promise.resolve({ kind: 'ok', value: { fields, cut: false } });
     },
   },
+  report: () => Promise.resolve(),
   wire: {
     capabilities,
     lease: () =>

@@ -247,7 +247,7 @@ describe('the step that failed', () => {
     const { code, out } = await run(['--tls', 'none', url]);
     expect(code).toBe(14);
     expect(out).toContain('␛[31mhi');
-    expect(out).toContain('the server takes no LOGIN on this connection');
+    expect(out).toContain('the server takes no LOGIN command on this connection as it is');
   });
 });
 

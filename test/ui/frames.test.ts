@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../../src/app/commands/index.ts';
 import type { Dialog, FolderPurpose, State } from '../../src/app/state.ts';
 import { mailboxKey, toMailboxPath } from '../../src/model/mailbox.ts';
+import type { ServerReport } from '../../src/model/server-report.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 import type { Look } from '../../src/ui/look.ts';
@@ -16,6 +17,7 @@ import {
   type StateOptions,
 } from './fixtures.ts';
 import { expectInkFrame } from './ink-frame.ts';
+import { LOOKED_AT, trustedReport, untrustedReport } from './server-fixtures.ts';
 import { InkScreen, lookOf } from './ink-screen.ts';
 import {
   endedOf,
@@ -65,6 +67,14 @@ const folderPrompt = (purpose: FolderPurpose, label: string, text: string, chose
   label: toSafe(label),
   text,
   chosen,
+});
+
+const serverDialog = (report: ServerReport, top: number): Dialog => ({
+  kind: 'server',
+  report,
+  at: LOOKED_AT,
+  whole: true,
+  top,
 });
 
 const scenes: Readonly<Record<string, StateOptions>> = {
@@ -141,6 +151,10 @@ const scenes: Readonly<Record<string, StateOptions>> = {
     ]),
     view: { dialog: { kind: 'recovery', plans: [9, 5], chosen: 0, top: 0 } },
   },
+  server: { view: { dialog: serverDialog(trustedReport, 0) } },
+  'server-capabilities': { view: { dialog: serverDialog(trustedReport, 32) } },
+  'server-folder': { view: { dialog: serverDialog(trustedReport, 1_000) } },
+  'server-untrusted': { view: { dialog: serverDialog(untrustedReport, 6) } },
   'no-rights': {
     folders: { access: new Map([[mailboxKey(INBOX), { rights: 'lrs' }]]) },
   },

@@ -25,6 +25,22 @@ export const consoleCommands: readonly CommandSpec[] = [
   },
   {
     ...base,
+    id: 'server',
+    title: 'server',
+    help: 'The server card: way in, TLS and certificates, capabilities, mechanisms, quota, the open folder.',
+    keys: ['i'],
+    reach: 'read',
+    hint: undefined,
+    run: () => [
+      ...view({
+        kind: 'open-dialog',
+        dialog: { kind: 'server', top: 0, report: undefined, at: 0, whole: false },
+      }),
+      { kind: 'report' },
+    ],
+  },
+  {
+    ...base,
     id: 'read-only',
     title: 'lock',
     help: 'Switches between READ-ONLY, where nothing can be changed, and LIVE.',

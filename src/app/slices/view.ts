@@ -29,6 +29,12 @@ export function updateView(view: ViewState, input: Input): ViewState {
         dialog: input.dialog,
         dialogShown: view.dialogShown && goesOn(view.dialog, input.dialog),
       };
+    case 'reported': {
+      const { report, at, whole } = input;
+      return view.dialog?.kind === 'server'
+        ? { ...view, dialog: { ...view.dialog, report, at, whole } }
+        : view;
+    }
     case 'close-dialog':
       return { ...view, dialog: undefined, dialogShown: false };
     case 'dialog-shown':
@@ -68,6 +74,7 @@ export function questionOf(dialog: Dialog | undefined): object | undefined {
     case 'quit':
       return dialog;
     case 'help':
+    case 'server':
     case 'sort':
     case 'prompt':
     case 'go-to-folder':

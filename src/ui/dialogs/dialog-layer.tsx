@@ -9,6 +9,7 @@ import { HelpDialog } from './help-dialog.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 import { QuitDialog } from './quit-dialog.tsx';
 import { RecoveryDialog } from './recovery-dialog.tsx';
+import { ServerCard } from './server-card.tsx';
 import { CopyStrip, PromptLine, SavePrompt, SortStrip } from './strips.tsx';
 
 interface DialogLayerProps {
@@ -24,6 +25,8 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
   switch (dialog.kind) {
     case 'help':
       return <HelpDialog groups={commandGroups} state={state} top={dialog.top} screen={screen} look={look} />;
+    case 'server':
+      return <ServerCard dialog={dialog} screen={screen} look={look} />;
     case 'sort':
       return <SortStrip sort={state.messages.sort} place={place} columns={columns} look={look} />;
     case 'plan':

@@ -1,0 +1,100 @@
+// The server card: section by section what became known of the server, with the mechanisms as a table. It scrolls as the
+// help does.
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { cardSections, type CardRow, type CardSection } from '../../app/server-card.ts';
+import type { Dialog } from '../../app/state.ts';
+import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { cellWidth, padEnd, padStart } from '../../text/width.ts';
+import { segment, type Line } from '../line.ts';
+import type { Look } from '../look.ts';
+import type { Token } from '../tokens.ts';
+import { wrap } from '../wrap.ts';
+import { dialogCells, DialogFrame, linesBlock, scrollEnd, type Block, type Screen } from './dialog-frame.tsx';
+import { MechanismTable, mechanismsHeight } from './mechanism-table.tsx';
+
+type ServerDialog = Extract<Dialog, { kind: 'server' }>;
+
+interface ServerCardProps {
+  readonly dialog: ServerDialog;
+  readonly screen: Screen;
+  readonly look: Look;
+}
+
+const ANSWER: readonly Line[] = [[segment(literal('j k  scroll   any other key  close'), 'dim')]];
+const BLANK: Line = [segment(literal(' '), 'text')];
+const WAITING = literal('Asking the server.');
+/** A fingerprint on one line. */
+const WIDEST = 116;
+/** Cells of a name, and of a number before the text. */
+const NAME_CELLS = 16;
+const FIGURE_CELLS = 9;
+/** A server's list of capabilities takes ten lines; more of anything is no help on a screen. */
+const MAX_LINES = 40;
+
+export function serverScrollEnd(dialog: ServerDialog, screen: Screen, look: Look): number {
+  return scrollEnd(screen, blocks(dialog, dialogCells(screen, WIDEST), look), ANSWER);
+}
+
+export function ServerCard({ dialog, screen, look }: ServerCardProps): ReactNode {
+  const cells = dialogCells(screen, WIDEST);
+  return (
+    <DialogFrame
+      screen={screen}
+      cells={cells}
+      blocks={blocks(dialog, cells, look)}
+      answer={ANSWER}
+      top={dialog.top}
+      look={look}
+    />
+  );
+}
+
+function blocks({ report, at, whole }: ServerDialog, cells: number, look: Look): Block[] {
+  const waiting: Line[] = whole ? [] : [BLANK, [segment(WAITING, 'dim')]];
+  if (!report) return [linesBlock('waiting', waiting.slice(1), cells, look)];
+  return [
+    ...cardSections(report, at).flatMap((section, at) => sectionBlocks(section, at, report, cells, look)),
+    linesBlock('waiting', waiting, cells, look),
+  ];
+}
+
+function sectionBlocks(
+  { title, rows, table }: CardSection,
+  at: number,
+  report: NonNullable<ServerDialog['report']>,
+  cells: number,
+  look: Look,
+): Block[] {
+  const lines: Line[] = [
+    ...(at > 0 ? [BLANK] : []),
+    [segment(look.glyphs.show(title), 'dialog.title')],
+    ...rows.flatMap((row) => rowLines(row, cells, look)),
+  ];
+  const block = linesBlock(`section-${at}`, lines, cells, look);
+  if (!table) return [block];
+  const node = (
+    <Box marginLeft={1}>
+      <MechanismTable report={report} cells={cells - 1} look={look} />
+    </Box>
+  );
+  return [block, { key: `table-${at}`, height: mechanismsHeight(report), node }];
+}
+
+const TONES: Readonly<Record<CardRow['tone'], Token>> = {
+  plain: 'text',
+  warning: 'accent',
+  danger: 'dialog.danger',
+};
+
+function rowLines({ name, figure, text, tone }: CardRow, cells: number, { glyphs }: Look): Line[] {
+  const number: Safe = figure === undefined ? literal('') : safe`${padStart(figure, FIGURE_CELLS)}  `;
+  const heading = safe`  ${padEnd(glyphs.show(name), NAME_CELLS)}`;
+  // A name that is longer pushes its text aside and nothing else.
+  const indent = Math.max(cellWidth(heading), NAME_CELLS + 2) + 1 + cellWidth(number);
+  const wrapped = wrap(glyphs.show(text), Math.max(10, cells - indent), MAX_LINES, glyphs.ellipsis);
+  return wrapped.map((line, index) => [
+    segment(index === 0 ? safe`${heading} ${number}` : padEnd(literal(''), indent), 'dim'),
+    segment(line, TONES[tone]),
+  ]);
+}
