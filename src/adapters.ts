@@ -3,7 +3,8 @@ import { ImapMailServer } from './imap/mail-server.ts';
 import { ImapMailText } from './imap/mail-text.ts';
 import { decode } from './imap/modified-utf7.ts';
 import { offerSockets } from './imap/tls-transport.ts';
-import { TranscriptFile } from './imap/transcript.ts';
+import { TranscriptFile } from './imap/transcript/transcript-file.ts';
+import { Transcript } from './imap/transcript/transcript.ts';
 import type { Socket } from 'node:net';
 import { hostAndPort, ownerOf, type Account, type Proofs } from './model/account.ts';
 import { ok, type Result } from './model/failure.ts';
@@ -42,16 +43,15 @@ const nameOf = (path: MailboxPath): Safe => toSafe(decode(path));
 export function openAdapters(options: AdapterOptions): Result<Adapters> {
   const { account, password, proofs, sockets, stateDirectory, logFile, clock } = options;
   const { user, as } = account;
-  const log =
-    logFile === undefined
-      ? ok(undefined)
-      : TranscriptFile.open(logFile, { password, user, as, token: proofs?.token }, clock.now);
-  if (log.kind === 'failed') return log;
+  const file = logFile === undefined ? ok(undefined) : TranscriptFile.open(logFile);
+  if (file.kind === 'failed') return file;
+  const log = new Transcript({ password, user, as, token: proofs?.token }, clock.now, file.value);
   const name = `${ownerOf(account)}@${hostAndPort(account)}`;
   const opened = SqliteJournal.open(stateDirectory, name, clock.now, options.remark);
   offerSockets(account, sockets);
   return ok({
-    server: new ImapMailServer({ account, password, proofs, clock, log: log.value, random: Math.random }),
+    server: new ImapMailServer({ account, password, proofs, clock, log, random: Math.random }),
+    protocol: log.memory,
     // A full disk keeps nobody from reading mail.
     journal: opened.kind === 'ok' ? opened.value : new NoJournal(opened.failure),
     rescueStore: new DiskRescueStore({

@@ -14,6 +14,7 @@ import type { RowBatch } from './model/message-table.ts';
 import type { PlanProgress } from './model/plan.ts';
 import type { RescuedMessage } from './model/rescue.ts';
 import type { ServerReport } from './model/server-report.ts';
+import type { SentFor, TranscriptLine } from './model/transcript.ts';
 import type { UidSet } from './model/uid-set.ts';
 import type { Uid } from './model/uid.ts';
 import type { Safe } from './text/safe-text.ts';
@@ -42,7 +43,11 @@ export interface Lease {
   /** Somebody who goes before its holder waits: what is under way is to be ended, and nothing else begun. */
   readonly wanted: boolean;
   /** Sends one command and waits for its tagged answer. Never rejects; deadlines are the wire's. */
-  run<C extends Command>(command: C, literal?: Literal): Promise<Answer<CommandData[C['kind']]>>;
+  run<C extends Command>(
+    command: C,
+    literal?: Literal,
+    sentFor?: SentFor,
+  ): Promise<Answer<CommandData[C['kind']]>>;
   release(): void;
 }
 
@@ -242,9 +247,18 @@ export interface SavedFile {
   discard(): void;
 }
 
+/** The newest lines of the protocol on all connections. */
+export interface ProtocolLog {
+  /** Oldest first. */
+  lines(): readonly TranscriptLine[];
+  /** Told of each line, until the returned function is called. */
+  onLine(listener: () => void): () => void;
+}
+
 /** What one account needs of the outside. */
 export interface Adapters {
   readonly server: MailServer;
+  readonly protocol: ProtocolLog;
   readonly journal: Journal;
   readonly rescueStore: RescueStore;
   readonly mailText: MailText;

@@ -11,7 +11,8 @@ import type { Options } from './cli.ts';
 import { credentialsOf } from './destination.ts';
 import { Ending, EXIT_FAULT, taken } from './ending.ts';
 import { probeServer, type Probed } from './imap/probe-server.ts';
-import { TranscriptFile } from './imap/transcript.ts';
+import { TranscriptFile } from './imap/transcript/transcript-file.ts';
+import { Transcript } from './imap/transcript/transcript.ts';
 import { ok } from './model/failure.ts';
 import type { ServerReport, StepName } from './model/server-report.ts';
 import type { Clock } from './ports.ts';
@@ -44,7 +45,7 @@ export async function probe({ options, json, signIn }: Order, clock: Clock): Pro
   const { account, password, proofs } = await credentialsOf(target.account, options);
   const { user, as } = account;
   const secrets = { password, user, as, token: proofs?.token };
-  const log = taken(logFile === undefined ? ok(undefined) : TranscriptFile.open(logFile, secrets, clock.now));
+  const file = taken(logFile === undefined ? ok(undefined) : TranscriptFile.open(logFile));
   const probed = await probeServer({
     account,
     password,
@@ -53,9 +54,9 @@ export async function probe({ options, json, signIn }: Order, clock: Clock): Pro
     folder,
     lookOnly: !signIn,
     onAlert: () => undefined,
-    ...(log ? { logger: log.logger('reader') } : {}),
+    ...(file ? { logger: new Transcript(secrets, clock.now, file).logger('reader') } : {}),
   });
-  log?.close();
+  file?.close();
   await printed(json ? jsonOf(probed.report) : textOf(probed.report, clock.now()));
   return exitCodeOf(probed);
 }

@@ -13,7 +13,7 @@ import { openWire } from './open-wire.ts';
 import { ReaderSession } from './reader-session.ts';
 import { SignInNotes } from './sign-in-notes.ts';
 import { signIn, tlsState } from './sign-in.ts';
-import type { TranscriptFile } from './transcript.ts';
+import type { Transcript } from './transcript/transcript.ts';
 import type { WireConnection } from './wire/wire-connection.ts';
 
 // Nobody waits longer than this for a server's goodbye.
@@ -35,7 +35,7 @@ export interface ConnectionOptions {
   readonly password: string;
   readonly proofs?: Proofs | undefined;
   readonly clock: Clock;
-  readonly log?: TranscriptFile | undefined;
+  readonly log?: Transcript | undefined;
 }
 
 export type Opened =

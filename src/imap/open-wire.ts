@@ -5,7 +5,7 @@ import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import type { Clock } from '../ports.ts';
 import { lossFailure } from './failures.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
-import type { Transcript } from './transcript.ts';
+import type { ConnectionTranscript } from './transcript/transcript.ts';
 import { WireConnection, type WireSockets } from './wire/wire-connection.ts';
 
 export interface WireEvents {
@@ -23,13 +23,14 @@ export interface OpenedWire {
 export async function openWire(
   options: SignInOptions & { readonly clock: Clock },
   events: WireEvents,
-  transcript: Transcript | undefined,
+  transcript: ConnectionTranscript | undefined,
 ): Promise<Result<OpenedWire>> {
   const signedIn = await signIn(options);
   if (signedIn.kind === 'failed') return signedIn;
   const client = signedIn.value;
   if (!client.isUp) return failed(lossFailure(options.account, client.byeReason, undefined));
   const sockets = client.unbind() as WireSockets;
+  transcript?.signedIn();
   const wire = new WireConnection(sockets, {
     capabilities: new Capabilities(client.capabilities.keys()),
     clock: options.clock,

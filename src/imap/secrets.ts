@@ -25,6 +25,8 @@ function secretForms(password: string, user: string, as = ''): string[] {
     password,
     password.replaceAll(/["\\]/g, '\\$&'),
     Buffer.from(password).toString('base64'),
+    // The octets of UTF-8, read one by one.
+    Buffer.from(password).toString('latin1'),
     Buffer.from(`${as}\0${user}\0${password}`).toString('base64'),
   ];
   const long = forms.filter((form) => form.length >= MIN_SECRET);

@@ -12,7 +12,7 @@ export async function ask<C extends Command>(
   command: C,
   record: PlanRecord,
 ): Promise<Asked<CommandData[C['kind']]>> {
-  const answer = await lease.run(command);
+  const answer = await lease.run(command, undefined, { plan: record.plan.id });
   switch (answer.kind) {
     case 'ok':
       return { kind: 'data', data: answer.data };

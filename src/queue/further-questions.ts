@@ -7,6 +7,7 @@ import type { Lease } from '../ports.ts';
 import { formatCount } from '../text/size.ts';
 import type { Data } from './judge.ts';
 import type { PlanRecord } from './record.ts';
+import { sentFor } from './run-context.ts';
 import { stepUids } from './step-kinds.ts';
 import { ask } from './ask.ts';
 import { readCopies } from './target.ts';
@@ -71,7 +72,11 @@ async function judgeCopies(record: PlanRecord, lease: Lease): Promise<Further> {
 /** An OK to DELETE proves nothing either. */
 async function askForFolder(step: Step, record: PlanRecord, lease: Lease): Promise<Further> {
   if (step.command.kind !== 'delete-folder') return undefined;
-  const answer = await lease.run({ kind: 'status', path: step.command.path });
+  const answer = await lease.run(
+    { kind: 'status', path: step.command.path },
+    undefined,
+    sentFor(step, record),
+  );
   if (answer.kind === 'lost') return { kind: 'lost' };
   if (answer.kind === 'refused') return undefined;
   return stopped('protocol', 'The server said that it deleted our folder, and has it still.', record);

@@ -6,7 +6,7 @@ import { formatCount } from '../text/size.ts';
 import { toSafe } from '../text/safe-text.ts';
 import { changeUids } from './narrow.ts';
 import type { PlanRecord } from './record.ts';
-import { report, type RunContext } from './run-context.ts';
+import { report, sentFor, type RunContext } from './run-context.ts';
 import { ask } from './ask.ts';
 import { lookInTarget } from './target.ts';
 import { stopped, type Lost, type Stop } from './verdict.ts';
@@ -56,7 +56,11 @@ async function resolve(step: Step, record: PlanRecord, lease: Lease, context: Ru
       return resolveCopies(step, record, lease, context);
     case 'create':
     case 'delete-folder': {
-      const answer = await lease.run({ kind: 'status', path: command.path });
+      const answer = await lease.run(
+        { kind: 'status', path: command.path },
+        undefined,
+        sentFor(step, record),
+      );
       if (answer.kind === 'lost') return { kind: 'lost' };
       const there = answer.kind === 'ok';
       return there === (command.kind === 'create') ? DONE : { kind: 'undone', uids: UidSet.empty };

@@ -4,6 +4,7 @@ import type { Fact } from '../model/fact.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { PlanProgress } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
+import type { SentFor } from '../model/transcript.ts';
 import type { DiskWait, Journal, RescueStore } from '../ports.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import type { PlanRecord } from './record.ts';
@@ -39,6 +40,11 @@ export function nextStep({ steps, checking }: PlanRecord): Step | undefined {
       (state === 'waiting' &&
         !(checking && (changesMail(command) || role === 'rescue' || role === 'survey'))),
   );
+}
+
+/** For the transcript. */
+export function sentFor({ id }: Step, { plan }: PlanRecord): SentFor {
+  return { plan: plan.id, step: id };
 }
 
 export function settleStep(

@@ -8,6 +8,7 @@ import type { PlanRecord } from './record.ts';
 import {
   nextStep,
   report,
+  sentFor,
   settleStep,
   stopStep,
   told,
@@ -69,7 +70,7 @@ function send(first: Step, most: number, record: PlanRecord, lease: Lease, conte
   report(record, context);
   return batch.map((step) => ({
     step,
-    answer: lease.run(step.command, literalFor(step, record, context)),
+    answer: lease.run(step.command, literalFor(step, record, context), sentFor(step, record)),
   }));
 }
 

@@ -8,7 +8,16 @@ import { judge, type Data } from './judge.ts';
 import { narrowed } from './narrow.ts';
 import type { PlanRecord } from './record.ts';
 import { saveMessages } from './rescue.ts';
-import { nextStep, report, settleStep, stopStep, told, type RunContext, type Sent } from './run-context.ts';
+import {
+  nextStep,
+  report,
+  sentFor,
+  settleStep,
+  stopStep,
+  told,
+  type RunContext,
+  type Sent,
+} from './run-context.ts';
 import { slowing } from './throttle.ts';
 import type { Lost, Verdict } from './verdict.ts';
 
@@ -71,7 +80,7 @@ function askMore(
     }
     record.replace(step.id, command, context.esearch());
     record.set(step.id, 'running');
-    asked.push({ step: { ...step, command }, answer: lease.run(command) });
+    asked.push({ step: { ...step, command }, answer: lease.run(command, undefined, sentFor(step, record)) });
   }
   if (asked.length > 0) report(record, context);
   return asked;

@@ -1,6 +1,7 @@
 // The commands that were sent and are not answered yet, in the order they were sent, and which of them a response is for.
 import type { Capabilities } from '../../model/capabilities.ts';
 import type { Command } from '../../model/command.ts';
+import type { SentFor } from '../../model/transcript.ts';
 import type { Answer, Literal } from '../../ports.ts';
 import { answerBound } from './answer-bound.ts';
 import type { Collector } from './collector.ts';
@@ -11,6 +12,7 @@ export interface Running<C extends Command = Command> {
   readonly command: C;
   /** The message to APPEND. */
   readonly source: Literal | undefined;
+  readonly sentFor?: SentFor | undefined;
   readonly settle: (answer: Answer<unknown>) => void;
 }
 

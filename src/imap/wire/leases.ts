@@ -3,6 +3,7 @@
 import { Capabilities } from '../../model/capabilities.ts';
 import type { Command, CommandData } from '../../model/command.ts';
 import type { Failure } from '../../model/failure.ts';
+import type { SentFor } from '../../model/transcript.ts';
 import type { Answer, Lease, LeaseRank, Literal, Wire } from '../../ports.ts';
 import { literal } from '../../text/safe-text.ts';
 import type { WireConnection } from './wire-connection.ts';
@@ -165,10 +166,14 @@ export class HeldLease implements Lease {
     return this.released ? undefined : this.connection.selected;
   }
 
-  async run<C extends Command>(command: C, source?: Literal): Promise<Answer<CommandData[C['kind']]>> {
+  async run<C extends Command>(
+    command: C,
+    source?: Literal,
+    sentFor?: SentFor,
+  ): Promise<Answer<CommandData[C['kind']]>> {
     if (this.released) return { kind: 'lost', sent: false, failure: RELEASED };
     this.unanswered++;
-    const answer = await this.connection.run(command, source);
+    const answer = await this.connection.run(command, source, sentFor);
     if (takesItsTime(command)) await this.nextTurn();
     this.unanswered--;
     this.endIfOver();

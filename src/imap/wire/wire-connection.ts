@@ -7,7 +7,8 @@ import { Capabilities } from '../../model/capabilities.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Answer, Clock, Lease, Literal } from '../../ports.ts';
 import { literal, type Safe } from '../../text/safe-text.ts';
-import type { Transcript } from '../transcript.ts';
+import type { ConnectionTranscript } from '../transcript/transcript.ts';
+import type { SentFor } from '../../model/transcript.ts';
 import { collectorFor } from './collectors.ts';
 import { compressed } from './compression.ts';
 import { CommandsInFlight, type InFlight, type Running } from './commands-in-flight.ts';
@@ -18,7 +19,6 @@ import { unsendable } from './sendable.ts';
 import { ENDLESS_SECONDS, GIVE_UP_SECONDS, SilenceWatch } from './silence.ts';
 import { SocketFlow } from './socket-flow.ts';
 import { readStatus, type ResponseCode, type StatusLine } from './status-line.ts';
-import { transcriptLine } from './transcript-line.ts';
 import {
   changedUidValidity,
   closedByUs,
@@ -43,7 +43,7 @@ export interface WireSockets {
 export interface WireOptions {
   readonly capabilities: Capabilities;
   readonly clock: Clock;
-  readonly transcript?: Transcript | undefined;
+  readonly transcript?: ConnectionTranscript | undefined;
   /** Once, unless it was `close()` that closed it. */
   onClosed(failure: Failure): void;
   /** Seconds without a byte while an answer is due; undefined when that is over. */
@@ -133,7 +133,11 @@ export class WireConnection {
   }
 
   /** Sends one command and waits for its tagged answer. Never rejects. `source`: the message to APPEND. */
-  run<C extends Command>(command: C, source?: Literal): Promise<Answer<CommandData[C['kind']]>> {
+  run<C extends Command>(
+    command: C,
+    source?: Literal,
+    sentFor?: SentFor,
+  ): Promise<Answer<CommandData[C['kind']]>> {
     return new Promise((resolve) => {
       // The collector that is made for a kind of command makes that kind's data.
       const settle = resolve as (answer: Answer<unknown>) => void;
@@ -141,7 +145,7 @@ export class WireConnection {
       if (failure) settle({ kind: 'refused', failure });
       else if (this.closed) settle({ kind: 'lost', sent: false, failure: this.closed });
       else {
-        this.waiting.push({ command, source, settle });
+        this.waiting.push({ command, source, sentFor, settle });
         this.sendNext();
       }
     });
@@ -189,7 +193,7 @@ export class WireConnection {
     const collector = collectorFor(command, { tag });
     this.inFlight.add(tag, { ...running, collector });
     this.silence.start();
-    this.options.transcript?.line('client', line);
+    this.options.transcript?.sent(line, running.sentFor);
     this.flow.gather(this.sockets.writeSocket);
     this.sockets.writeSocket.write(`${line}\r\n`);
   }
@@ -249,7 +253,7 @@ export class WireConnection {
   };
 
   private respond(data: Buffer, start: number, end: number): boolean {
-    this.options.transcript?.line('server', transcriptLine(data, start, end));
+    this.options.transcript?.received(data, start, end);
     this.responded = true;
     if (data[start] === PLUS && (end === start + 1 || data[start + 1] === SPACE)) {
       if (!this.upload?.continued()) {

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { transcriptLine } from '../../../src/imap/wire/transcript-line.ts';
 import { WireConnection, type WireSockets } from '../../../src/imap/wire/wire-connection.ts';
 import { Capabilities } from '../../../src/model/capabilities.ts';
 import type { Failure } from '../../../src/model/failure.ts';
@@ -68,7 +69,11 @@ export function wireOver<S extends Duplex>(
   const wire = new WireConnection(sockets, {
     capabilities: new Capabilities(capabilities),
     clock,
-    transcript: { line: (direction, text) => noted.transcript.push(`${direction}: ${text}`) },
+    transcript: {
+      signedIn: () => undefined,
+      sent: (line) => noted.transcript.push(`client: ${line}`),
+      received: (data, start, end) => noted.transcript.push(`server: ${transcriptLine(data, start, end)}`),
+    },
     onClosed: (failure) => {
       noted.closed.push(failure);
       resolve(failure);

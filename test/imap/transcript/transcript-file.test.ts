@@ -4,11 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { signIn } from '../../src/imap/sign-in.ts';
-import { TranscriptFile } from '../../src/imap/transcript.ts';
-import type { Account } from '../../src/model/account.ts';
-import { ScriptedServer, type Script } from '../helpers/scripted-server.ts';
-import { sharedServers } from '../servers/shared.ts';
+import { signIn } from '../../../src/imap/sign-in.ts';
+import { TranscriptFile } from '../../../src/imap/transcript/transcript-file.ts';
+import { Transcript } from '../../../src/imap/transcript/transcript.ts';
+import type { Account } from '../../../src/model/account.ts';
+import { ScriptedServer, type Script } from '../../helpers/scripted-server.ts';
+import { sharedServers } from '../../servers/shared.ts';
 
 const CANARY = 'canary "Pa55\\word" \u00fc';
 
@@ -18,19 +19,33 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function opened(path: string, password = CANARY): TranscriptFile {
-  const file = TranscriptFile.open(path, { password, user: 'bob' }, () => Date.UTC(2026, 10, 22));
+interface Opened {
+  readonly file: TranscriptFile;
+  readonly transcript: Transcript;
+}
+
+function opened(path: string, password = CANARY): Opened {
+  const file = TranscriptFile.open(path);
   if (file.kind === 'failed') throw new Error(file.failure.text);
-  return file.value;
+  const transcript = new Transcript({ password, user: 'bob' }, () => Date.UTC(2026, 10, 22), file.value);
+  return { file: file.value, transcript };
+}
+
+function received(to: ReturnType<Transcript['of']>, line: string): void {
+  const data = Buffer.from(line);
+  to.received(data, 0, data.length);
 }
 
 async function logOf(account: Omit<Account, 'host' | 'tls'>, password: string): Promise<string> {
   const path = join(folder, 'log');
-  const file = opened(path, password);
+  const { file, transcript } = opened(path, password);
   const to = { ...account, host: '127.0.0.1', tls: 'none' } as const;
-  const result = await signIn({ account: to, password, onAlert: () => {}, logger: file.logger('reader') });
+  const logger = transcript.logger('reader');
+  const result = await signIn({ account: to, password, onAlert: () => {}, logger });
   if (result.kind === 'ok') await result.value.logout();
   file.close();
+  // What is in memory went the same way.
+  for (const { text } of transcript.memory.lines()) expectNoSecret(text, password);
   return readFileSync(path, 'utf8');
 }
 
@@ -99,14 +114,14 @@ describe('secrets', () => {
 
   it('are not written over the wire either', () => {
     const path = join(folder, 'log');
-    const file = opened(path);
-    const wire = file.of('wire');
-    wire.line('client', `a1 login bob ${CANARY}`);
-    wire.line('client', CANARY);
-    wire.line('client', Buffer.from(CANARY).toString('base64'));
-    wire.line('server', `a1 NO what is ${CANARY}`);
-    wire.line('client', 'a2 SELECT "INBOX"');
-    wire.line('client', 'a3 UID FETCH 1 (FLAGS)');
+    const { file, transcript } = opened(path);
+    const wire = transcript.of('wire');
+    wire.sent(`a1 login bob ${CANARY}`);
+    wire.sent(CANARY);
+    wire.sent(Buffer.from(CANARY).toString('base64'));
+    received(wire, `a1 NO what is ${CANARY}`);
+    wire.sent('a2 SELECT "INBOX"');
+    wire.sent('a3 UID FETCH 1 (FLAGS)');
     file.close();
     expect(readFileSync(path, 'utf8').replaceAll(/^\S+ /gm, '')).toBe(
       [
@@ -127,8 +142,8 @@ describe('the file', () => {
     const path = join(folder, 'log');
     writeFileSync(path, 'before\n');
     chmodSync(path, 0o644);
-    const file = opened(path);
-    file.of('reader').line('server', '* OK \u001b]0;evil\u0007');
+    const { file, transcript } = opened(path);
+    received(transcript.of('reader'), '* OK \u001b]0;evil\u0007');
     file.close();
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readFileSync(path, 'utf8')).toBe('before\n2026-11-22T00:00:00.000Z reader < * OK ␛]0;evil␇\n');
@@ -142,7 +157,7 @@ describe('the file', () => {
       [folder, 'EISDIR'],
       [join(folder, 'no', 'log'), 'ENOENT'],
     ] as const) {
-      const file = TranscriptFile.open(path, { password: CANARY, user: 'bob' }, () => 0);
+      const file = TranscriptFile.open(path);
       expect(file.kind === 'failed' && file.failure.text).toContain(why);
     }
   });
