@@ -22,6 +22,7 @@ export interface AdapterOptions {
   readonly account: Account;
   readonly password: string;
   readonly proofs?: Proofs | undefined;
+  readonly keepPassword?: Adapters['keepPassword'];
   /** On their way to the server. */
   readonly sockets: readonly Socket[];
   readonly stateDirectory: string;
@@ -62,6 +63,7 @@ export function openAdapters(options: AdapterOptions): Result<Adapters> {
     }),
     mailText: new ImapMailText(options.authservIds),
     savedFiles: new DiskSavedFiles(options.saveDirectory),
+    keepPassword: options.keepPassword,
     openCache: (tell) => openCache(options, name, tell),
   });
 }

@@ -3,20 +3,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Options } from './cli.ts';
+import type { Options } from './config/options.ts';
 import { readPassword } from './config/password.ts';
 import { directories, makePrivate } from './config/paths.ts';
 import { DEMO_HOST, DEMO_USER } from './demo/demo-account.ts';
 import { Ending, EXIT_INTERRUPTED, EXIT_USAGE, taken } from './ending.ts';
 import { openEarly } from './imap/early-sockets.ts';
-import { ownerOf, type Account, type Proofs } from './model/account.ts';
+import { hostAndPort, ownerOf, type Account, type Proofs } from './model/account.ts';
 import { ok, type Result } from './model/failure.ts';
-import { toSafe } from './text/safe-text.ts';
+import { toSafe, type Safe } from './text/safe-text.ts';
 
 export interface Login {
   readonly account: Account;
   readonly password: string;
   readonly proofs?: Proofs | undefined;
+  /** Puts the password into the keyring, which has none and is there. */
+  readonly keepPassword?: (() => Promise<Result<null>>) | undefined;
   /** On their way to the server. */
   readonly sockets: readonly Socket[];
 }
@@ -32,8 +34,10 @@ export interface Destination {
   stop(): Promise<void>;
 }
 
-export async function destinationOf(options: Options): Promise<Destination> {
-  return options.target.kind === 'demo' ? demonstration() : ownAccount(options.target.account, options);
+/** `remark` takes what is to be said on the terminal before the screen is taken. */
+export async function destinationOf(options: Options, remark: (line: Safe) => void): Promise<Destination> {
+  const { target } = options;
+  return target.kind === 'demo' ? demonstration() : ownAccount(target.account, options, remark);
 }
 
 /** The demonstration leaves nothing behind. */
@@ -57,39 +61,62 @@ function demonstration(): Destination {
   };
 }
 
-async function ownAccount(written: Account, options: Options): Promise<Destination> {
+async function ownAccount(
+  written: Account,
+  options: Options,
+  remark: (line: Safe) => void,
+): Promise<Destination> {
   const { state, cache } = directories(process.env, options.stateDirectory);
   taken(makePrivate(state));
-  const { account, password, proofs } = await credentialsOf(written, options);
+  const { account, ...credentials } = await credentialsOf(written, options, remark);
   return {
     user: ownerOf(account),
     host: account.host,
     stateDirectory: state,
     cacheDirectory: options.cache ? privately(cache) : undefined,
-    open: () => Promise.resolve({ account, password, proofs, sockets: openEarly(account) }),
+    open: () => Promise.resolve({ account, ...credentials, sockets: openEarly(account) }),
     stop: () => Promise.resolve(),
   };
 }
 
-export type Credentials = Pick<Login, 'account' | 'password' | 'proofs'>;
+export type Credentials = Pick<Login, 'account' | 'password' | 'proofs' | 'keepPassword'>;
 
 /** All that the sign-in takes; whoever is asked for a password and gives none ends the program. */
-export async function credentialsOf(written: Account, options: Options): Promise<Credentials> {
+export async function credentialsOf(
+  written: Account,
+  options: Options,
+  remark: (line: Safe) => void,
+): Promise<Credentials> {
   const account = await withCertificates(written, options.caFile);
+  const name = `${account.user}@${hostAndPort(account)}`;
   const read = await readPassword({
     env: process.env,
     command: options.passwordCommand,
+    secret: options.secret,
+    variable: options.passwordVariable,
+    inKeyring: options.keyring ? name : undefined,
+    remark,
     account: toSafe(`${account.user}@${account.host}`),
     needed: needsPassword(account, options),
   });
   switch (read.kind) {
     case 'password':
-      return { account, password: read.password, proofs: await proofsOf(options) };
+      return {
+        account,
+        password: read.password,
+        proofs: await proofsOf(options),
+        keepPassword: read.toKeep && (() => keepPassword(name, read.password)),
+      };
     case 'cancelled':
       throw new Ending(EXIT_INTERRUPTED, '');
     case 'failed':
       throw new Ending(EXIT_USAGE, `imaptop: ${read.line}`);
   }
+}
+
+async function keepPassword(name: string, password: string): Promise<Result<null>> {
+  const { Keyring } = await import('./config/keyring.ts');
+  return new Keyring().keep(name, password);
 }
 
 async function proofsOf({ tokenCommand, certificate }: Options): Promise<Proofs> {

@@ -1,11 +1,14 @@
 // The program: reads the command line, shows the first frame, loads the rest, and sets the exit code. What is imported here
 // is what the first frame needs; everything else is loaded when it is come to.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { helpText, parseCommandLine, USAGE, version, type Options } from './cli.ts';
-import { directories } from './config/paths.ts';
+import { helpText, parseCommandLine, USAGE, version, type CommandLine } from './cli.ts';
+import type { Config } from './config/config-file.ts';
+import { configFile, directories } from './config/paths.ts';
 import { destinationOf, type Destination } from './destination.ts';
 import { Ending, EXIT_FAULT, EXIT_USAGE, taken } from './ending.ts';
+import { ok, type Result } from './model/failure.ts';
+import type { LookOptions, Options } from './config/options.ts';
 import { Opening } from './opening.ts';
 import type { Clock } from './ports.ts';
 import type { RunEnd } from './run-console.ts';
@@ -15,6 +18,7 @@ import { ASCII_GLYPHS, UNICODE_GLYPHS } from './ui/glyphs.ts';
 import type { Look } from './ui/look.ts';
 import { createPainter } from './ui/painter.ts';
 import { crashText } from './ui/terminal/crash-text.ts';
+import { IdleSignal } from './ui/terminal/idle-signal.ts';
 import { parseTheme } from './ui/theme.ts';
 
 const clock: Clock = {
@@ -25,10 +29,27 @@ const clock: Clock = {
   },
 };
 
+/** One for all that the program shows. */
+const idle = new IdleSignal(process.env);
+
 const offsetAt = (milliseconds: number): number => -new Date(milliseconds).getTimezoneOffset();
 
 async function main(): Promise<number> {
-  const commandLine = parseCommandLine(process.argv.slice(2), process.env);
+  const config = await configuration();
+  return carryOut(parseCommandLine(process.argv.slice(2), process.env, config), config);
+}
+
+type Configuration = Result<Config | undefined>;
+
+/** Most have no such file: what reads one is loaded where there is one. */
+async function configuration(): Promise<Configuration> {
+  const file = configFile(process.env);
+  if (!existsSync(file)) return ok(undefined);
+  const { readConfig } = await import('./config/config-file.ts');
+  return readConfig(file);
+}
+
+async function carryOut(commandLine: CommandLine, config: Configuration): Promise<number> {
   switch (commandLine.kind) {
     case 'help': {
       const { keyTable } = await import('./app/key-table.ts');
@@ -44,9 +65,9 @@ async function main(): Promise<number> {
     case 'wrong':
       throw new Ending(EXIT_USAGE, commandLine.line);
     case 'rescue': {
-      const { carryOut } = await import('./rescue/report.ts');
+      const { carryOut: report } = await import('./rescue/report.ts');
       const stateDirectory = directories(process.env, commandLine.stateDirectory).state;
-      const lines = taken(carryOut(commandLine.order, { stateDirectory, now: clock.now(), offsetAt }));
+      const lines = taken(report(commandLine.order, { stateDirectory, now: clock.now(), offsetAt }));
       process.stdout.write(lines.map((line) => `${line}\n`).join(''));
       return 0;
     }
@@ -60,18 +81,47 @@ async function main(): Promise<number> {
       const { probe } = await import('./probe.ts');
       return probe(commandLine, clock);
     }
+    case 'check-config': {
+      const { checkConfig } = await import('./check-config.ts');
+      const { lines, exitCode } = checkConfig(configFile(process.env), process.env);
+      const stream = exitCode === 0 ? process.stdout : process.stderr;
+      stream.write(lines.map((line) => `imaptop: ${line}\n`).join(''));
+      return exitCode;
+    }
+    case 'choose': {
+      needTerminal();
+      const { chooseAccount } = await import('./ui/account-chooser.ts');
+      const name = await chooseAccount(
+        choicesOf(commandLine.config),
+        commandLine.config.file,
+        lookOf(commandLine.look),
+        idle,
+      );
+      return name === undefined ? 0 : carryOut(parseCommandLine([name], process.env, config), config);
+    }
     case 'run':
       return run(commandLine.options);
   }
 }
 
-async function run(options: Options): Promise<number> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+const choicesOf = ({ accounts, shared }: Config) =>
+  accounts.map(({ name, url = '', values }) => ({
+    name,
+    url,
+    readOnly: (values['read-only'] ?? shared.values['read-only']) === true,
+  }));
+
+function needTerminal(): void {
+  if (!process.stdin.isTTY || !process.stdout.isTTY)
     throw new Ending(EXIT_USAGE, 'imaptop: needs a terminal: stdin and stdout must not be redirected');
-  }
+}
+
+async function run(options: Options): Promise<number> {
+  needTerminal();
   const look = lookOf(options);
-  const destination = await destinationOf(options);
+  await checkKeys(options.keys);
   const remarks: Safe[] = [];
+  const destination = await destinationOf(options, (line) => process.stderr.write(`imaptop: ${line}\n`));
   try {
     const end = await runOn(destination, options, look, (line) => remarks.push(line));
     for (const line of remarks) process.stderr.write(`imaptop: ${line}\n`);
@@ -94,9 +144,11 @@ async function runOn(
     sort: options.sort,
     readOnly: options.readOnly,
     rescue: options.rescue,
+    keys: options.keys,
+    trash: options.trash,
     zoneMinutes: offsetAt(clock.now()),
   };
-  const opening = new Opening(start, look);
+  const opening = new Opening(start, look, idle);
   try {
     const login = destination.open();
     // One turn, so that it is on its way: loading holds everything else up.
@@ -123,13 +175,29 @@ async function runOn(
   }
 }
 
-function lookOf({ theme: named, color, ascii }: Options): Look {
+/** Whoever gave keys of their own waits a little longer for the first frame. */
+async function checkKeys(keys: Options['keys']): Promise<void> {
+  if (keys.size === 0) return;
+  const { bindingsFault } = await import('./app/bindings.ts');
+  const fault = bindingsFault(keys);
+  if (fault !== undefined)
+    throw new Ending(EXIT_USAGE, toSafe(`imaptop: ${configFile(process.env)}: ${fault}`));
+}
+
+function lookOf({ theme: named, color, ascii, colours }: LookOptions): Look {
   const depth = color ? colorDepth(process.env) : 'none';
   const name = named ?? (depth === 'none' ? 'mono' : 'dark');
   const file = join(import.meta.dirname, '..', 'themes', `${name}.json`);
   const parsed = parseTheme(JSON.parse(readFileSync(file, 'utf8')));
   if (parsed.kind === 'failed') throw new Ending(EXIT_USAGE, `imaptop: themes/${name}.json: ${parsed.why}`);
-  return { painter: createPainter(parsed.theme, depth), glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS };
+  const own = parseTheme({ name: 'colours', tokens: colours });
+  if (own.kind === 'failed')
+    throw new Ending(
+      EXIT_USAGE,
+      toSafe(`imaptop: ${configFile(process.env)}: ${own.why.replace(/^theme /, '')}`),
+    );
+  const theme = { ...parsed.theme, tokens: { ...parsed.theme.tokens, ...own.theme.tokens } };
+  return { painter: createPainter(theme, depth), glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS };
 }
 
 try {

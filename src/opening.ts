@@ -5,21 +5,23 @@ import { firstFrame } from './ui/first-frame.ts';
 import type { KeyPress } from './ui/keys/key-press.ts';
 import type { Look } from './ui/look.ts';
 import { crashText } from './ui/terminal/crash-text.ts';
-import { IdleSignal } from './ui/terminal/idle-signal.ts';
+import type { IdleSignal } from './ui/terminal/idle-signal.ts';
 import type { ScreenSize } from './ui/terminal/screen-output.ts';
 import { TerminalSession } from './ui/terminal/terminal-session.ts';
 
 export class Opening {
-  readonly idle = new IdleSignal(process.env);
+  readonly idle: IdleSignal;
   readonly terminal: TerminalSession;
   /** The start is over, as far as anybody waits for it. */
-  readonly started = this.idle.busy();
+  readonly started: () => void;
   private press: ((press: KeyPress) => void) | undefined;
   private kept: KeyPress[] = [];
   private resized: (size: ScreenSize) => void = () => undefined;
   private parked: () => Promise<void> = () => Promise.resolve();
 
-  constructor(start: Start, look: Look) {
+  constructor(start: Start, look: Look, idle: IdleSignal) {
+    this.idle = idle;
+    this.started = idle.busy();
     this.terminal = new TerminalSession({
       stdin: process.stdin,
       stdout: process.stdout,

@@ -263,6 +263,8 @@ export interface Adapters {
   readonly rescueStore: RescueStore;
   readonly mailText: MailText;
   readonly savedFiles: SavedFiles;
+  /** Puts the password that was typed into the keyring; undefined where it is not to be asked. */
+  readonly keepPassword?: (() => Promise<Result<null>>) | undefined;
   /** `tell` takes what is to be said of it, now and later. */
   readonly openCache: (tell: (line: Safe) => void) => MailboxCache;
 }

@@ -7,7 +7,7 @@ import {
   serverTitle,
   type CardRow,
 } from './app/server-card.ts';
-import type { Options } from './cli.ts';
+import type { Options } from './config/options.ts';
 import { credentialsOf } from './destination.ts';
 import { Ending, EXIT_FAULT, taken } from './ending.ts';
 import { probeServer, type Probed } from './imap/probe-server.ts';
@@ -42,7 +42,8 @@ interface Order {
 export async function probe({ options, json, signIn }: Order, clock: Clock): Promise<number> {
   const { target, logFile, folder } = options;
   if (target.kind === 'demo') throw new Ending(EXIT_FAULT, 'imaptop: the demonstration cannot be probed');
-  const { account, password, proofs } = await credentialsOf(target.account, options);
+  const remark = (line: Safe): void => void process.stderr.write(`imaptop: ${line}\n`);
+  const { account, password, proofs } = await credentialsOf(target.account, options, remark);
   const { user, as } = account;
   const secrets = { password, user, as, token: proofs?.token };
   const file = taken(logFile === undefined ? ok(undefined) : TranscriptFile.open(logFile));

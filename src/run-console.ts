@@ -60,7 +60,7 @@ interface Running {
 }
 
 function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
-  const { server, journal, rescueStore, mailText, savedFiles, openCache } = adapters;
+  const { server, journal, rescueStore, mailText, savedFiles, keepPassword, openCache } = adapters;
   const { opening, clock, maxRemove } = options;
   const { idle, terminal } = opening;
   const ended = Promise.withResolvers<RunEnd>();
@@ -72,6 +72,7 @@ function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
     savedFiles,
     cache: openCache((text) => store.view({ kind: 'say', status: { text, tone: 'warning' } })),
     maxRemove,
+    keepPassword,
     store,
     clock,
     busy: () => idle.busy(),

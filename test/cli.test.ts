@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { helpText, parseCommandLine, THEMES, version, type Options } from '../src/cli.ts';
+import { helpText, parseCommandLine, version } from '../src/cli.ts';
+import { THEMES, type Options } from '../src/config/options.ts';
 import { OPTIONS } from '../src/config/option-specs.ts';
 
 const URL = 'imaps://bob@mail.example.org';
@@ -38,6 +39,12 @@ describe('what is run', () => {
       caFile: undefined,
       passwordCommand: undefined,
       tokenCommand: undefined,
+      secret: undefined,
+      passwordVariable: undefined,
+      keyring: false,
+      trash: undefined,
+      keys: new Map(),
+      colours: {},
       certificate: undefined,
       readOnly: false,
       theme: undefined,

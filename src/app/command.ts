@@ -39,6 +39,8 @@ export type Effect =
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'set-read-only'; readonly readOnly: boolean }
+  /** The keyring takes the password that was typed. */
+  | { readonly kind: 'keep-password' }
   | { readonly kind: 'quit' };
 
 /** How far a command reaches: read-only mode drops 'write' and 'destroy'. */

@@ -2,12 +2,11 @@
 // what it needs from the server.
 import type { Fact } from '../model/fact.ts';
 import { ok, type Result } from '../model/failure.ts';
-import { sameMailbox, toMailboxPath } from '../model/mailbox.ts';
+import { toMailboxPath } from '../model/mailbox.ts';
 import type { PlanProgress } from '../model/plan.ts';
 import type { Uid } from '../model/uid.ts';
 import type {
   Clock,
-  Hint,
   Journal,
   MailboxCache,
   MailServer,
@@ -21,10 +20,11 @@ import { arrivedIn } from './arrived-in.ts';
 import type { Effect } from './command.ts';
 import { CachedList } from './effects/cached-list.ts';
 import type { EffectContext } from './effects/context.ts';
-import { madeAnew, start } from './effects/context.ts';
+import { start } from './effects/context.ts';
 import { Envelopes } from './effects/envelopes.ts';
 import { Folders } from './effects/folders.ts';
 import { Headers } from './effects/headers.ts';
+import { Hints } from './effects/hints.ts';
 import { Keeping } from './effects/keeping.ts';
 import { Looking } from './effects/looking.ts';
 import { Plans } from './effects/plans.ts';
@@ -58,6 +58,7 @@ export interface ConsoleParts {
   readonly cache: MailboxCache;
   /** Removals of more messages are refused. */
   readonly maxRemove: number;
+  readonly keepPassword?: (() => Promise<Result<null>>) | undefined;
   readonly store: Store;
   readonly clock: Clock;
   readonly screen: Screen;
@@ -65,9 +66,6 @@ export interface ConsoleParts {
   /** From 0 up to 1. */
   readonly random: () => number;
 }
-
-/** Milliseconds that hints are gathered for: a bulk change by somebody else is one reading, not thousands. */
-const HINT_REST = 300;
 
 export class Console {
   private readonly parts: ConsoleParts;
@@ -82,7 +80,7 @@ export class Console {
   private readonly folders: Folders;
   private readonly plans: Plans;
   private readonly recovery: Recovery;
-  private readonly hinted = new Set<Hint['kind']>();
+  private readonly hints: Hints;
   private queueBusy: (() => void) | undefined;
   private pressing = false;
   private cursor: Uid | undefined;
@@ -104,6 +102,7 @@ export class Console {
     const cachedList = new CachedList(this.context, cache);
     this.keeping = new Keeping(this.context, cache, (mailbox) => cachedList.isFilled(mailbox));
     this.reading = new Reading(this.context, cachedList, this.keeping);
+    this.hints = new Hints(this.context, this.reading);
     this.envelopes = new Envelopes(this.context, (mailbox, failure) =>
       this.reading.leaseFailed(mailbox, failure),
     );
@@ -127,7 +126,7 @@ export class Console {
         this.headers.reconnected();
         if (before.folders.tree.length === 0 && before.session.tls !== '') this.refresh();
       },
-      hint: (hint) => this.hint(hint),
+      hint: (hint) => this.hints.take(hint),
       alert: (text) => store.report({ kind: 'alerted', text }),
     });
   }
@@ -147,6 +146,7 @@ export class Console {
     store.report({ kind: 'signed-in', capabilities, ...signedIn.value });
     const folders = await this.folders.read();
     this.recovery.ask();
+    this.offerToKeep();
     if (isInbox) return ok(null);
     if (!folders) {
       // What went wrong is said already; the folder may open all the same.
@@ -233,6 +233,8 @@ export class Console {
         return screen.suspend();
       case 'set-read-only':
         return this.setReadOnly(effect.readOnly);
+      case 'keep-password':
+        return this.keepPassword();
       case 'quit':
         return screen.leave();
     }
@@ -243,6 +245,21 @@ export class Console {
     this.say(
       copied ? `${what} is on its way to the clipboard: ${text}` : `Not copied (--no-clipboard): ${text}`,
     );
+  }
+
+  private offerToKeep(): void {
+    const { keepPassword, store } = this.parts;
+    if (!keepPassword || store.getState().view.dialog) return;
+    store.view({ kind: 'open-dialog', dialog: { kind: 'keep-password' } });
+  }
+
+  private keepPassword(): void {
+    const { keepPassword } = this.parts;
+    if (!keepPassword) return;
+    start(this.context, async () => {
+      const kept = await keepPassword();
+      this.say(kept.kind === 'ok' ? 'The keyring has the password.' : kept.failure.text);
+    });
   }
 
   private cancel(): void {
@@ -350,38 +367,6 @@ export class Console {
     // The open folder's list counts itself, once the new ones are in it.
     if (into === open) this.reading.readNewer();
     this.folders.recount(new Set([plan.mailbox.path, into].filter((path) => path !== open)));
-  }
-
-  private hint(hint: Hint): void {
-    const { messages, folders } = this.parts.store.getState();
-    const { mailbox } = hint;
-    const listed = messages.mailbox;
-    if (mailbox.path !== folders.current || !listed) return;
-    if (!sameMailbox(mailbox, listed)) {
-      return this.soon('shrank', () => void this.reading.leaseFailed(listed, madeAnew(listed, mailbox)));
-    }
-    switch (hint.kind) {
-      case 'grew':
-        return this.soon(hint.kind, () => this.reading.readNewer());
-      case 'shrank':
-        return this.soon(hint.kind, () => this.reading.recount());
-      case 'vanished':
-        return this.parts.store.report({ kind: 'expunged', mailbox, uids: hint.uids });
-      case 'flags':
-        if (hint.uid === undefined) return this.soon(hint.kind, () => this.reading.readFlags());
-        return this.parts.store.report({ kind: 'flags-seen', mailbox, uid: hint.uid, flags: hint.flags });
-    }
-  }
-
-  private soon(kind: Hint['kind'], read: () => void): void {
-    if (this.hinted.has(kind)) return;
-    this.hinted.add(kind);
-    const done = this.parts.busy();
-    this.parts.clock.after(HINT_REST, () => {
-      this.hinted.delete(kind);
-      read();
-      done();
-    });
   }
 }
 

@@ -44,6 +44,9 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
       return copyPress(dialog, key);
     case 'save':
       return savePress(dialog, key);
+    case 'keep-password':
+      if (!isSeen(state) && key !== 'Esc') return [];
+      return key === 'y' ? [...close, { kind: 'keep-password' }] : close;
     case 'quit':
       if (!isSeen(state) && key !== 'Esc') return [];
       return key === 'y' ? [{ kind: 'quit' }] : close;
@@ -66,6 +69,7 @@ export function dialogPaste(dialog: Dialog, text: string): readonly Effect[] {
     case 'undo':
     case 'recovery':
     case 'copy':
+    case 'keep-password':
     case 'quit':
       return [];
   }

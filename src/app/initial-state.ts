@@ -6,7 +6,7 @@ import { initialQueue } from './slices/queue.ts';
 import { initialSession } from './slices/session.ts';
 import { initialSheets } from './slices/sheets.ts';
 import { initialView } from './slices/view.ts';
-import type { State } from './state.ts';
+import type { State, ViewState } from './state.ts';
 import type { Sort } from '../model/sort.ts';
 import type { Safe } from '../text/safe-text.ts';
 
@@ -18,6 +18,8 @@ export interface Start {
   readonly readOnly: boolean;
   /** Rescue copies are kept unless a plan's question is told otherwise. */
   readonly rescue: boolean;
+  readonly keys: ViewState['keys'];
+  readonly trash: string | undefined;
   /** Minutes east of UTC of the administrator's clock. */
   readonly zoneMinutes: number;
 }
@@ -30,6 +32,6 @@ export function initialState(start: Start, size: { columns: number; rows: number
     preview: initialPreview,
     queue: initialQueue,
     sheets: initialSheets,
-    view: initialView(size.columns, size.rows, start.zoneMinutes, start.rescue),
+    view: initialView(size.columns, size.rows, start.zoneMinutes, start),
   };
 }

@@ -3,10 +3,12 @@ import { commandGroups } from './commands/index.ts';
 
 export interface KeyRow {
   readonly group: string;
+  /** The command's name, for keys of one's own. */
+  readonly id: string;
   readonly keys: readonly string[];
   readonly help: string;
 }
 
 export const keyTable: readonly KeyRow[] = commandGroups.flatMap(({ title, commands }) =>
-  commands.map(({ keys, help }) => ({ group: title, keys, help })),
+  commands.map(({ id, keys, help }) => ({ group: title, id, keys, help })),
 );

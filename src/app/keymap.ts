@@ -1,15 +1,23 @@
-// (pane, key) -> command. Built once from the registry; a key claimed twice in one pane is a bug.
-import { commands } from './commands/index.ts';
+// (pane, key) -> command, from the registry and the user's keys; a key claimed twice in one pane is a bug.
+import { groupsWith, type Bindings } from './bindings.ts';
 import type { CommandSpec } from './command.ts';
 import { PANES, type Pane, type State } from './state.ts';
 
-export type Keymap = ReadonlyMap<Pane, ReadonlyMap<string, CommandSpec>>;
+type Keymap = ReadonlyMap<Pane, ReadonlyMap<string, CommandSpec>>;
 
-export const keymap: Keymap = new Map(PANES.map((pane) => [pane, paneKeys(pane)]));
+const keymaps = new WeakMap<Bindings, Keymap>();
 
-function paneKeys(pane: Pane): Map<string, CommandSpec> {
+export function keymapWith(bindings: Bindings): Keymap {
+  const known = keymaps.get(bindings);
+  if (known) return known;
+  const made = new Map(PANES.map((pane) => [pane, paneKeys(pane, bindings)]));
+  keymaps.set(bindings, made);
+  return made;
+}
+
+function paneKeys(pane: Pane, bindings: Bindings): Map<string, CommandSpec> {
   const keys = new Map<string, CommandSpec>();
-  for (const command of commands) {
+  for (const command of commandsWith(bindings)) {
     if (command.panes && !command.panes.includes(pane)) continue;
     for (const key of command.keys) {
       const taken = keys.get(key);
@@ -20,6 +28,9 @@ function paneKeys(pane: Pane): Map<string, CommandSpec> {
   return keys;
 }
 
+const commandsWith = (bindings: Bindings): CommandSpec[] =>
+  groupsWith(bindings).flatMap(({ commands }) => commands);
+
 export interface Hint {
   readonly key: string;
   readonly title: string;
@@ -28,11 +39,13 @@ export interface Hint {
 
 /** The hint bar: what the keys do in the focused pane now. */
 export function hints(state: State): Hint[] {
-  return commands
-    .filter(({ hint, panes }) => hint !== undefined && (!panes || panes.includes(state.view.focus)))
+  const { keys, focus } = state.view;
+  return commandsWith(keys)
+    .filter(({ hint, panes }) => hint !== undefined && (!panes || panes.includes(focus)))
+    .filter((command) => command.keys.length > 0)
     .sort((a, b) => a.hint! - b.hint!)
     .map((command) => ({
-      key: command.id === 'down' ? 'j/k' : command.keys[0]!,
+      key: command.id === 'down' && !keys.has('down') ? 'j/k' : command.keys[0]!,
       title: command.title,
       enabled: command.disabled(state) === undefined,
     }));

@@ -5,7 +5,7 @@ import { isLeaving } from './commands/console.ts';
 import { view, warn } from './commands/shared.ts';
 import { dialogPaste, dialogPress } from './dialog-keys.ts';
 import type { Press } from './key.ts';
-import { keymap } from './keymap.ts';
+import { keymapWith } from './keymap.ts';
 import { topSheet } from './sheet.ts';
 import { isForConsole, sheetPress } from './sheet-keys.ts';
 import type { State } from './state.ts';
@@ -24,7 +24,7 @@ function effectsOfPress(state: State, press: Press): readonly Effect[] {
       if (dialog) return dialogPress(state, dialog, press.name);
       const sheet = topSheet(state);
       if (sheet && !isForConsole(press.name)) return sheetPress(state, sheet, press.name);
-      const command = keymap.get(focus)?.get(press.name);
+      const command = keymapWith(state.view.keys).get(focus)?.get(press.name);
       if (!command) return warn(`${press.name} does nothing here. ? shows all keys.`);
       const why = command.disabled(state);
       return why

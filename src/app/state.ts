@@ -1,5 +1,6 @@
 // The whole state of the console: one object of small slices. Each slice's file holds its update and selectors; this one
 // holds the shapes, so that panes and commands can be read against them.
+import type { Bindings } from './bindings.ts';
 import type { Access } from '../model/access.ts';
 import type { Capabilities } from '../model/capabilities.ts';
 import type { Header } from '../model/envelope.ts';
@@ -186,6 +187,8 @@ export type Dialog =
   | { readonly kind: 'copy'; readonly choices: readonly CopyChoice[] }
   /** The name of the file that a part is saved in. */
   | { readonly kind: 'save'; readonly part: SavedPart; readonly directory: Safe; readonly text: string }
+  /** May the keyring take the password that was typed? */
+  | { readonly kind: 'keep-password' }
   | { readonly kind: 'quit'; readonly unfinished: number };
 
 export interface CopyChoice {
@@ -215,6 +218,10 @@ export interface ViewState {
   readonly status: Status | undefined;
   /** Rescue copies are kept of what is expunged, unless the plan's question is told otherwise. */
   readonly rescue: boolean;
+  /** The user's keys, by the name of their command. */
+  readonly keys: Bindings;
+  /** The folder that is the Trash, as people write it, whatever the server says of it. */
+  readonly trash: string | undefined;
   /** Minutes east of UTC of the administrator's clock, for dates. */
   readonly zoneMinutes: number;
 }

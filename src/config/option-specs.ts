@@ -44,10 +44,20 @@ export const OPTIONS = [
   },
   { name: 'as', value: 'USER', help: "sign in as the URL's user and open this user's mailbox" },
   { name: 'password-command', value: 'CMD', help: 'the password is the first line that this command prints' },
+  { name: 'password-env', value: 'NAME', help: 'the password is in this environment variable' },
+  {
+    name: 'keyring',
+    help: "look for the password in the desktop's keyring (Secret Service, Keychain, Credential Manager), and offer to keep it there",
+  },
   {
     name: 'token-command',
     value: 'CMD',
     help: 'sign in by OAuth: the access token is the first line that this command prints',
+  },
+  {
+    name: 'trash',
+    value: 'NAME',
+    help: 'the folder that # moves to (default: the one that the server names)',
   },
   { name: 'read-only', help: 'open locked: nothing that changes mail can be sent (% unlocks)' },
   {
@@ -97,12 +107,14 @@ export interface KeyHelp {
   readonly title: string;
 }
 
-export const USAGE = `usage: imaptop [options] imaps://user@host[:port][/Folder]
+export const USAGE = `usage: imaptop [options] ACCOUNT
+       imaptop [options] imaps://user@host[:port][/Folder]
        imaptop [options] imap://user@host[:port][/Folder]
        imaptop --demo
        imaptop probe [--json] imaps://[user@]host[:port]
        imaptop rescue [clear PLAN|all]
-       imaptop cache clear`;
+       imaptop cache clear
+       imaptop config check`;
 
 /** The text of --help; the keys come from the command registry. */
 export function helpText(keys: readonly KeyHelp[]): string {
@@ -113,7 +125,8 @@ export function helpText(keys: readonly KeyHelp[]): string {
   return `${USAGE}
 
 A console for administering IMAP mailboxes. The user is the text before the last @.
-The password comes from IMAPTOP_PASSWORD, from --password-command, or from a prompt.
+The password comes from IMAPTOP_PASSWORD, from --password-command, from the keyring, or from a prompt.
+Accounts are in imaptop/config.toml in the configuration directory; imaptop alone lets you choose one of them.
 imaptop probe shows a server step by step, without a screen: TLS, capabilities, mechanisms; without a user it does not sign in.
 imaptop rescue lists the rescue copies, and removes those of one plan or all of them.
 imaptop cache clear removes the folder lists that are kept to be shown at once.

@@ -29,6 +29,11 @@ export function directories(env: Environment, stateDirectory: string | undefined
   };
 }
 
+export function configFile(env: Environment): string {
+  const home = env['HOME'] || homedir();
+  return join(xdg(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'imaptop', 'config.toml');
+}
+
 /** The XDG specification: relative paths are invalid and to be ignored. */
 function xdg(value: string | undefined): string | undefined {
   return value !== undefined && isAbsolute(value) ? value : undefined;

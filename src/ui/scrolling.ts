@@ -1,6 +1,6 @@
 // How far texts can be scrolled: only their drawing knows how many lines they take. A key that scrolls back acts at once,
 // however often the key before it was pressed beyond the end.
-import { commandGroups } from '../app/commands/index.ts';
+import { groupsWith } from '../app/bindings.ts';
 import { layout, sheetRect, type Layout, type Rect } from '../app/layout.ts';
 import { topSheet } from '../app/sheet.ts';
 import type { Dialog, State } from '../app/state.ts';
@@ -62,7 +62,7 @@ function dialogEnd(dialog: Extract<Dialog, { top?: number }>, state: State, look
   const screen = state.view;
   switch (dialog.kind) {
     case 'help':
-      return helpScrollEnd(commandGroups, state, screen, look);
+      return helpScrollEnd(groupsWith(state.view.keys), state, screen, look);
     case 'server':
       return serverScrollEnd(dialog, screen, look);
     case 'recovery':

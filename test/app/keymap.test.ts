@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { commandGroups, commands } from '../../src/app/commands/index.ts';
 import { sortLetters } from '../../src/app/dialog-keys.ts';
-import { hints, keymap } from '../../src/app/keymap.ts';
+import { hints, keymapWith } from '../../src/app/keymap.ts';
 import { PANES, type Pane } from '../../src/app/state.ts';
 import { flagOf, planOf } from '../plan/plans.ts';
 import { progressOf } from './progress.ts';
@@ -79,6 +79,8 @@ const PANE_LETTERS: Readonly<Record<Pane, string>> = {
   preview: 'p',
   queue: 'q',
 };
+
+const keymap = keymapWith(new Map());
 
 describe('the keymap', () => {
   test('is what fingers know', () => {

@@ -1,10 +1,12 @@
 // The README's generated parts, between their markers, from what the program itself uses.
 import { keyTable } from '../../src/app/key-table.ts';
+import { ACCOUNT_KEYS, keyHelp, SHARED_KEYS } from '../../src/config/config-keys.ts';
 import { OPTIONS } from '../../src/config/option-specs.ts';
 
 /** The README with its generated parts as they have to be. */
 export function withTables(readme: string): string {
-  return between(between(readme, 'options', optionLines()), 'keys', keyLines());
+  const options = between(readme, 'options', optionLines());
+  return between(between(options, 'configuration', configLines()), 'keys', keyLines());
 }
 
 function between(text: string, name: string, lines: readonly string[]): string {
@@ -29,13 +31,27 @@ function optionLines(): string[] {
   ];
 }
 
+function configLines(): string[] {
+  const shared = new Set(SHARED_KEYS.map(({ key }) => key));
+  return [
+    '',
+    '| key | for | meaning |',
+    '|---|---|---|',
+    ...ACCOUNT_KEYS.map(
+      (known) =>
+        `| \`${known.key}\` | ${shared.has(known.key) ? 'all, or one' : 'one account'} | ${escape(keyHelp(known))} |`,
+    ),
+    '',
+  ];
+}
+
 function keyLines(): string[] {
-  const lines = ['', '| keys | what they do |', '|---|---|'];
+  const lines = ['', '| keys | command | what they do |', '|---|---|---|'];
   let group = '';
   for (const row of keyTable) {
-    if (row.group !== group) lines.push(`| **${row.group}** | |`);
+    if (row.group !== group) lines.push(`| **${row.group}** | | |`);
     group = row.group;
-    lines.push(`| ${row.keys.map((key) => `\`${key}\``).join(' ')} | ${escape(row.help)} |`);
+    lines.push(`| ${row.keys.map((key) => `\`${key}\``).join(' ')} | ${row.id} | ${escape(row.help)} |`);
   }
   return [...lines, ''];
 }

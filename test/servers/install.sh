@@ -1,5 +1,5 @@
 #!/bin/sh
-# Unpacks the IMAP servers the tests run (Dovecot, Cyrus, Courier) into a private cache folder and prints its path.
+# Unpacks the IMAP servers the tests run (Dovecot, Cyrus, Courier), and a keyring with its bus, into a private cache folder and prints its path.
 # Nothing is installed on the machine: Debian lets only one of the three be, and an installed daemon would start.
 set -eu
 umask 022
@@ -8,6 +8,7 @@ dovecot='dovecot-core dovecot-imapd'
 # libeatmydata1 makes fsync do nothing: test mail need not outlive the test. Dovecot can be told so itself.
 cyrus='cyrus-imapd cyrus-common sasl2-bin libeatmydata1'
 courier='courier-imap courier-base courier-authlib courier-authdaemon courier-authlib-userdb gamin libeatmydata1'
+keyring='gnome-keyring dbus-daemon dbus-bin dbus-session-bus-common'
 
 # A changed script unpacks anew, beside what an older one left.
 stamp=$(cksum < "$0" | tr ' ' '-')
@@ -15,7 +16,7 @@ cache=${IMAPTOP_TEST_SERVERS:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/imaptop-t
 target=$cache/$stamp
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get > /dev/null || ! command -v dpkg > /dev/null; then
-  echo "The tests run real IMAP servers from Debian 12's packages ($dovecot $cyrus $courier, and the libraries they need); test/servers/install.sh unpacks them into $cache, but only as root on a machine with apt-get." >&2
+  echo "The tests run real IMAP servers from Debian 12's packages ($dovecot $cyrus $courier $keyring, and the libraries they need); test/servers/install.sh unpacks them into $cache, but only as root on a machine with apt-get." >&2
   exit 1
 fi
 if [ -d "$target" ]; then
@@ -63,7 +64,7 @@ unpack() {
 
 unpack_all() {
   # shellcheck disable=SC2086
-  unpack dovecot $dovecot && unpack cyrus $cyrus && unpack courier $courier
+  unpack dovecot $dovecot && unpack cyrus $cyrus && unpack courier $courier && unpack keyring $keyring
 }
 
 {
@@ -71,7 +72,7 @@ unpack_all() {
   unpack_all || {
     apt-get -q update
     unpack_all || {
-      echo "apt-get could not fetch the IMAP servers the tests run: $dovecot $cyrus $courier"
+      echo "apt-get could not fetch the IMAP servers the tests run: $dovecot $cyrus $courier $keyring"
       exit 1
     }
   }
@@ -97,6 +98,7 @@ check() {
 }
 check dovecot sbin/dovecot lib/dovecot/imap lib/dovecot/imap-login lib/dovecot/auth bin/doveadm
 check cyrus sbin/cyrmaster sbin/saslpasswd2 lib/cyrus/bin/imapd lib/cyrus/bin/idled lib/cyrus/bin/ctl_cyrusdb
+check keyring bin/gnome-keyring-daemon bin/dbus-daemon
 check courier bin/imapd sbin/couriertcpd lib/courier/courier/imaplogin lib/courier/courier-authlib/authdaemond libexec/gam_server
 
 rm -f "$work/plan"

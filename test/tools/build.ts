@@ -43,14 +43,19 @@ function namesOf(path: string): string[] {
 
 /** Seldom loaded, and plain functions of plain data: bundles of their own, so that what is loaded always lies in few files. */
 const SELDOM = [
+  'src/app/bindings.ts',
   'src/app/key-table.ts',
+  'src/check-config.ts',
   'src/config/certificates.ts',
+  'src/config/config-file.ts',
+  'src/config/keyring.ts',
   'src/config/password-command.ts',
   'src/demo/demo-server.ts',
   'src/demo/demo-worker.ts',
   'src/imap/mail-text/mail-reading.ts',
   'src/rescue/report.ts',
   'src/sqlite/clear-cache.ts',
+  'src/ui/account-chooser.ts',
 ];
 
 const nameOf = (path: string): string => basename(path, '.ts');

@@ -15,6 +15,7 @@ const modules = [
   'opening',
   'run-console',
   'probe',
+  'check-config',
   'main',
 ];
 
@@ -34,7 +35,8 @@ const values: Readonly<Record<string, readonly string[]>> = {
   adapters: ['imap', 'sqlite', 'rescue', 'config', 'model', 'text', 'ports'],
   opening: ['app', 'ui', 'queue', 'model', 'text', 'ports', 'run-console'],
   'run-console': ['app', 'ui', 'queue', 'model', 'text', 'ports', 'opening'],
-  probe: ['app', 'ui', 'imap', 'model', 'text', 'ports', 'cli', 'destination', 'ending'],
+  'check-config': ['app', 'ui', 'config', 'model', 'text', 'ports', 'cli', 'ending'],
+  probe: ['app', 'ui', 'imap', 'config', 'model', 'text', 'ports', 'cli', 'destination', 'ending'],
   main: [...folders, ...modules.filter((name) => name !== 'main')],
 };
 const typesOnly: Readonly<Record<string, readonly string[]>> = {
@@ -73,6 +75,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   opening: ['node:fs'],
   'run-console': ['node:fs'],
   probe: ['node:fs'],
+  'check-config': ['node:fs'],
   main: screen,
 };
 

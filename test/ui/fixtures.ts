@@ -236,6 +236,8 @@ export function stateOf(options: StateOptions = {}): State {
       dialogShown: false,
       status: undefined,
       rescue: false,
+      keys: new Map(),
+      trash: undefined,
       zoneMinutes: -300,
       ...options.view,
     },

@@ -89,7 +89,14 @@ export function fileInto(state: State, purpose: Filing, folder: Folder): readonl
 
 function toTrash(state: State): readonly Effect[] {
   const { tree } = state.folders;
-  const trash = tree.find(({ folder }) => folder.specialUse === 'trash' && folder.selectable)?.folder;
+  const { trash: named } = state.view;
+  const trash = tree.find(({ folder }) =>
+    named === undefined
+      ? folder.specialUse === 'trash' && folder.selectable
+      : folder.selectable && (folder.name === named || folder.path === named),
+  )?.folder;
+  if (!trash && named !== undefined)
+    return warn(`No folder is named "${named}", which is to be the Trash. Nothing was sent.`);
   if (!trash)
     return warn(
       'No folder of this account is its Trash: s moves to a folder of your choice. Nothing was sent.',

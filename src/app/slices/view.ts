@@ -4,7 +4,16 @@ import { toSafe } from '../../text/safe-text.ts';
 import type { Input } from '../input.ts';
 import type { Dialog, MessagesState, State, Status, ViewState } from '../state.ts';
 
-export function initialView(columns: number, rows: number, zoneMinutes: number, rescue = false): ViewState {
+type Settings = Partial<Pick<ViewState, 'rescue' | 'keys' | 'trash'>>;
+
+const NO_KEYS: ViewState['keys'] = new Map();
+
+export function initialView(
+  columns: number,
+  rows: number,
+  zoneMinutes: number,
+  { rescue = false, keys = NO_KEYS, trash }: Settings = {},
+): ViewState {
   return {
     columns,
     rows,
@@ -13,6 +22,8 @@ export function initialView(columns: number, rows: number, zoneMinutes: number, 
     dialogShown: false,
     status: undefined,
     rescue,
+    keys,
+    trash,
     zoneMinutes,
   };
 }
@@ -71,6 +82,7 @@ export function questionOf(dialog: Dialog | undefined): object | undefined {
       return dialog.plan;
     case 'recovery':
       return dialog.plans;
+    case 'keep-password':
     case 'quit':
       return dialog;
     case 'help':

@@ -1,11 +1,13 @@
 // Which dialog lies over the panes.
 import type { ReactNode } from 'react';
-import { commandGroups } from '../../app/commands/index.ts';
+import { groupsWith } from '../../app/bindings.ts';
 import type { Layout } from '../../app/layout.ts';
 import type { State } from '../../app/state.ts';
 import type { Look } from '../look.ts';
 import { FolderPrompt } from './folder-prompt.tsx';
+import { safe } from '../../text/safe-text.ts';
 import { HelpDialog } from './help-dialog.tsx';
+import { KeepPasswordDialog } from './keep-password-dialog.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 import { QuitDialog } from './quit-dialog.tsx';
 import { RecoveryDialog } from './recovery-dialog.tsx';
@@ -24,7 +26,15 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
   if (!dialog) return null;
   switch (dialog.kind) {
     case 'help':
-      return <HelpDialog groups={commandGroups} state={state} top={dialog.top} screen={screen} look={look} />;
+      return (
+        <HelpDialog
+          groups={groupsWith(state.view.keys)}
+          state={state}
+          top={dialog.top}
+          screen={screen}
+          look={look}
+        />
+      );
     case 'server':
       return <ServerCard dialog={dialog} screen={screen} look={look} />;
     case 'sort':
@@ -42,6 +52,10 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
       return <CopyStrip choices={dialog.choices} place={place} columns={columns} look={look} />;
     case 'save':
       return <SavePrompt dialog={dialog} place={place} columns={columns} look={look} />;
+    case 'keep-password': {
+      const { user, host } = state.session;
+      return <KeepPasswordDialog account={safe`${user}@${host}`} screen={screen} look={look} />;
+    }
     case 'quit':
       return <QuitDialog unfinished={dialog.unfinished} screen={screen} look={look} />;
   }

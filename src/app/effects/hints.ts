@@ -1,0 +1,52 @@
+// What the watched mailbox lets us know becomes facts, or readings of what it does not say.
+import { sameMailbox } from '../../model/mailbox.ts';
+import type { Hint } from '../../ports.ts';
+import { madeAnew, type EffectContext } from './context.ts';
+import type { Reading } from './reading.ts';
+
+/** Milliseconds that hints are gathered for: a bulk change by somebody else is one reading, not thousands. */
+const HINT_REST = 300;
+
+export class Hints {
+  private readonly context: EffectContext;
+  private readonly reading: Reading;
+  private readonly hinted = new Set<Hint['kind']>();
+
+  constructor(context: EffectContext, reading: Reading) {
+    this.context = context;
+    this.reading = reading;
+  }
+
+  take(hint: Hint): void {
+    const { store } = this.context;
+    const { messages, folders } = store.getState();
+    const { mailbox } = hint;
+    const listed = messages.mailbox;
+    if (mailbox.path !== folders.current || !listed) return;
+    if (!sameMailbox(mailbox, listed)) {
+      return this.soon('shrank', () => void this.reading.leaseFailed(listed, madeAnew(listed, mailbox)));
+    }
+    switch (hint.kind) {
+      case 'grew':
+        return this.soon(hint.kind, () => this.reading.readNewer());
+      case 'shrank':
+        return this.soon(hint.kind, () => this.reading.recount());
+      case 'vanished':
+        return store.report({ kind: 'expunged', mailbox, uids: hint.uids });
+      case 'flags':
+        if (hint.uid === undefined) return this.soon(hint.kind, () => this.reading.readFlags());
+        return store.report({ kind: 'flags-seen', mailbox, uid: hint.uid, flags: hint.flags });
+    }
+  }
+
+  private soon(kind: Hint['kind'], read: () => void): void {
+    if (this.hinted.has(kind)) return;
+    this.hinted.add(kind);
+    const done = this.context.busy();
+    this.context.clock.after(HINT_REST, () => {
+      this.hinted.delete(kind);
+      read();
+      done();
+    });
+  }
+}

@@ -1,0 +1,59 @@
+// Which options the configuration file may set, and how they are called there: with underscores, and what is switched off by
+// an option is switched by its name without `no`.
+import { OPTIONS, takesSeveral, takesValue, type OptionName } from './option-specs.ts';
+
+/** Of one account. */
+const OF_ACCOUNTS: readonly OptionName[] = [
+  'tls',
+  'tls-ca',
+  'tls-pin',
+  'tls-cert',
+  'tls-key',
+  'auth',
+  'as',
+  'password-command',
+  'password-env',
+  'token-command',
+  'keyring',
+  'folder',
+  'trash',
+  'authserv-id',
+];
+
+/** Of all accounts, and of each. */
+const OF_ALL: readonly OptionName[] = [
+  'sort',
+  'read-only',
+  'rescue',
+  'max-remove',
+  'theme',
+  'no-color',
+  'ascii',
+  'no-cache',
+  'log',
+  'save-dir',
+  'no-clipboard',
+];
+
+export interface ConfigKey {
+  readonly key: string;
+  readonly option: OptionName;
+  readonly value: 'text' | 'texts' | 'number' | 'yes or no' | 'no or yes';
+}
+
+export const SHARED_KEYS: readonly ConfigKey[] = OF_ALL.map(keyOf);
+export const ACCOUNT_KEYS: readonly ConfigKey[] = [...OF_ACCOUNTS, ...OF_ALL].map(keyOf);
+
+function keyOf(option: OptionName): ConfigKey {
+  const key = option.replace(/^no-/, '').replaceAll('-', '_');
+  if (takesSeveral(option)) return { key: `${key}s`, option, value: 'texts' };
+  if (option === 'max-remove') return { key, option, value: 'number' };
+  if (takesValue(option)) return { key, option, value: 'text' };
+  return { key, option, value: key === option.replaceAll('-', '_') ? 'yes or no' : 'no or yes' };
+}
+
+/** The option's own words; what it switches off is switched on by its key. */
+export function keyHelp({ option, value }: ConfigKey): string {
+  const help = OPTIONS.find(({ name }) => name === option)?.help ?? '';
+  return value === 'no or yes' ? `\`false\`: ${help}` : help;
+}
