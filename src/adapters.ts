@@ -1,4 +1,5 @@
 // Makes the adapters of an account: server, journal and rescue copies. Loaded when the screen is drawn.
+import { KnownCertificateFile } from './config/known-certificates.ts';
 import { ImapMailServer } from './imap/mail-server.ts';
 import { ImapMailText } from './imap/mail-text.ts';
 import { decode } from './imap/modified-utf7.ts';
@@ -51,7 +52,15 @@ export function openAdapters(options: AdapterOptions): Result<Adapters> {
   const opened = SqliteJournal.open(stateDirectory, name, clock.now, options.remark);
   offerSockets(account, sockets);
   return ok({
-    server: new ImapMailServer({ account, password, proofs, clock, log, random: Math.random }),
+    server: new ImapMailServer({
+      account,
+      password,
+      proofs,
+      known: KnownCertificateFile.open(stateDirectory, clock.now),
+      clock,
+      log,
+      random: Math.random,
+    }),
     protocol: log.memory,
     // A full disk keeps nobody from reading mail.
     journal: opened.kind === 'ok' ? opened.value : new NoJournal(opened.failure),

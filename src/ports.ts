@@ -1,4 +1,5 @@
 // What the core needs of the outside: the interfaces that adapters implement and main.ts wires.
+import type { Account } from './model/account.ts';
 import type { Capabilities } from './model/capabilities.ts';
 import type { Command, CommandData, IdentityHeader } from './model/command.ts';
 import type { ConnectionState } from './model/fact.ts';
@@ -13,7 +14,7 @@ import type { MailboxPath, MailboxRef } from './model/mailbox.ts';
 import type { RowBatch } from './model/message-table.ts';
 import type { PlanProgress } from './model/plan.ts';
 import type { RescuedMessage } from './model/rescue.ts';
-import type { ServerReport } from './model/server-report.ts';
+import type { CertificateFacts, PinnedCertificate, ServerReport } from './model/server-report.ts';
 import type { SentFor, TranscriptLine } from './model/transcript.ts';
 import type { UidSet } from './model/uid-set.ts';
 import type { Uid } from './model/uid.ts';
@@ -100,6 +101,8 @@ export interface SignedIn {
   /** "TLS 1.3", "TLS 1.2 STARTTLS", "NO TLS". */
   readonly tls: Safe;
   readonly cleartext: boolean;
+  /** Until the server's certificate ends; undefined without one. */
+  readonly certificateDays: number | undefined;
 }
 
 /** One account on one server: both connections, kept up. */
@@ -118,7 +121,11 @@ export interface MailServer {
    * What became known on the way in, at once; and again with what the server says when it is asked about itself and about
    * a folder. Nothing is told where there was no connection yet.
    */
-  report(path: MailboxPath | undefined, tell: (report: ServerReport) => void): Promise<void>;
+  report(path: MailboxPath | undefined, tell: (report: ServerReport, whole: boolean) => void): Promise<void>;
+  /** The newest attempt ended for want of trust in the certificate: `report` shows it, and `pin` may follow. */
+  readonly isUntrusted: boolean;
+  /** Accepts exactly this certificate from now on. */
+  pin(certificate: CertificateFacts): Result<null>;
   /** Reconnects now instead of after the backoff. */
   retry(): void;
   close(): Promise<void>;
@@ -267,6 +274,13 @@ export interface Adapters {
   readonly keepPassword?: (() => Promise<Result<null>>) | undefined;
   /** `tell` takes what is to be said of it, now and later. */
   readonly openCache: (tell: (line: Safe) => void) => MailboxCache;
+}
+
+/** Certificates that the user accepted, each for one host and port, whoever vouches for them. */
+export interface KnownCertificates {
+  /** The newest last. */
+  of(account: Account): readonly PinnedCertificate[];
+  pin(account: Account, certificate: CertificateFacts): Result<null>;
 }
 
 export interface Clock {

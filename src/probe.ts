@@ -5,9 +5,12 @@ import {
   MECHANISM_HEADS,
   mechanismRows,
   serverTitle,
+  type CardPairs,
   type CardRow,
 } from './app/server-card.ts';
+import { KnownCertificateFile } from './config/known-certificates.ts';
 import type { Options } from './config/options.ts';
+import { directories } from './config/paths.ts';
 import { credentialsOf } from './destination.ts';
 import { Ending, EXIT_FAULT, taken } from './ending.ts';
 import { probeServer, type Probed } from './imap/probe-server.ts';
@@ -53,6 +56,7 @@ export async function probe({ options, json, signIn }: Order, clock: Clock): Pro
     proofs,
     clock,
     folder,
+    known: KnownCertificateFile.open(directories(process.env, options.stateDirectory).state, clock.now),
     lookOnly: !signIn,
     onAlert: () => undefined,
     ...(file ? { logger: new Transcript(secrets, clock.now, file).logger('reader') } : {}),
@@ -86,10 +90,11 @@ const NO_BOUND = 10_000;
 function textOf(report: ServerReport, now: number): string {
   const { isTTY, columns } = process.stdout;
   const cells = isTTY ? Math.max(40, Math.min(WIDEST, columns)) : NO_BOUND;
-  const sections = cardSections(report, now).flatMap(({ title, rows, table }) => [
+  const sections = cardSections(report, now).flatMap(({ title, rows, pairs, table }) => [
     '',
     title.toUpperCase(),
     ...rows.flatMap((one) => rowLines(one, cells)),
+    ...(pairs ? pairLines(pairs, cells) : []),
     ...(table ? tableLines(report, cells) : []),
   ]);
   return [safe`imaptop probe ${serverTitle(report)}`, ...sections, ''].join('\n');
@@ -105,6 +110,17 @@ function rowLines({ name, figure, text, tone }: CardRow, cells: number): string[
     safe`${mark} ${padEnd(name, NAME_CELLS)} ${number}${first}`.trimEnd(),
     ...more.map((line) => `${' '.repeat(indent)}${line}`),
   ];
+}
+
+/** One below the other: a pipe has no width to stand side by side in. */
+function pairLines({ heads, rows }: CardPairs, cells: number): string[] {
+  return rows.flatMap(({ name, texts, same }) =>
+    same
+      ? rowLines({ name, text: texts[0], tone: 'plain' }, cells)
+      : texts.flatMap((text, side) =>
+          rowLines({ name, text: safe`${heads[side]!}: ${text}`, tone: 'warning' }, cells),
+        ),
+  );
 }
 
 function tableLines(report: ServerReport, cells: number): string[] {

@@ -76,6 +76,7 @@ function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
     store,
     clock,
     busy: () => idle.busy(),
+    waits: opening.started,
     random: Math.random,
     screen: {
       redraw: () => terminal.repaint(),

@@ -2,6 +2,7 @@
 import type { Intent } from '../model/intent.ts';
 import type { MailboxPath } from '../model/mailbox.ts';
 import type { Plan } from '../model/plan.ts';
+import type { CertificateFacts } from '../model/server-report.ts';
 import type { Safe } from '../text/safe-text.ts';
 import type { SavedPart } from './sheet.ts';
 import type { Pane, State, UndoDirection } from './state.ts';
@@ -36,6 +37,8 @@ export type Effect =
   | { readonly kind: 'retry-connection' }
   /** Asks for the facts of the server card. */
   | { readonly kind: 'report' }
+  /** Accepts the certificate on the card from now on. */
+  | { readonly kind: 'pin'; readonly certificate: CertificateFacts }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'set-read-only'; readonly readOnly: boolean }

@@ -33,6 +33,7 @@ import { Recovery } from './effects/recovery.ts';
 import { Saving } from './effects/saving.ts';
 import { searchStep } from './effects/search.ts';
 import { readReport } from './effects/server-report.ts';
+import { Trust } from './effects/trust.ts';
 import type { Press } from './key.ts';
 import { effectsOf } from './press.ts';
 import { hasEnded, isAtWork } from './slices/queue.ts';
@@ -63,6 +64,8 @@ export interface ConsoleParts {
   readonly clock: Clock;
   readonly screen: Screen;
   readonly busy: () => () => void;
+  /** Told where the start waits for the user. */
+  readonly waits: () => void;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
@@ -80,6 +83,7 @@ export class Console {
   private readonly folders: Folders;
   private readonly plans: Plans;
   private readonly recovery: Recovery;
+  private readonly trust: Trust;
   private readonly hints: Hints;
   private queueBusy: (() => void) | undefined;
   private pressing = false;
@@ -114,6 +118,7 @@ export class Console {
     this.folders = new Folders(this.context);
     const { queue, envelopes } = this;
     this.plans = new Plans(this.context, { queue, journal, rescue, envelopes, maxRemove, random });
+    this.trust = new Trust(this.context, this.reading, parts.waits);
     this.recovery = new Recovery(this.context, queue, journal, this.plans);
     this.setLock(store.getState().session.readOnly);
     store.subscribe(() => this.attend());
@@ -134,7 +139,7 @@ export class Console {
   /** Signs in, lists the folders and opens the first one. A failure here ends the program with one line. */
   async start(folderNamed: string): Promise<Result<null>> {
     const { server, store } = this.parts;
-    const signingIn = server.connect();
+    const signingIn = this.trust.connect();
     const path = toMailboxPath(folderNamed);
     // There is one in every account (RFC 9051 §5.1): it need not be found in the list first.
     const isInbox = path.toUpperCase() === 'INBOX';
@@ -227,6 +232,8 @@ export class Console {
         return server.retry();
       case 'report':
         return readReport(this.context);
+      case 'pin':
+        return this.trust.pin(effect.certificate);
       case 'redraw':
         return screen.redraw();
       case 'suspend':
@@ -323,6 +330,7 @@ export class Console {
     this.headers.attend();
     this.looking.attend();
     this.keeping.attend();
+    this.trust.attend();
     const state = this.parts.store.getState();
     const step = searchStep(state);
     if (step) this.parts.store.view(...step);

@@ -24,8 +24,14 @@ const cancelled = [...close, ...nothingSent];
 export function dialogPress(state: State, dialog: Dialog, key: string): readonly Effect[] {
   switch (dialog.kind) {
     case 'help':
-    case 'server':
       return scrollOrClose(dialog, key);
+    case 'server': {
+      const certificate = dialog.report?.mayPin ? dialog.report.tls?.certificates[0] : undefined;
+      if (certificate && !isSeen(state) && key !== 'Esc') return [];
+      return certificate && key === 'y'
+        ? [{ kind: 'pin', certificate }, ...close]
+        : scrollOrClose(dialog, key);
+    }
     case 'sort':
       return sortPress(state, key);
     case 'plan':

@@ -9,6 +9,7 @@ import type {
 } from '../model/server-report.ts';
 import { concat, join, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import { formatCount } from '../text/size.ts';
+import { EXPIRY_DAYS } from './expiry.ts';
 import type { Tone } from './state.ts';
 
 export interface CardRow {
@@ -19,16 +20,26 @@ export interface CardRow {
   readonly tone: Tone;
 }
 
+/** Two things of a kind, name by name. */
+export interface CardPairs {
+  readonly heads: readonly [Safe, Safe];
+  readonly rows: readonly {
+    readonly name: Safe;
+    readonly texts: readonly [Safe, Safe];
+    readonly same: boolean;
+  }[];
+}
+
 export interface CardSection {
   readonly title: Safe;
   readonly rows: readonly CardRow[];
+  /** What differs, side by side. */
+  readonly pairs?: CardPairs;
   /** The mechanisms' table stands here. */
   readonly table?: true;
 }
 
 const DAY_MS = 86_400_000;
-/** From that many days on an end is worth a warning. */
-const EXPIRY_DAYS = 30;
 
 const SPACE = literal(' ');
 const COMMA = literal(', ');
@@ -40,6 +51,7 @@ export function cardSections(report: ServerReport, now: number): CardSection[] {
   const sections: CardSection[] = [
     { title: literal('Way in'), rows: wayRows(report) },
     { title: literal('TLS'), rows: report.tls ? tlsRows(report.tls) : clearRows(report) },
+    ...changeSection(report.tls, now),
     ...(report.tls?.certificates ?? []).map((certificate, at) => ({
       title: at === 0 ? literal('Certificate') : literal('Signed by'),
       rows: certificateRows(certificate, now),
@@ -56,7 +68,7 @@ export function cardSections(report: ServerReport, now: number): CardSection[] {
     sections.push({ title: safe`Folder ${report.folder.name}`, rows: folderRows(report.folder) });
   const refused = report.refusals.map((words) => row(literal('refused'), words, 'warning'));
   sections.push({ title: literal('Not answered'), rows: refused });
-  return sections.filter(({ rows, table }) => rows.length > 0 || table);
+  return sections.filter(({ rows, table, pairs }) => rows.length > 0 || table || pairs);
 }
 
 const STEPS: Readonly<Record<StepName, Safe>> = {
@@ -132,6 +144,35 @@ function trustRow(trust: TlsFacts['trust']): CardRow {
     case 'none':
       return row(literal('NOT trusted'), literal('nobody vouches for the certificate'), 'danger');
   }
+}
+
+const QUARTER = /((?:[0-9A-F]{2}:){8})(?=[0-9A-F]{2}(?::|$))/g;
+
+/** A fingerprint in four pieces, where a column is narrow. */
+const breakable = (text: Safe): Safe => text.replaceAll(QUARTER, '$1 ') as Safe;
+
+/** Where the user had pinned another one. */
+function changeSection(tls: TlsFacts | undefined, now: number): CardSection[] {
+  const [shown, before] = [tls?.certificates[0], tls?.known.at(-1)];
+  if (!tls || !shown || !before || tls.trust !== 'none') return [];
+  const [old, fresh] = [certificateRows(before, now), certificateRows(shown, now)];
+  const names = [...new Set([...old, ...fresh].map(({ name }) => name))];
+  const textOf = (rows: readonly CardRow[], name: Safe): Safe =>
+    breakable(rows.find((one) => one.name === name)?.text ?? literal('none'));
+  const rows = names.map((name) => {
+    const texts = [textOf(old, name), textOf(fresh, name)] as const;
+    return { name, texts, same: texts[0] === texts[1] };
+  });
+  const pinned = safe`pinned ${toSafe(before.pinnedAt.slice(0, 10))}`;
+  const others = tls.known.length - 1;
+  const more = others === 1 ? literal('1 other certificate is') : safe`${others} other certificates are`;
+  return [
+    {
+      title: literal('The certificate is another one'),
+      rows: others > 0 ? [row(literal('besides'), safe`${more} pinned for this server`)] : [],
+      pairs: { heads: [pinned, literal('shown now')], rows },
+    },
+  ];
 }
 
 function certificateRows(certificate: CertificateFacts, now: number): CardRow[] {

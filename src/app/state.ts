@@ -39,6 +39,8 @@ export interface SessionState {
   /** "TLS 1.3", "NO TLS"; empty before sign-in. */
   readonly tls: Safe;
   readonly cleartext: boolean;
+  /** Until the server's certificate ended, when the console signed in. */
+  readonly certificateDays: number | undefined;
   readonly connection: ConnectionState;
   readonly capabilities: Capabilities;
   /** Locked by the user: the queue takes no changing step. */

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { Account, Proofs } from '../model/account.ts';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
-import type { Clock, Hint, SignedIn } from '../ports.ts';
+import type { Clock, Hint, KnownCertificates, SignedIn } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
 import type { Gate } from './client.ts';
 import { lossFailure, secondRefused, takesOneOnly } from './failures.ts';
@@ -34,6 +34,7 @@ export interface ConnectionOptions {
   readonly account: Account;
   readonly password: string;
   readonly proofs?: Proofs | undefined;
+  readonly known?: KnownCertificates | undefined;
   readonly clock: Clock;
   readonly log?: Transcript | undefined;
 }
@@ -55,7 +56,7 @@ export class Connections {
   private wereUp = false;
   reader: ReaderSession | undefined;
   wire: WireConnection | undefined;
-  /** Of the reader's newest sign-in, also one that failed. */
+  /** Of the reader's newest sign-in, also one that failed; of the wire's where that ended for want of trust. */
   notes: SignInNotes | undefined;
   /** Of the reader, once it was up. */
   signedIn: SignedIn | undefined;
@@ -128,14 +129,19 @@ export class Connections {
       this.reader = undefined;
       this.events.lost('reader', loss());
     });
-    this.signedIn = { tls: tlsState(client, account), cleartext: !client.secureConnection };
+    this.signedIn = {
+      tls: tlsState(client, account),
+      cleartext: !client.secureConnection,
+      certificateDays: daysLeft(notes, this.options.clock.now()),
+    };
     this.events.up('reader');
     return ok(null);
   }
 
   private async openWire(gate: Gate, signal: AbortSignal): Promise<Result<null>> {
+    const notes = new SignInNotes();
     const opened = await openWire(
-      { ...this.signInOptions('wire'), ...gate, signal, clock: this.options.clock },
+      { ...this.signInOptions('wire'), ...gate, signal, notes, clock: this.options.clock },
       {
         closed: (failure) => {
           this.wire = undefined;
@@ -145,6 +151,7 @@ export class Connections {
       },
       this.options.log?.of('wire'),
     );
+    if (notes.untrusted) this.notes = notes;
     if (opened.kind === 'failed') return opened;
     this.wire = opened.value.wire;
     this.wireSocket = opened.value.socket;
@@ -153,11 +160,12 @@ export class Connections {
   }
 
   private signInOptions(role: Role) {
-    const { account, password, proofs, log } = this.options;
+    const { account, password, proofs, known, log } = this.options;
     return {
       account,
       password,
       proofs,
+      known,
       onAlert: (text: Safe) => this.events.alert(text),
       ...(log ? { logger: log.logger(role) } : {}),
     };
@@ -203,4 +211,11 @@ interface Leaving {
   readonly left: Promise<unknown>;
   /** Does not wait any longer. */
   readonly end: () => void;
+}
+
+const DAY_MS = 86_400_000;
+
+function daysLeft({ tls }: SignInNotes, now: number): number | undefined {
+  const end = Date.parse(tls?.certificate?.validTo ?? '');
+  return Number.isNaN(end) ? undefined : Math.floor((end - now) / DAY_MS);
 }

@@ -4,7 +4,7 @@
 import type { ConnectionState } from '../model/fact.ts';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import type { MailboxPath } from '../model/mailbox.ts';
-import type { Inspection, ServerReport } from '../model/server-report.ts';
+import type { CertificateFacts, Inspection, ServerReport } from '../model/server-report.ts';
 import type { Hint, Lease, MailServer, MailServerListener, SignedIn } from '../ports.ts';
 import { literal, toSafe, type Safe } from '../text/safe-text.ts';
 import { AlertGate } from './alert-gate.ts';
@@ -26,6 +26,10 @@ export interface MailServerOptions extends ConnectionOptions {
 }
 
 const CLOSED: Failure = { kind: 'cancelled', text: literal('The program is ending. Nothing was changed.') };
+const NOT_KEPT: Failure = {
+  kind: 'limit',
+  text: literal('Certificates are not kept here. Nothing was pinned.'),
+};
 const GONE_AGAIN: Failure = {
   kind: 'connection-lost',
   text: literal('A connection was lost again while the other one came up. Nothing was changed.'),
@@ -59,6 +63,8 @@ export class ImapMailServer implements MailServer {
   private readonly spare: SpareWire;
   private mending: Mending = { kind: 'none' };
   private upSince = 0;
+  /** Of the newest attempt to connect. */
+  private failure: Failure | undefined;
   private cancelProbe: (() => void) | undefined;
 
   constructor(options: MailServerOptions) {
@@ -96,6 +102,7 @@ export class ImapMailServer implements MailServer {
   async connect(): Promise<Result<SignedIn>> {
     const opened = await this.open();
     const { signedIn } = this.connections;
+    if (opened.kind === 'failed' && this.isUntrusted) return opened;
     if (opened.kind === 'failed' || !signedIn) {
       await this.close();
       return opened.kind === 'failed' ? opened : failed(CLOSED);
@@ -110,18 +117,30 @@ export class ImapMailServer implements MailServer {
     return this.spare.lease(AbortSignal.any([signal, this.ending.signal]));
   }
 
-  async report(path: MailboxPath | undefined, tell: (report: ServerReport) => void): Promise<void> {
+  async report(
+    path: MailboxPath | undefined,
+    tell: (report: ServerReport, whole: boolean) => void,
+  ): Promise<void> {
     const { serverReport } = await import('./server-report.ts');
     const { account, clock } = this.options;
-    const make = (inspection?: Inspection): void => {
+    const make = (whole: boolean, inspection?: Inspection): void => {
       const { notes } = this.connections;
-      const { mending } = this;
-      const failure = mending.kind === 'waiting' || mending.kind === 'stopped' ? mending.failure : undefined;
-      if (notes) tell(serverReport({ account, notes, inspection, failure, now: clock.now() }));
+      const { failure } = this;
+      if (notes) tell(serverReport({ account, notes, inspection, failure, now: clock.now() }), whole);
     };
-    make();
+    if (this.isUntrusted) return make(true);
+    make(false);
     const asked = await this.reader.inspect(path);
-    make(asked.kind === 'ok' ? asked.value : { refusals: [asked.failure.text] });
+    make(true, asked.kind === 'ok' ? asked.value : { refusals: [asked.failure.text] });
+  }
+
+  get isUntrusted(): boolean {
+    return this.connections.notes?.untrusted === true;
+  }
+
+  pin(certificate: CertificateFacts): Result<null> {
+    const { account, known } = this.options;
+    return known ? known.pin(account, certificate) : failed(NOT_KEPT);
   }
 
   retry(): void {
@@ -152,6 +171,7 @@ export class ImapMailServer implements MailServer {
       await this.connections.close();
       return failed(CLOSED);
     }
+    this.failure = opened.kind === 'failed' ? opened.failure : undefined;
     if (opened.kind === 'failed') return opened;
     this.upSince = this.options.clock.now();
     this.tellState();
@@ -202,7 +222,8 @@ export class ImapMailServer implements MailServer {
   }
 
   private mendLater(failure: Failure): void {
-    if (failure.kind === 'authentication') {
+    // Only the user can say that the certificate is the right one.
+    if (failure.kind === 'authentication' || (failure.kind === 'tls' && this.isUntrusted)) {
       this.mending = { kind: 'stopped', failure };
       this.tellState();
     } else this.wait(failure, this.backoff.next());

@@ -52,6 +52,7 @@ export function serverReport({ account, notes, inspection, failure, now }: Repor
     mechanisms: mechanismFacts(notes, failure),
     ...inspection,
     refusals: inspection?.refusals ?? [],
+    ...(notes.untrusted ? { mayPin: true } : {}),
     ...(failure && failedAt ? { failure: { step: failedAt, text: failure.text } } : {}),
   };
 }
@@ -103,6 +104,7 @@ function tlsFacts(shown: ShownTls, account: Account, now: number): TlsFacts {
     certificates: chain.map(certificateFacts),
     trust,
     doubts: doubtsOf(chain, question),
+    known: shown.known,
   };
 }
 

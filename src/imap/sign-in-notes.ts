@@ -3,7 +3,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { SignInMeans, Way } from '../model/mechanisms.ts';
-import type { StepName } from '../model/server-report.ts';
+import type { PinnedCertificate, StepName } from '../model/server-report.ts';
 import { timesOf } from './socket-times.ts';
 
 /** What the server showed in TLS. */
@@ -14,6 +14,8 @@ export interface ShownTls {
   /** OpenSSL's verdict; empty where it had nothing against it. */
   readonly code: string;
   readonly pinned: boolean;
+  /** What the user accepted before. */
+  readonly known: readonly PinnedCertificate[];
 }
 
 export class SignInNotes {
@@ -23,6 +25,8 @@ export class SignInNotes {
   readonly addresses: string[] = [];
   address: string | undefined;
   tls: ShownTls | undefined;
+  /** The certificate was not accepted, and the user could say that it is. */
+  untrusted = false;
   greeting: string | undefined;
   inClear: readonly string[] | undefined;
   before: readonly string[] | undefined;

@@ -3,6 +3,7 @@
 import type { ImapFlowOptions, Logger } from 'imapflow';
 import type { Account, Proofs } from '../model/account.ts';
 import { failed, ok, type Result } from '../model/failure.ts';
+import type { KnownCertificates } from '../ports.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import { Client, type Gate } from './client.ts';
 import { serverWords, signInFailure } from './failures.ts';
@@ -28,6 +29,7 @@ export interface SignInOptions extends Gate {
   readonly account: Account;
   readonly password: string;
   readonly proofs?: Proofs | undefined;
+  readonly known?: KnownCertificates | undefined;
   /** Takes what is seen on the way. */
   readonly notes?: SignInNotes;
   /** The server's ALERTs, also during sign-in. */
@@ -72,14 +74,14 @@ async function leave(client: Client): Promise<void> {
   await client.command('LOGOUT', false).catch(() => undefined);
 }
 
-function clientOptions({ account, proofs, notes, logger }: SignInOptions): ImapFlowOptions {
+function clientOptions({ account, proofs, notes, known, logger }: SignInOptions): ImapFlowOptions {
   return {
     host: account.host,
     port: account.port,
     secure: account.tls === 'implicit',
     // Left out, ImapFlow would go on in the clear when somebody strips STARTTLS from the capabilities.
     ...(account.tls === 'implicit' ? {} : { doSTARTTLS: account.tls === 'starttls' }),
-    transport: tlsTransport(account, proofs, notes),
+    transport: tlsTransport(account, { proofs, notes, known }),
     // Empty values are left out by ImapFlow: no version, so that nobody learns which holes there are.
     clientInfo: { name: 'imaptop', version: '', vendor: '', 'support-url': '' },
     logger: logger ?? false,

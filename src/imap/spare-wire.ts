@@ -21,12 +21,13 @@ export class SpareWire {
   async lease(signal: AbortSignal): Promise<Lease | undefined> {
     if (this.refused || this.inUse || signal.aborted) return undefined;
     this.inUse = true;
-    const { account, password, proofs, clock, log } = this.options;
+    const { account, password, proofs, known, clock, log } = this.options;
     const opened = await openWire(
       {
         account,
         password,
         proofs,
+        known,
         clock,
         signal,
         onAlert: this.onAlert,

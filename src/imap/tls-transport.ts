@@ -13,6 +13,8 @@ import {
 } from 'node:tls';
 import type { ImapTransport } from 'imapflow';
 import type { Account, Proofs } from '../model/account.ts';
+import type { PinnedCertificate } from '../model/server-report.ts';
+import type { KnownCertificates } from '../ports.ts';
 import { SignInNotes, type ShownTls } from './sign-in-notes.ts';
 
 /** The server showed a certificate that is not accepted. */
@@ -43,10 +45,15 @@ function takeSocket(account: Account): Socket | undefined {
   return socket?.destroyed ? undefined : socket;
 }
 
+interface TransportOptions {
+  readonly proofs?: Proofs | undefined;
+  readonly notes?: SignInNotes | undefined;
+  readonly known?: KnownCertificates | undefined;
+}
+
 export function tlsTransport(
   account: Account,
-  proofs: Proofs = {},
-  notes = new SignInNotes(),
+  { proofs = {}, notes = new SignInNotes(), known }: TransportOptions = {},
 ): ImapTransport {
   const options = (): ConnectionOptions => ({
     host: account.host,
@@ -60,9 +67,10 @@ export function tlsTransport(
   const secured = (start: () => TLSSocket, whenAccepted: () => void): TLSSocket => {
     const socket = start();
     socket.once('secureConnect', () => {
-      notes.tls = shownBy(socket, account);
+      notes.tls = shownBy(socket, account, known?.of(account) ?? []);
       const refused = refusal(notes.tls, account);
       if (refused) {
+        notes.untrusted = account.pin === undefined && notes.tls.certificate !== undefined;
         socket.destroy(refused);
         return;
       }
@@ -90,7 +98,7 @@ export function tlsTransport(
   };
 }
 
-function shownBy(socket: TLSSocket, { pin }: Account): ShownTls {
+function shownBy(socket: TLSSocket, { pin }: Account, known: readonly PinnedCertificate[]): ShownTls {
   // Node gives it once only.
   const certificate = socket.getPeerX509Certificate();
   return {
@@ -98,19 +106,34 @@ function shownBy(socket: TLSSocket, { pin }: Account): ShownTls {
     cipher: socket.getCipher().standardName,
     certificate,
     code: socket.authorized ? '' : String(socket.authorizationError),
-    pinned: certificate !== undefined && pin === fingerprintOf(certificate),
+    pinned: certificate !== undefined && isPinned(certificate, pin, known),
+    known,
   };
+}
+
+/** What the command line names is the only one; else any that the user accepted here. */
+function isPinned(
+  certificate: X509Certificate,
+  pin: string | undefined,
+  known: readonly PinnedCertificate[],
+): boolean {
+  if (pin !== undefined) return fingerprintOf(certificate) === pin;
+  return known.some(({ fingerprint }) => fingerprint === certificate.fingerprint256);
 }
 
 const fingerprintOf = ({ fingerprint256 }: X509Certificate): string =>
   fingerprint256.replaceAll(':', '').toLowerCase();
 
-function refusal({ certificate, code, pinned }: ShownTls, account: Account): CertificateRefused | undefined {
+function refusal(
+  { certificate, code, pinned, known }: ShownTls,
+  account: Account,
+): CertificateRefused | undefined {
   if (!certificate) return new CertificateRefused('the server showed no certificate', '', '');
   const subject = (certificate.subject ?? '').replaceAll('\n', ', ');
   const refused = (reason: string) => new CertificateRefused(reason, subject, certificate.fingerprint256);
   if (account.pin !== undefined) return pinned ? undefined : refused('the certificate is not the pinned one');
-  if (code === '') return undefined;
+  if (code === '' || pinned) return undefined;
+  if (known.length > 0) return refused('the certificate is not one of those that you pinned for this server');
   const names = certificate.subjectAltName === undefined ? '' : ` (it is for ${certificate.subjectAltName})`;
   return refused(reasonOf(code, names));
 }

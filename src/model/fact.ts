@@ -44,6 +44,7 @@ export type Fact =
       readonly capabilities: Capabilities;
       readonly tls: Safe;
       readonly cleartext: boolean;
+      readonly certificateDays: number | undefined;
     }
   | { readonly kind: 'alerted'; readonly text: Safe }
   | { readonly kind: 'failed'; readonly failure: Failure }

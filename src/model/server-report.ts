@@ -28,6 +28,11 @@ export interface CertificateFacts {
   readonly fingerprint: string;
 }
 
+/** One that the user accepted for this host and port. */
+export interface PinnedCertificate extends CertificateFacts {
+  readonly pinnedAt: string;
+}
+
 export interface TlsFacts {
   /** "TLS 1.3". */
   readonly version: Safe;
@@ -37,6 +42,8 @@ export interface TlsFacts {
   readonly trust: 'authority' | 'pinned' | 'none';
   /** Why nobody vouches for it: one sentence each. Also told where it is pinned all the same. */
   readonly doubts: readonly Safe[];
+  /** What the user accepted for this host and port before, the newest last. */
+  readonly known: readonly PinnedCertificate[];
 }
 
 export interface MechanismFacts {
@@ -120,4 +127,6 @@ export interface ServerReport extends Partial<Omit<Inspection, 'refusals'>> {
   readonly mechanisms: readonly MechanismFacts[];
   readonly refusals: readonly Safe[];
   readonly failure?: { readonly step: StepName; readonly text: Safe };
+  /** It ended for want of trust in the certificate, and the user may pin that. */
+  readonly mayPin?: true;
 }

@@ -85,6 +85,7 @@ export class LiveConsole {
       random: () => 0.5,
       store: this.store,
       clock: hastyClock,
+      waits: () => undefined,
       busy,
       screen: {
         redraw: () => undefined,

@@ -68,6 +68,7 @@ const app = new Console({
   maxRemove: 0,
   store,
   clock,
+  waits: () => undefined,
   busy: () => idle.busy(),
   random: Math.random,
   screen: {

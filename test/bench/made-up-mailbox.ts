@@ -60,7 +60,7 @@ const folder = (name: string): Folder => ({
 export function* readFacts(count: number): Generator<Fact> {
   const path = INBOX.path;
   yield { kind: 'connection-changed', state: { kind: 'connected', connections: 2 } };
-  yield { kind: 'signed-in', capabilities, tls: literal('TLS 1.3'), cleartext: false };
+  yield { kind: 'signed-in', capabilities, tls: literal('TLS 1.3'), cleartext: false, certificateDays: 60 };
   yield { kind: 'listed', folders: ['INBOX', 'Archive', 'Drafts', 'Junk', 'Sent', 'Trash'].map(folder) };
   yield { kind: 'opening', path };
   yield {
@@ -116,6 +116,8 @@ export const madeUpServer: MailServer = {
     },
   },
   report: () => Promise.resolve(),
+  isUntrusted: false,
+  pin: () => ({ kind: 'ok', value: null }),
   wire: {
     capabilities,
     lease: () =>
@@ -133,7 +135,11 @@ export const madeUpServer: MailServer = {
         release: () => undefined,
       }),
   },
-  connect: () => Promise.resolve({ kind: 'ok', value: { tls: literal('TLS 1.3'), cleartext: false } }),
+  connect: () =>
+    Promise.resolve({
+      kind: 'ok',
+      value: { tls: literal('TLS 1.3'), cleartext: false, certificateDays: 60 },
+    }),
   on: () => undefined,
   spareWire: () => Promise.resolve(undefined),
   retry: () => undefined,

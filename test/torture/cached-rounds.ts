@@ -74,6 +74,7 @@ class Run {
       random: () => 0.5,
       store: this.store,
       clock,
+      waits: () => undefined,
       busy: () => () => undefined,
       screen: {
         redraw: () => undefined,

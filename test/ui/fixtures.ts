@@ -194,6 +194,7 @@ export function stateOf(options: StateOptions = {}): State {
       host: toSafe('mail.example.org'),
       tls: toSafe('TLS 1.3'),
       cleartext: false,
+      certificateDays: 60,
       connection: { kind: 'connected', connections: 2 },
       capabilities: CAPABILITIES,
       readOnly: false,

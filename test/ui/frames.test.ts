@@ -17,7 +17,7 @@ import {
   type StateOptions,
 } from './fixtures.ts';
 import { expectInkFrame } from './ink-frame.ts';
-import { LOOKED_AT, trustedReport, untrustedReport } from './server-fixtures.ts';
+import { changedReport, LOOKED_AT, trustedReport, untrustedReport } from './server-fixtures.ts';
 import { InkScreen, lookOf } from './ink-screen.ts';
 import {
   endedOf,
@@ -155,6 +155,8 @@ const scenes: Readonly<Record<string, StateOptions>> = {
   'server-capabilities': { view: { dialog: serverDialog(trustedReport, 32) } },
   'server-folder': { view: { dialog: serverDialog(trustedReport, 1_000) } },
   'server-untrusted': { view: { dialog: serverDialog(untrustedReport, 6) } },
+  'server-changed': { view: { dialog: serverDialog(changedReport, 13) } },
+  'certificate-ends': { session: { certificateDays: 12 } },
   'no-rights': {
     folders: { access: new Map([[mailboxKey(INBOX), { rights: 'lrs' }]]) },
   },

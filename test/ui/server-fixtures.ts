@@ -78,6 +78,7 @@ export const trustedReport: ServerReport = {
     ],
     trust: 'authority',
     doubts: [],
+    known: [],
   },
   greeting: toSafe('Dovecot (Debian) ready.'),
   capabilities: {
@@ -149,15 +150,34 @@ export const untrustedReport: ServerReport = {
       'it has expired, on 2020-02-01',
       'it is for another host: CN=localhost, not mail.example.org',
     ].map(toSafe),
+    known: [],
   },
   greeting: toSafe('hello'),
   capabilities: { inClear: words('IMAP4rev1 STARTTLS LOGINDISABLED'), gained: [], lost: [] },
   mechanisms: mechanisms('IMAP4rev1 STARTTLS LOGINDISABLED', false),
   refusals: [],
+  mayPin: true,
   failure: {
     step: 'tls',
     text: toSafe(
       'Could not sign in to mail.example.org:143 as bob: the certificate is self-signed. The password was not sent.',
     ),
+  },
+};
+
+/** The same, where another certificate was pinned before. */
+export const changedReport: ServerReport = {
+  ...untrustedReport,
+  tls: {
+    ...untrustedReport.tls!,
+    known: [
+      { ...certificateOf({ validTo: '2026-11-20T00:00:00.000Z' }), pinnedAt: '2025-11-20T09:12:44.000Z' },
+      {
+        ...untrustedReport.tls!.certificates[0]!,
+        fingerprint: 'AB:CD:'.repeat(16).slice(0, -1),
+        validTo: '2027-11-20T00:00:00.000Z',
+        pinnedAt: '2026-02-01T09:12:44.000Z',
+      },
+    ],
   },
 };

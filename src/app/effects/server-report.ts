@@ -3,10 +3,9 @@ import { start, type EffectContext } from './context.ts';
 
 export function readReport(context: EffectContext): void {
   const { server, store, clock } = context;
-  let told = 0;
   start(context, () =>
-    server.report(store.getState().folders.current, (report) => {
-      store.report({ kind: 'reported', report, at: clock.now(), whole: ++told > 1 });
+    server.report(store.getState().folders.current, (report, whole) => {
+      store.report({ kind: 'reported', report, at: clock.now(), whole });
       store.flush();
     }),
   );

@@ -10,6 +10,7 @@ export function initialSession(user: Safe, host: Safe, readOnly: boolean): Sessi
     host,
     tls: toSafe(''),
     cleartext: false,
+    certificateDays: undefined,
     connection: { kind: 'connecting' },
     capabilities: Capabilities.none,
     readOnly,
@@ -22,7 +23,13 @@ export function updateSession(session: SessionState, input: Input): SessionState
     case 'connection-changed':
       return { ...session, connection: input.state };
     case 'signed-in':
-      return { ...session, tls: input.tls, cleartext: input.cleartext, capabilities: input.capabilities };
+      return {
+        ...session,
+        tls: input.tls,
+        cleartext: input.cleartext,
+        certificateDays: input.certificateDays,
+        capabilities: input.capabilities,
+      };
     case 'alerted':
       return { ...session, alert: input.text };
     case 'dismiss-alert':

@@ -42,9 +42,10 @@ export function updateView(view: ViewState, input: Input): ViewState {
       };
     case 'reported': {
       const { report, at, whole } = input;
-      return view.dialog?.kind === 'server'
-        ? { ...view, dialog: { ...view.dialog, report, at, whole } }
-        : view;
+      if (view.dialog?.kind !== 'server') return view;
+      // What asks for a pin is another question than what only shows.
+      const dialogShown = view.dialogShown && !report.mayPin;
+      return { ...view, dialog: { ...view.dialog, report, at, whole }, dialogShown };
     }
     case 'close-dialog':
       return { ...view, dialog: undefined, dialogShown: false };
@@ -85,8 +86,9 @@ export function questionOf(dialog: Dialog | undefined): object | undefined {
     case 'keep-password':
     case 'quit':
       return dialog;
-    case 'help':
     case 'server':
+      return dialog.report?.mayPin ? dialog.report : undefined;
+    case 'help':
     case 'sort':
     case 'prompt':
     case 'go-to-folder':

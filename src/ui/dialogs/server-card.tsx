@@ -2,7 +2,13 @@
 // help does.
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { cardSections, type CardRow, type CardSection } from '../../app/server-card.ts';
+import {
+  cardSections,
+  serverTitle,
+  type CardPairs,
+  type CardRow,
+  type CardSection,
+} from '../../app/server-card.ts';
 import type { Dialog } from '../../app/state.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
 import { cellWidth, padEnd, padStart } from '../../text/width.ts';
@@ -21,7 +27,17 @@ interface ServerCardProps {
   readonly look: Look;
 }
 
-const ANSWER: readonly Line[] = [[segment(literal('j k  scroll   any other key  close'), 'dim')]];
+const CLOSE: Line = [segment(literal('j k  scroll   any other key  close'), 'dim')];
+const WITHOUT: Line = [
+  segment(literal('j k  scroll   any other key  nothing is pinned, and nobody signs in'), 'dim'),
+];
+
+/** What a pin is for is said where it is asked for. */
+function answerOf({ report }: ServerDialog): readonly Line[] {
+  if (!report?.mayPin) return [CLOSE];
+  const words = safe`  accept exactly this certificate for ${serverTitle(report)} from now on`;
+  return [[segment(literal('y'), 'hint.key'), segment(words, 'text')], WITHOUT];
+}
 const BLANK: Line = [segment(literal(' '), 'text')];
 const WAITING = literal('Asking the server.');
 /** A fingerprint on one line. */
@@ -33,7 +49,7 @@ const FIGURE_CELLS = 9;
 const MAX_LINES = 40;
 
 export function serverScrollEnd(dialog: ServerDialog, screen: Screen, look: Look): number {
-  return scrollEnd(screen, blocks(dialog, dialogCells(screen, WIDEST), look), ANSWER);
+  return scrollEnd(screen, blocks(dialog, dialogCells(screen, WIDEST), look), answerOf(dialog));
 }
 
 export function ServerCard({ dialog, screen, look }: ServerCardProps): ReactNode {
@@ -43,7 +59,7 @@ export function ServerCard({ dialog, screen, look }: ServerCardProps): ReactNode
       screen={screen}
       cells={cells}
       blocks={blocks(dialog, cells, look)}
-      answer={ANSWER}
+      answer={answerOf(dialog)}
       top={dialog.top}
       look={look}
     />
@@ -60,7 +76,7 @@ function blocks({ report, at, whole }: ServerDialog, cells: number, look: Look):
 }
 
 function sectionBlocks(
-  { title, rows, table }: CardSection,
+  { title, rows, pairs, table }: CardSection,
   at: number,
   report: NonNullable<ServerDialog['report']>,
   cells: number,
@@ -70,6 +86,7 @@ function sectionBlocks(
     ...(at > 0 ? [BLANK] : []),
     [segment(look.glyphs.show(title), 'dialog.title')],
     ...rows.flatMap((row) => rowLines(row, cells, look)),
+    ...(pairs ? pairLines(pairs, cells, look) : []),
   ];
   const block = linesBlock(`section-${at}`, lines, cells, look);
   if (!table) return [block];
@@ -97,4 +114,32 @@ function rowLines({ name, figure, text, tone }: CardRow, cells: number, { glyphs
     segment(index === 0 ? safe`${heading} ${number}` : padEnd(literal(''), indent), 'dim'),
     segment(line, TONES[tone]),
   ]);
+}
+
+const GAP = 2;
+
+/** Two columns of one width; what differs stands out. */
+function pairLines({ heads, rows }: CardPairs, cells: number, { glyphs }: Look): Line[] {
+  const indent = NAME_CELLS + 3;
+  const width = Math.max(10, Math.floor((cells - indent - GAP) / 2));
+  const side = (text: Safe | undefined): Safe => padEnd(text ?? literal(''), width + GAP);
+  const line = (name: Safe, [left, right]: readonly (Safe | undefined)[], token: Token): Line => [
+    segment(safe`  ${padEnd(name, NAME_CELLS)} `, 'dim'),
+    segment(side(left), token),
+    segment(right ?? literal(''), token),
+  ];
+  return [
+    line(literal(''), heads, 'dim'),
+    ...rows.flatMap(({ name, texts, same }) => {
+      const wrapped = texts.map((text) => wrap(glyphs.show(text), width, MAX_LINES, glyphs.ellipsis));
+      const height = Math.max(...wrapped.map(({ length }) => length));
+      return Array.from({ length: height }, (_, at) =>
+        line(
+          at === 0 ? glyphs.show(name) : literal(''),
+          wrapped.map((lines) => lines[at]),
+          same ? 'text' : 'accent',
+        ),
+      );
+    }),
+  ];
 }

@@ -1,6 +1,7 @@
 // One line under the header when something must be known before all else. It says what to press.
 import { memo, type ReactNode } from 'react';
 import type { State } from '../../app/state.ts';
+import type { Failure } from '../../model/failure.ts';
 import { concat, literal, safe, type Safe } from '../../text/safe-text.ts';
 import { segment, spread, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
@@ -13,6 +14,13 @@ function bannerLine(session: State['session'], columns: number, { glyphs }: Look
   const { text, keys, token } = said;
   const line = (words: Safe): Line => [segment(words, token)];
   return spread(line(safe` ${glyphs.show(text)}`), line(safe`   ${keys} `), columns, token, glyphs.ellipsis);
+}
+
+/** Nothing is tried before the user has looked. */
+const CERTIFICATE = literal('i  look at it   R  try again');
+
+function isAboutCertificate({ failure, retryIn }: { failure: Failure; retryIn: number }): boolean {
+  return failure.kind === 'tls' && retryIn === Infinity;
 }
 
 const LOST = literal('Connection lost: ');
@@ -32,7 +40,7 @@ function saying({ connection, alert }: State['session']): Saying | undefined {
     case 'lost':
       return {
         text: concat(LOST, withoutLost(connection.failure.text)),
-        keys: nextTry(connection.retryIn),
+        keys: isAboutCertificate(connection) ? CERTIFICATE : nextTry(connection.retryIn),
         token: 'banner.danger',
       };
     case 'silent':

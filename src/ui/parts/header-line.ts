@@ -1,5 +1,6 @@
 // The top line: who and where, how safe the line is, and whether anything can be changed from here. Ink is not needed for it:
 // it stands on the screen before Ink is loaded.
+import { expiryWords } from '../../app/expiry.ts';
 import type { State } from '../../app/state.ts';
 import { formatCount } from '../../text/size.ts';
 import { concat, literal, safe, type Safe } from '../../text/safe-text.ts';
@@ -48,6 +49,8 @@ function leftLine(
 ): Line {
   const parts: Line[] = [[segment(safe`${SPACE}${account}`, 'header')]];
   if (session.tls !== '') parts.push([segment(session.tls, session.cleartext ? 'header.warn' : 'header')]);
+  const expiry = expiryWords(session.certificateDays);
+  if (expiry !== '') parts.push([segment(expiry, 'header.warn')]);
   if (wording.folder && messages.name !== '') parts.push([segment(glyphs.show(messages.name), 'header')]);
   const line = inRow(parts, 'header');
   return wording.program ? [segment(literal(' imaptop '), 'header'), ...line] : line;
