@@ -61,6 +61,7 @@ export function openAdapters(options: AdapterOptions): Result<Adapters> {
       log,
       random: Math.random,
     }),
+    account,
     protocol: log.memory,
     // A full disk keeps nobody from reading mail.
     journal: opened.kind === 'ok' ? opened.value : new NoJournal(opened.failure),

@@ -265,6 +265,7 @@ export interface ProtocolLog {
 /** What one account needs of the outside. */
 export interface Adapters {
   readonly server: MailServer;
+  readonly account: Account;
   readonly protocol: ProtocolLog;
   readonly journal: Journal;
   readonly rescueStore: RescueStore;

@@ -60,12 +60,15 @@ interface Running {
 }
 
 function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
-  const { server, journal, rescueStore, mailText, savedFiles, keepPassword, openCache } = adapters;
+  const { server, account, protocol, journal, rescueStore, mailText, savedFiles, keepPassword, openCache } =
+    adapters;
   const { opening, clock, maxRemove } = options;
   const { idle, terminal } = opening;
   const ended = Promise.withResolvers<RunEnd>();
   const app = new Console({
     server,
+    account,
+    protocol,
     journal,
     rescue: rescueStore,
     mailText,

@@ -33,6 +33,10 @@ export type Effect =
   | { readonly kind: 'cancel-save' }
   /** To the terminal's clipboard; `what` says which text it is. */
   | { readonly kind: 'copy'; readonly text: Safe; readonly what: Safe }
+  /** The lines of the protocol that are shown, as a file. */
+  | { readonly kind: 'save-protocol' }
+  /** What they say was sent, as a script for `openssl s_client`. */
+  | { readonly kind: 'script'; readonly to: 'clipboard' | 'file' }
   | { readonly kind: 'refresh' }
   | { readonly kind: 'retry-connection' }
   /** Asks for the facts of the server card. */

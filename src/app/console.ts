@@ -1,5 +1,6 @@
 // The console: presses become effects, the server's hints become readings, and every change of state is looked at for
 // what it needs from the server.
+import type { Account } from '../model/account.ts';
 import type { Fact } from '../model/fact.ts';
 import { ok, type Result } from '../model/failure.ts';
 import { toMailboxPath } from '../model/mailbox.ts';
@@ -12,6 +13,7 @@ import type {
   MailServer,
   MailText,
   RescueStore,
+  ProtocolLog,
   SavedFiles,
 } from '../ports.ts';
 import { Queue } from '../queue/queue.ts';
@@ -30,6 +32,7 @@ import { Looking } from './effects/looking.ts';
 import { Plans } from './effects/plans.ts';
 import { Reading } from './effects/reading.ts';
 import { Recovery } from './effects/recovery.ts';
+import { Protocol } from './effects/protocol.ts';
 import { Saving } from './effects/saving.ts';
 import { searchStep } from './effects/search.ts';
 import { readReport } from './effects/server-report.ts';
@@ -43,7 +46,7 @@ import type { Store } from './store.ts';
 export interface Screen {
   redraw(): void;
   /** To the terminal's clipboard; false where that was not wanted. */
-  copy(text: Safe): boolean;
+  copy(text: string): boolean;
   /** Resolves when the frame of the state as it is now is on the user's screen. */
   shown(): Promise<void>;
   suspend(): void;
@@ -52,6 +55,8 @@ export interface Screen {
 
 export interface ConsoleParts {
   readonly server: MailServer;
+  readonly account: Account;
+  readonly protocol: ProtocolLog;
   readonly journal: Journal;
   readonly rescue: RescueStore;
   readonly mailText: MailText;
@@ -80,6 +85,7 @@ export class Console {
   private readonly headers: Headers;
   private readonly looking: Looking;
   private readonly saving: Saving;
+  private readonly protocol: Protocol;
   private readonly folders: Folders;
   private readonly plans: Plans;
   private readonly recovery: Recovery;
@@ -115,6 +121,7 @@ export class Console {
       this.reading.leaseFailed(mailbox, failure),
     );
     this.saving = new Saving(this.context, parts.mailText, parts.savedFiles);
+    this.protocol = new Protocol(this.context, { ...parts, log: parts.protocol, files: parts.savedFiles });
     this.folders = new Folders(this.context);
     const { queue, envelopes } = this;
     this.plans = new Plans(this.context, { queue, journal, rescue, envelopes, maxRemove, random });
@@ -226,6 +233,10 @@ export class Console {
         return void this.saving.cancel();
       case 'copy':
         return this.copy(effect.text, effect.what);
+      case 'save-protocol':
+        return this.protocol.save();
+      case 'script':
+        return this.protocol.script(effect.to);
       case 'refresh':
         return this.refresh();
       case 'retry-connection':
@@ -329,6 +340,7 @@ export class Console {
     this.envelopes.attend();
     this.headers.attend();
     this.looking.attend();
+    this.protocol.attend();
     this.keeping.attend();
     this.trust.attend();
     const state = this.parts.store.getState();

@@ -11,6 +11,7 @@ import { sortBy } from './commands/listing.ts';
 import { recoveryDialog } from './commands/queue.ts';
 import { view, warn } from './commands/shared.ts';
 import { matchFolders } from './fuzzy.ts';
+import { find } from './protocol-keys.ts';
 import { isSeen, recoveryPress } from './recovery-keys.ts';
 import { shownMessages } from './slices/view.ts';
 import type { Dialog, State } from './state.ts';
@@ -194,7 +195,10 @@ function savePress(dialog: Of<'save'>, key: string): readonly Effect[] {
 
 function promptPress(state: State, dialog: Of<'prompt'>, key: string): readonly Effect[] {
   if (key === 'Esc' || key === 'Ctrl-c') return close;
-  if (key === 'Enter') return dialog.text.trim() === '' ? close : [...close, ...submit(state, dialog)];
+  if (key === 'Enter') {
+    const isNothing = dialog.text.trim() === '' && dialog.purpose !== 'filter-lines';
+    return isNothing ? close : [...close, ...submit(state, dialog)];
+  }
   const text = edited(dialog.text, key);
   return text === undefined ? [] : open({ ...dialog, text });
 }
@@ -203,6 +207,10 @@ function submit(state: State, { purpose, text }: Of<'prompt'>): readonly Effect[
   switch (purpose) {
     case 'search':
       return view({ kind: 'search', search: { text: text.trim(), direction: 'next', pending: true } });
+    case 'find-line':
+      return find(state.protocol, text.trim(), 'next');
+    case 'filter-lines':
+      return view({ kind: 'filter-lines', text: text.trim() });
     case 'set-flag':
       return changeFlag(asSeen(state), 'add', flagNamed(text.trim()));
     case 'clear-flag':

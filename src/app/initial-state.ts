@@ -2,6 +2,7 @@
 import { initialFolders } from './slices/folders.ts';
 import { initialMessages } from './slices/messages.ts';
 import { initialPreview } from './slices/preview.ts';
+import { initialProtocol } from './slices/protocol.ts';
 import { initialQueue } from './slices/queue.ts';
 import { initialSession } from './slices/session.ts';
 import { initialSheets } from './slices/sheets.ts';
@@ -32,6 +33,7 @@ export function initialState(start: Start, size: { columns: number; rows: number
     preview: initialPreview,
     queue: initialQueue,
     sheets: initialSheets,
+    protocol: initialProtocol,
     view: initialView(size.columns, size.rows, start.zoneMinutes, start),
   };
 }

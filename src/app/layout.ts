@@ -96,6 +96,12 @@ export function sheetRect({ banner, stepRow }: Extract<Layout, { kind: 'panes' }
   return { left: 0, top, width: columns, height: stepRow - 1 - top };
 }
 
+/** Rows of a sheet below its title. */
+export function sheetRows(state: Pick<State, 'view' | 'session'>): number {
+  const place = layout(state);
+  return place.kind === 'panes' ? Math.max(1, sheetRect(place, state.view.columns).height - 1) : 1;
+}
+
 /** Lines of a pane below its title. */
 export function bodyHeight(rect: Rect | undefined): number {
   return rect ? Math.max(0, rect.height - 1) : 0;

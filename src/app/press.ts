@@ -6,6 +6,7 @@ import { view, warn } from './commands/shared.ts';
 import { dialogPaste, dialogPress } from './dialog-keys.ts';
 import type { Press } from './key.ts';
 import { keymapWith } from './keymap.ts';
+import { protocolPress } from './protocol-keys.ts';
 import { topSheet } from './sheet.ts';
 import { isForConsole, sheetPress } from './sheet-keys.ts';
 import type { State } from './state.ts';
@@ -22,6 +23,9 @@ function effectsOfPress(state: State, press: Press): readonly Effect[] {
   switch (press.kind) {
     case 'key': {
       if (dialog) return dialogPress(state, dialog, press.name);
+      const { protocol } = state;
+      if (protocol.isOpen && !isForConsole(press.name)) return protocolPress(protocol, press.name);
+      if (protocol.isOpen && press.name === '@') return protocolPress(protocol, press.name);
       const sheet = topSheet(state);
       if (sheet && !isForConsole(press.name)) return sheetPress(state, sheet, press.name);
       const command = keymapWith(state.view.keys).get(focus)?.get(press.name);

@@ -8,6 +8,7 @@ import { sizeOf, sourceSheet } from './commands/looking.ts';
 import { view, warn } from './commands/shared.ts';
 import type { Hint } from './keymap.ts';
 import { savedMessage, savedPart } from './saved-part.ts';
+import { SCROLL_MOVES } from './scroll-moves.ts';
 import {
   hasMore,
   headerSheet,
@@ -19,33 +20,16 @@ import {
   type TextSheet,
 } from './sheet.ts';
 import type { State } from './state.ts';
-import type { Move } from './view-intent.ts';
-
-const MOVES: Readonly<Record<string, Move>> = {
-  j: { by: 'rows', count: 1 },
-  Down: { by: 'rows', count: 1 },
-  k: { by: 'rows', count: -1 },
-  Up: { by: 'rows', count: -1 },
-  PageDown: { by: 'pages', count: 1 },
-  Space: { by: 'pages', count: 1 },
-  PageUp: { by: 'pages', count: -1 },
-  'Ctrl-d': { by: 'half-pages', count: 1 },
-  'Ctrl-u': { by: 'half-pages', count: -1 },
-  g: { by: 'start' },
-  Home: { by: 'start' },
-  G: { by: 'end' },
-  End: { by: 'end' },
-};
 
 /** Keys of the console that work here as everywhere. */
-const EVERYWHERE: readonly string[] = ['?', '%', 'Ctrl-c', 'Ctrl-l', 'Ctrl-z'];
+const EVERYWHERE: readonly string[] = ['?', '%', '@', ':', 'Ctrl-c', 'Ctrl-l', 'Ctrl-z'];
 
 export function isForConsole(key: string): boolean {
   return EVERYWHERE.includes(key);
 }
 
 export function sheetPress(state: State, sheet: Sheet, key: string): readonly Effect[] {
-  const move = MOVES[key];
+  const move = SCROLL_MOVES[key];
   if (move) return view({ kind: 'move-sheet', move });
   switch (key) {
     case 'Esc':

@@ -18,6 +18,7 @@ import type { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
 import type { Description } from '../plan/description.ts';
 import type { Safe } from '../text/safe-text.ts';
+import type { ProtocolState } from './protocol.ts';
 import type { SavedPart, SheetsState } from './sheet.ts';
 
 export const PANES = ['folders', 'messages', 'preview', 'queue'] as const;
@@ -30,6 +31,7 @@ export interface State {
   readonly preview: PreviewState;
   readonly queue: QueueState;
   readonly sheets: SheetsState;
+  readonly protocol: ProtocolState;
   readonly view: ViewState;
 }
 
@@ -129,7 +131,7 @@ export interface QueueState {
   readonly top: number;
 }
 
-export type PromptPurpose = 'search' | 'set-flag' | 'clear-flag';
+export type PromptPurpose = 'search' | 'set-flag' | 'clear-flag' | 'find-line' | 'filter-lines';
 
 export type UndoDirection = 'undo' | 'redo';
 

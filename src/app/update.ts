@@ -3,6 +3,7 @@ import type { Input } from './input.ts';
 import { settleFolders, updateFolders } from './slices/folders.ts';
 import { updateMessages } from './slices/messages.ts';
 import { settlePreview, updatePreview } from './slices/preview.ts';
+import { updateProtocol } from './slices/protocol.ts';
 import { pendingUids, updateQueue } from './slices/queue.ts';
 import { updateSession } from './slices/session.ts';
 import { settleMessages } from './slices/settle-messages.ts';
@@ -29,6 +30,7 @@ function updateOne(state: State, input: Input): State {
     preview: updatePreview(state, input),
     queue: updateQueue(state, input),
     sheets: updateSheets(state, input),
+    protocol: updateProtocol(state, input),
     view: updateView(state.view, input),
   };
   const same = (Object.keys(next) as (keyof State)[]).every((slice) => next[slice] === state[slice]);

@@ -35,6 +35,15 @@ export type ViewIntent =
   | { readonly kind: 'cycle-headers' }
   /** The next page of octets, or another try. */
   | { readonly kind: 'read-more' }
+  /** The protocol view, over panes and sheets. */
+  | { readonly kind: 'open-protocol' }
+  | { readonly kind: 'close-protocol' }
+  | { readonly kind: 'move-protocol'; readonly move: Move }
+  | { readonly kind: 'cycle-connections' }
+  | { readonly kind: 'filter-lines'; readonly text: string }
+  | { readonly kind: 'fold-lines' }
+  /** `hit`: the number of the line that was found. */
+  | { readonly kind: 'find-line'; readonly text: string; readonly hit: number }
   | { readonly kind: 'open-dialog'; readonly dialog: Dialog }
   | { readonly kind: 'close-dialog' }
   | { readonly kind: 'dialog-shown' }

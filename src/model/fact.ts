@@ -16,6 +16,7 @@ import type { RowBatch } from './message-table.ts';
 import type { Section, Structure } from './mime-part.ts';
 import type { PlanProgress } from './plan.ts';
 import type { ServerReport } from './server-report.ts';
+import type { TranscriptLine } from './transcript.ts';
 import type { UidSet } from './uid-set.ts';
 import type { Uid } from './uid.ts';
 
@@ -46,6 +47,8 @@ export type Fact =
       readonly cleartext: boolean;
       readonly certificateDays: number | undefined;
     }
+  /** All lines of the protocol that are held. */
+  | { readonly kind: 'transcript-read'; readonly lines: readonly TranscriptLine[] }
   | { readonly kind: 'alerted'; readonly text: Safe }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'listed'; readonly folders: readonly Folder[] }

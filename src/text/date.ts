@@ -22,3 +22,11 @@ export function formatDate(seconds: number | undefined, { time, offsetMinutes = 
   const day = `${String(year).padStart(4, '0')}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
   return (time ? `${day} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}` : day) as Safe;
 }
+
+/** `14:02:11`, or `14:02:11.123` with thousandths. */
+export function formatClock(milliseconds: number, offsetMinutes: number, thousandths: boolean): Safe {
+  const date = new Date(milliseconds + offsetMinutes * 60_000);
+  const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+  const exact = thousandths ? `.${String(date.getUTCMilliseconds()).padStart(3, '0')}` : '';
+  return `${time}${exact}` as Safe;
+}

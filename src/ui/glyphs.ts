@@ -18,6 +18,9 @@ export interface Glyphs {
   readonly descending: Safe;
   /** Where the next typed letter goes. */
   readonly caret: Safe;
+  /** Which way a line of the protocol went. */
+  readonly sent: Safe;
+  readonly received: Safe;
   readonly horizontal: Safe;
   readonly vertical: Safe;
   /** Where the rule between two panes stands on a horizontal rule. */
@@ -46,6 +49,8 @@ export const UNICODE_GLYPHS: Glyphs = {
   ascending: literal('▲'),
   descending: literal('▼'),
   caret: literal('█'),
+  sent: literal('›'),
+  received: literal('‹'),
   horizontal: literal('─'),
   vertical: literal('│'),
   junction: literal('┴'),
@@ -71,6 +76,8 @@ export const ASCII_GLYPHS: Glyphs = {
   ascending: literal('^'),
   descending: literal('v'),
   caret: literal('_'),
+  sent: literal('>'),
+  received: literal('<'),
   horizontal: literal('-'),
   vertical: literal('|'),
   junction: literal('+'),

@@ -3,6 +3,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { hints, type Hint } from '../app/keymap.ts';
 import { layout, sheetRect, type Layout } from '../app/layout.ts';
+import { protocolHints } from '../app/protocol-keys.ts';
 import { topSheet } from '../app/sheet.ts';
 import { sheetHints } from '../app/sheet-keys.ts';
 import { shownMessages } from '../app/slices/view.ts';
@@ -19,6 +20,7 @@ import { QueuePane } from './parts/queue-pane.tsx';
 import { HorizontalRule, VerticalRule } from './parts/rules.tsx';
 import { StepLine } from './parts/step-line.tsx';
 import { TooSmall } from './parts/too-small.tsx';
+import { ProtocolPane } from './protocol/protocol-pane.tsx';
 import { SheetPane } from './sheets/sheet-pane.tsx';
 
 interface ScreenProps {
@@ -40,7 +42,9 @@ export function Screen({ state, look }: ScreenProps): ReactNode {
         look={look}
       />
       {place.banner && <Banner session={state.session} columns={columns} look={look} />}
-      {topSheet(state) ? (
+      {state.protocol.isOpen ? (
+        <ProtocolLayer state={state} place={place} look={look} />
+      ) : topSheet(state) ? (
         <SheetLayer state={state} place={place} look={look} />
       ) : (
         <Panes state={state} place={place} look={look} />
@@ -62,12 +66,28 @@ export function Screen({ state, look }: ScreenProps): ReactNode {
 /** A dialog takes all keys: those of the panes stay in their places, dim. */
 function hintsNow(state: State): readonly Hint[] {
   const sheet = topSheet(state);
-  const all = sheet ? sheetHints(state, sheet) : hints(state);
+  const all = state.protocol.isOpen
+    ? protocolHints(state.protocol)
+    : sheet
+      ? sheetHints(state, sheet)
+      : hints(state);
   return state.view.dialog ? all.map((hint) => ({ ...hint, enabled: false })) : all;
 }
 
 interface PanesProps extends ScreenProps {
   readonly place: Extract<Layout, { kind: 'panes' }>;
+}
+
+/** The protocol lies over everything but dialogs. */
+function ProtocolLayer({ state, place, look }: PanesProps): ReactNode {
+  const { columns, zoneMinutes } = state.view;
+  const rect = sheetRect(place, columns);
+  return (
+    <>
+      <ProtocolPane protocol={state.protocol} zoneMinutes={zoneMinutes} rect={rect} look={look} />
+      <HorizontalRule row={rect.top + rect.height} cells={columns} junction={undefined} look={look} />
+    </>
+  );
 }
 
 /** A sheet lies over all panes. */

@@ -11,6 +11,7 @@ import { serverScrollEnd } from './dialogs/server-card.tsx';
 import type { Look } from './look.ts';
 import { previewScrollEnd } from './parts/preview-pane.tsx';
 import { queueScrollEnd } from './parts/queue-pane.tsx';
+import { protocolWithin } from './protocol/protocol-pane.tsx';
 import { sheetScrollEnd } from './sheets/sheet-pane.tsx';
 
 interface Scrolled {
@@ -32,15 +33,19 @@ export function withinText(state: State, look: Look): State {
     queue: within(queue, (rect) => queueScrollEnd(queue, view.zoneMinutes, rect, look), place.queue),
     dialog: view.dialog && dialogWithin(view.dialog, state, look),
     sheets: sheetsWithin(state, place, look),
+    protocol: state.protocol.isOpen
+      ? protocolWithin(state.protocol, sheetRect(place, view.columns), look)
+      : state.protocol,
   };
   const isSame =
     next.preview === preview &&
     next.queue === queue &&
     next.dialog === view.dialog &&
-    next.sheets === state.sheets;
+    next.sheets === state.sheets &&
+    next.protocol === state.protocol;
   if (isSame) return state;
-  const { sheets, dialog } = next;
-  return { ...state, preview: next.preview, queue: next.queue, sheets, view: { ...view, dialog } };
+  const { dialog, ...parts } = next;
+  return { ...state, ...parts, view: { ...view, dialog } };
 }
 
 function sheetsWithin(state: State, place: Extract<Layout, { kind: 'panes' }>, look: Look): State['sheets'] {

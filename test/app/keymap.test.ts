@@ -57,6 +57,7 @@ const FINGERS = `
   i                    server           fmpq
   %                    read-only        fmpq
   R                    refresh          fmpq
+  @                    protocol         fmpq
   Ctrl-l               redraw           fmpq
   Esc                  back             fmpq
   Ctrl-c               cancel           fmpq
@@ -69,7 +70,7 @@ const FINGERS = `
 `;
 
 /** Keys whose feature is not there yet, and those that tmux, screen, flow control and terminals need. */
-const NOT_BOUND = 'T Ctrl-t M l \\ * D U S @ : E Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(
+const NOT_BOUND = 'T Ctrl-t M l \\ * D U S : E Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(
   ' ',
 );
 

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { Console } from '../../src/app/console.ts';
 import type { State } from '../../src/app/state.ts';
 import { Store } from '../../src/app/store.ts';
+import { Transcript } from '../../src/imap/transcript/transcript.ts';
 import { ImapMailServer } from '../../src/imap/mail-server.ts';
 import type { Sort } from '../../src/model/sort.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
@@ -54,6 +55,7 @@ export class LiveConsole {
   readonly journal: MemoryJournal;
   readonly rescue = new MemoryRescue();
   readonly server: ImapMailServer;
+  readonly transcript: Transcript;
   private readonly console: Console;
   private underWay = 0;
   private readonly quiet = new Set<() => void>();
@@ -68,14 +70,20 @@ export class LiveConsole {
     this.journal = journal;
     const busy = () => this.busy();
     this.store = new Store(emptyState(sort), hastyClock, busy);
+    const account = { user, host: '127.0.0.1', port: server.port, tls: 'none' } as const;
+    const { password } = server;
+    this.transcript = new Transcript({ password, user }, hastyClock.now);
     this.server = new ImapMailServer({
-      account: { user, host: '127.0.0.1', port: server.port, tls: 'none' },
-      password: server.password,
+      account,
+      password,
+      log: this.transcript,
       clock: hastyClock,
       random: () => 0.5,
     });
     this.console = new Console({
       server: this.server,
+      account,
+      protocol: this.transcript.memory,
       journal: this.journal,
       rescue: this.rescue,
       mailText: new ImapMailText(['mx.example.org']),

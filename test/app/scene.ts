@@ -7,6 +7,7 @@ import type { Input } from '../../src/app/input.ts';
 import { initialFolders } from '../../src/app/slices/folders.ts';
 import { initialMessages } from '../../src/app/slices/messages.ts';
 import { initialPreview } from '../../src/app/slices/preview.ts';
+import { initialProtocol } from '../../src/app/slices/protocol.ts';
 import { initialQueue } from '../../src/app/slices/queue.ts';
 import { initialSession } from '../../src/app/slices/session.ts';
 import { initialSheets } from '../../src/app/slices/sheets.ts';
@@ -55,6 +56,7 @@ export function emptyState(sort: Sort, columns = 120, rows = 40): State {
     preview: initialPreview,
     queue: initialQueue,
     sheets: initialSheets,
+    protocol: initialProtocol,
     view: initialView(columns, rows, 0),
   };
 }

@@ -65,6 +65,8 @@ class Run {
     if (cache.kind === 'failed') throw new Error(cache.failure.text);
     this.console = new Console({
       server: new ImapMailServer({ account, password: server.password, clock, random: () => 0.5 }),
+      account,
+      protocol: { lines: () => [], onLine: () => () => undefined },
       journal: new MemoryJournal(),
       rescue: new MemoryRescue(),
       mailText: new ImapMailText([]),

@@ -1,5 +1,6 @@
 // States as the screen may meet them: a mailbox of two thousand letters, its folders, plans and failures.
 import { initialMessages } from '../../src/app/slices/messages.ts';
+import { initialProtocol } from '../../src/app/slices/protocol.ts';
 import type { MessagesState, State } from '../../src/app/state.ts';
 import { Capabilities } from '../../src/model/capabilities.ts';
 import type { Header } from '../../src/model/envelope.ts';
@@ -182,6 +183,7 @@ export interface StateOptions {
   readonly plans?: readonly PlanProgress[];
   readonly earlier?: State['queue']['earlier'];
   readonly sheets?: Partial<State['sheets']>;
+  readonly protocol?: Partial<State['protocol']>;
   readonly view?: Partial<State['view']>;
 }
 
@@ -229,6 +231,7 @@ export function stateOf(options: StateOptions = {}): State {
       top: 0,
     },
     sheets: { stack: [], saving: undefined, ...options.sheets },
+    protocol: { ...initialProtocol, ...options.protocol },
     view: {
       columns,
       rows,

@@ -17,6 +17,7 @@ import {
   type StateOptions,
 } from './fixtures.ts';
 import { expectInkFrame } from './ink-frame.ts';
+import { openProtocol } from './protocol-fixtures.ts';
 import { changedReport, LOOKED_AT, trustedReport, untrustedReport } from './server-fixtures.ts';
 import { InkScreen, lookOf } from './ink-screen.ts';
 import {
@@ -111,6 +112,10 @@ const scenes: Readonly<Record<string, StateOptions>> = {
   },
   'plan-dialog': { view: { dialog: planDialog(expungePlan(marked, WEDDING), marked) } },
   'count-dialog': { view: { dialog: planDialog(allPlan, marked, '195') } },
+  protocol: { protocol: openProtocol() },
+  'protocol-wrapped': {
+    protocol: openProtocol({ folds: true, follows: false, hit: 8, search: 'STORE', filter: '' }),
+  },
   'sort-strip': { view: { dialog: { kind: 'sort' } } },
   search: {
     messages: {

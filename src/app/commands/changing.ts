@@ -1,11 +1,11 @@
 // Changing mail: every one of these becomes a plan for the queue.
 import { hasFlag, type Flag, type FlagChange } from '../../model/flags.ts';
-import { toSafe, type Safe } from '../../text/safe-text.ts';
+import { literal, type Safe } from '../../text/safe-text.ts';
 import { flagDenied, flagsDenied, removalDenied } from '../access.ts';
 import type { CommandSpec, Effect } from '../command.ts';
 import { expungeTargets, identities, targets } from '../targets.ts';
-import type { PromptPurpose, State } from '../state.ts';
-import { cannotChange, endRange, locked, view } from './shared.ts';
+import type { State } from '../state.ts';
+import { cannotChange, endRange, locked, prompt, view } from './shared.ts';
 
 const cannotFlag =
   (flag: Flag) =>
@@ -43,7 +43,7 @@ export const changingCommands: readonly CommandSpec[] = [
     disabled: cannotFlagAny,
     keys: ['w'],
     hint: undefined,
-    run: () => prompt('set-flag', 'Set flag or keyword:'),
+    run: () => prompt('set-flag', literal('Set flag or keyword:')),
   },
   {
     ...base,
@@ -53,7 +53,7 @@ export const changingCommands: readonly CommandSpec[] = [
     disabled: cannotFlagAny,
     keys: ['W'],
     hint: undefined,
-    run: () => prompt('clear-flag', 'Clear flag or keyword:'),
+    run: () => prompt('clear-flag', literal('Clear flag or keyword:')),
   },
   {
     ...base,
@@ -145,10 +145,6 @@ function deleteOrNot(state: State, change: FlagChange): Effect[] {
   // One after the other with one finger: the cursor goes on to the next message.
   const single = targets(state)?.basis === 'cursor' && state.view.focus === 'messages';
   return single ? [...effects, ...view({ kind: 'move', move: { by: 'rows', count: 1 } })] : effects;
-}
-
-function prompt(purpose: PromptPurpose, label: string): Effect[] {
-  return view({ kind: 'open-dialog', dialog: { kind: 'prompt', purpose, label: toSafe(label), text: '' } });
 }
 
 function planExpunge(state: State): Effect[] {

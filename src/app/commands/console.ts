@@ -41,6 +41,15 @@ export const consoleCommands: readonly CommandSpec[] = [
   },
   {
     ...base,
+    id: 'protocol',
+    title: 'protocol',
+    help: 'What goes over the connections, live: who sent what when, the time to each answer, and the plan and step it was for.',
+    keys: ['@'],
+    hint: undefined,
+    run: () => view({ kind: 'open-protocol' }),
+  },
+  {
+    ...base,
     id: 'read-only',
     title: 'lock',
     help: 'Switches between READ-ONLY, where nothing can be changed, and LIVE.',

@@ -3,7 +3,7 @@ import { toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Effect } from '../command.ts';
 import { layout } from '../layout.ts';
 import { targets } from '../targets.ts';
-import type { State } from '../state.ts';
+import type { PromptPurpose, State } from '../state.ts';
 import type { Move, ViewIntent } from '../view-intent.ts';
 
 export const always = (): undefined => undefined;
@@ -45,6 +45,10 @@ export function cannotChange(state: State): Safe | undefined {
 /** Acting on a visual range ends it, and keeps its marks: the next key moves the cursor, and no marks. */
 export function endRange({ messages }: State): Effect[] {
   return messages.anchor ? view({ kind: 'range', change: 'keep' }) : [];
+}
+
+export function prompt(purpose: PromptPurpose, label: Safe, text = ''): Effect[] {
+  return view({ kind: 'open-dialog', dialog: { kind: 'prompt', purpose, label, text } });
 }
 
 export function warn(text: string): Effect[] {

@@ -2,7 +2,7 @@
 import { sameMailbox } from '../../model/mailbox.ts';
 import { WHOLE } from '../../model/mime-part.ts';
 import type { Input } from '../input.ts';
-import { layout, sheetRect } from '../layout.ts';
+import { sheetRows } from '../layout.ts';
 import { moved, scrolled } from '../moved.ts';
 import {
   HEADER_VIEWS,
@@ -108,10 +108,4 @@ function inSight(sheet: PartsSheet, state: State): PartsSheet {
   const rows = Math.max(1, sheetRows(state) - PARTS_FRAME);
   const top = Math.max(sheet.cursor - rows + 1, Math.min(sheet.top, sheet.cursor));
   return top === sheet.top ? sheet : { ...sheet, top };
-}
-
-/** Rows of a sheet below its title. */
-function sheetRows(state: State): number {
-  const place = layout(state);
-  return place.kind === 'panes' ? Math.max(1, sheetRect(place, state.view.columns).height - 1) : 1;
 }

@@ -1,6 +1,7 @@
 // The protocol of all connections of an account: the newest of it in memory, always, and all of it in a file, where one is
 // wanted. A scan must not pay for it: behind the first untagged responses after a command there is a branch and a counter.
 import type { Logger } from 'imapflow';
+import { codeIn, explainCode } from '../../model/response-codes.ts';
 import type { ConnectionName, SentFor } from '../../model/transcript.ts';
 import { formatCount, formatBytes } from '../../text/size.ts';
 import { safe, toSafe, type Safe } from '../../text/safe-text.ts';
@@ -83,6 +84,8 @@ class Lines implements ConnectionTranscript {
   private readonly now: () => number;
   private readonly shown: number;
   private readonly due = new Map<string, Due>();
+  /** Codes that were explained. */
+  private readonly told = new Set<string>();
   private untagged = 0;
   private omittedOctets = 0;
   private lastText = 0;
@@ -154,6 +157,21 @@ class Lines implements ConnectionTranscript {
   }
 
   private add(line: string, text: Safe, at: number, isUntagged: boolean): void {
+    this.addLine(line, text, at, isUntagged);
+    const code = line.includes('[') ? codeIn(line) : undefined;
+    const words = code === undefined ? undefined : this.explained(code, !/ OK \[/i.test(line));
+    if (words !== undefined)
+      this.memory.add({ at, connection: this.connection, from: 'note', text: toSafe(words) });
+  }
+
+  /** What refuses is always explained; what comes with every OK once, and where somebody typed the command. */
+  private explained(code: string, refuses: boolean): string | undefined {
+    if (!refuses && (this.connection !== 'console' || this.told.has(code))) return undefined;
+    this.told.add(code);
+    return explainCode(code);
+  }
+
+  private addLine(line: string, text: Safe, at: number, isUntagged: boolean): void {
     const { connection } = this;
     const tag = isUntagged ? undefined : tagOf(line);
     const due = tag === undefined ? this.onlyDue : this.due.get(tag);
