@@ -47,7 +47,8 @@ export interface TextSheet extends SheetBase {
   readonly kind: 'text';
   /** Undefined for the source of the message. */
   readonly part: MimePart | undefined;
-  readonly lines: readonly Safe[];
+  /** As they were read: what is there is never copied when more comes. */
+  readonly pages: readonly (readonly Safe[])[];
   /** The beginning of a line whose end was not read yet. */
   readonly rest: Safe;
   /** Octets that were read, that are to be read by now, and that there are, as far as the server said. */
@@ -96,7 +97,7 @@ export function textSheet(of: Subject, part: MimePart | undefined, total: number
     kind: 'text',
     of,
     part,
-    lines: [],
+    pages: [],
     rest: '' as Safe,
     read: 0,
     wanted: PAGE_OCTETS,

@@ -135,7 +135,12 @@ describe('texts', () => {
 
   test('come page by page, each once', () => {
     const at = scene('>[b]').press('e').happen(linesRead(0, PAGE_OCTETS), linesRead(0, PAGE_OCTETS));
-    expect(text(at)).toMatchObject({ lines: ['line 0'], rest: 're', read: PAGE_OCTETS, wanted: PAGE_OCTETS });
+    expect(text(at)).toMatchObject({
+      pages: [['line 0']],
+      rest: 're',
+      read: PAGE_OCTETS,
+      wanted: PAGE_OCTETS,
+    });
     at.press('m');
     expect(text(at).wanted).toBe(2 * PAGE_OCTETS);
     // Pressed again before it came, it asks for no more.

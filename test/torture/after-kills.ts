@@ -12,7 +12,9 @@ const PROGRAMS = [
   import.meta.resolve('./lost-index.ts'),
   import.meta.resolve('./cached.ts'),
 ];
-const TESTS = ['cuts', 'foreign-marks', 'large', 'fuzz'].map((name) => `test/torture/${name}.test.ts`);
+const TESTS = ['cuts', 'foreign-marks', 'large', 'fuzz', 'huge-message'].map(
+  (name) => `test/torture/${name}.test.ts`,
+);
 /** Plans of a thousand messages, killed as well. */
 const MANY = ['--messages', '1250', '--kills', '98', '--signals', '0'];
 /** Each case takes an account of its own. */

@@ -74,7 +74,7 @@ function withAnswer(sheet: Sheet, answer: Answer): Sheet {
       if (sheet.read !== answer.from) return sheet;
       const { lines, rest } = answer.read;
       const { upTo: read, ended } = answer;
-      return { ...sheet, lines: [...sheet.lines, ...lines], rest, read, ended };
+      return { ...sheet, pages: [...sheet.pages, lines], rest, read, ended };
     }
     case 'look-failed':
       return { ...sheet, failure: answer.failure };

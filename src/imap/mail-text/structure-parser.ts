@@ -93,7 +93,7 @@ class StructureParser {
     const octets = this.number();
     const common = {
       type,
-      charset: name(parameter(parameters, 'charset')),
+      charset: name(parameter(parameters, 'charset')?.toLowerCase()),
       encoding,
       octets,
     };

@@ -5,15 +5,23 @@ import type { Safe } from '../../text/safe-text.ts';
 import { glyphWidth } from '../../text/width.ts';
 
 /** Cut where a row is full, wherever that is: what is shown is what is there. */
-export function folded(text: Safe, cells: number): readonly Safe[] {
-  if (text.length * 2 <= cells) return [text];
-  if (PLAIN_TEXT.test(text)) {
-    if (text.length <= cells) return [text];
-    const rows: Safe[] = [];
-    for (let from = 0; from < text.length; from += cells) rows.push(text.slice(from, from + cells) as Safe);
-    return rows;
-  }
+export function folded(text: Safe, cells: number): Safe[] {
   const rows: Safe[] = [];
+  fold(text, cells, rows);
+  return rows;
+}
+
+/** Puts the rows of a line behind those that there are. */
+export function fold(text: Safe, cells: number, rows: Safe[]): void {
+  if (text.length * 2 <= cells) rows.push(text);
+  else if (PLAIN_TEXT.test(text)) {
+    if (text.length <= cells) rows.push(text);
+    else
+      for (let from = 0; from < text.length; from += cells) rows.push(text.slice(from, from + cells) as Safe);
+  } else foldByWidth(text, cells, rows);
+}
+
+function foldByWidth(text: Safe, cells: number, rows: Safe[]): void {
   let from = 0;
   let used = 0;
   for (let index = 0; index < text.length;) {
@@ -27,7 +35,7 @@ export function folded(text: Safe, cells: number): readonly Safe[] {
     used += width;
     index += codePoint > 0xffff ? 2 : 1;
   }
-  return [...rows, text.slice(from) as Safe];
+  rows.push(text.slice(from) as Safe);
 }
 
 /** The last one made of each object, with what it was made for. */

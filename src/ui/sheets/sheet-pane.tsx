@@ -12,7 +12,7 @@ import { sameProps } from '../same-props.ts';
 import { wrap } from '../wrap.ts';
 import { headerLines, VIEW_WORDS } from './header-lines.ts';
 import { partsLines } from './parts-lines.ts';
-import { readWords, textRows } from './text-lines.ts';
+import { readWords, textRowCount, textRows } from './text-lines.ts';
 
 interface SheetPaneProps {
   readonly sheet: Sheet;
@@ -23,24 +23,27 @@ interface SheetPaneProps {
 
 /** Lines of the sheet's own that scroll. */
 function scrolledLines(sheet: Sheet, { width }: Rect, zoneMinutes: number, look: Look): number {
-  const said = failureLines(sheet, width, look).length;
   switch (sheet.kind) {
-    case 'header':
-      return (
-        said +
-        (sheet.report ? headerLines(sheet.report, sheet.view, { cells: width, zoneMinutes }, look).length : 0)
-      );
+    case 'header': {
+      const { report, view } = sheet;
+      return report ? headerLines(report, view, { cells: width, zoneMinutes }, look).length : 0;
+    }
     case 'text':
-      return said + textRows(sheet, width, look).length;
+      return textRowCount(sheet, width, look);
     case 'parts':
       return 0;
   }
 }
 
+/** Rows for them: what went wrong stands below them, always in sight. */
+function scrollRows(sheet: Sheet, { width, height }: Rect, look: Look): number {
+  return Math.max(1, height - 1 - failureLines(sheet, width, look).length);
+}
+
 /** The furthest that a sheet can be scrolled. Where there is a cursor, it decides. */
 export function sheetScrollEnd(sheet: Sheet, rect: Rect, zoneMinutes: number, look: Look): number {
   if (sheet.kind === 'parts') return sheet.top;
-  return scrolledLines(sheet, rect, zoneMinutes, look) - (rect.height - 1);
+  return scrolledLines(sheet, rect, zoneMinutes, look) - scrollRows(sheet, rect, look);
 }
 
 function failureLines({ failure }: Sheet, cells: number, { glyphs }: Look): Line[] {
@@ -49,25 +52,30 @@ function failureLines({ failure }: Sheet, cells: number, { glyphs }: Look): Line
   return wrap(text, cells - 2, 4, glyphs.ellipsis).map((row) => [segment(safe` ${row}`, 'danger')]);
 }
 
-function bodyLines({ sheet, zoneMinutes, rect, look }: SheetPaneProps): Line[] {
-  const { width, height } = rect;
-  const said = failureLines(sheet, width, look);
-  const rows = height - 1;
+function bodyLines(props: SheetPaneProps): Line[] {
+  const { sheet, rect, look } = props;
+  const said = failureLines(sheet, rect.width, look);
+  if (sheet.kind === 'parts')
+    return said.length > 0 ? said : partsLines(sheet, rect.width, rect.height - 1, look);
+  const rows = scrollRows(sheet, rect, look);
+  const lines = visibleLines(props, rows);
+  while (said.length > 0 && lines.length < rows && lines.length > 0) lines.push([]);
+  return [...lines, ...said];
+}
+
+function visibleLines({ sheet, zoneMinutes, rect: { width }, look }: SheetPaneProps, rows: number): Line[] {
+  const { top } = sheet;
   switch (sheet.kind) {
     case 'header': {
-      const { report } = sheet;
-      const lines = report ? headerLines(report, sheet.view, { cells: width, zoneMinutes }, look) : [];
-      return [...lines, ...said].slice(sheet.top, sheet.top + rows);
+      const { report, view } = sheet;
+      return report
+        ? headerLines(report, view, { cells: width, zoneMinutes }, look).slice(top, top + rows)
+        : [];
     }
+    case 'text':
+      return textRows(sheet, top, rows, width, look).map((row) => [segment(safe` ${row}`, 'text')]);
     case 'parts':
-      return sheet.failure ? said : partsLines(sheet, width, rows, look);
-    case 'text': {
-      const all = textRows(sheet, width, look);
-      const lines = all
-        .slice(sheet.top, sheet.top + rows)
-        .map((row): Line => [segment(safe` ${row}`, 'text')]);
-      return [...lines, ...said].slice(0, rows);
-    }
+      return [];
   }
 }
 
@@ -75,7 +83,7 @@ function title(props: SheetPaneProps): Line {
   const { sheet, rect, look } = props;
   const { glyphs } = look;
   const total = scrolledLines(sheet, rect, props.zoneMinutes, look);
-  const right = scrollWords(sheet.top, total - sheet.top - (rect.height - 1));
+  const right = scrollWords(sheet.top, total - sheet.top - scrollRows(sheet, rect, look));
   const said = glyphs.show(titleWords(sheet));
   const more: Line = [segment(safe`  UID ${sheet.of.uid}${said === '' ? said : safe`  ${said}`}`, 'text')];
   return paneTitle(nameOf(sheet), true, more, rect.width, look, right === '' ? [] : [segment(right, 'dim')]);

@@ -3,14 +3,35 @@ import { MAX_TEXT_OCTETS, type TextSheet } from '../../app/sheet.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
 import { formatBytes } from '../../text/size.ts';
 import type { Look } from '../look.ts';
-import { folded, keptFor } from './folded.ts';
+import { fold, keptFor } from './folded.ts';
 
-/** All rows of what was read. */
-export function textRows({ lines, rest }: TextSheet, cells: number, { glyphs }: Look): readonly Safe[] {
-  const rows = keptFor(lines, `${cells} ${glyphs.ascii}`, () =>
-    lines.flatMap((line) => folded(glyphs.show(line), cells - 2)),
-  );
-  return rest === '' ? rows : [...rows, ...folded(glyphs.show(rest), cells - 2)];
+/** How many rows all of it takes that was read. */
+export function textRowCount(sheet: TextSheet, cells: number, look: Look): number {
+  return rowsOfPages(sheet, cells, look).reduce((sum, rows) => sum + rows.length, 0);
+}
+
+export function textRows(sheet: TextSheet, from: number, count: number, cells: number, look: Look): Safe[] {
+  const shown: Safe[] = [];
+  let before = 0;
+  for (const rows of rowsOfPages(sheet, cells, look)) {
+    if (before + rows.length > from && shown.length < count) {
+      const start = Math.max(0, from - before);
+      shown.push(...rows.slice(start, start + count - shown.length));
+    }
+    before += rows.length;
+  }
+  return shown;
+}
+
+function rowsOfPages({ pages, rest }: TextSheet, cells: number, { glyphs }: Look): (readonly Safe[])[] {
+  const how = `${cells} ${glyphs.ascii}`;
+  const rowsOf = (lines: readonly Safe[]): Safe[] => {
+    const rows: Safe[] = [];
+    for (const line of lines) fold(glyphs.show(line), cells - 2, rows);
+    return rows;
+  };
+  const folded = pages.map((page) => keptFor(page, how, () => rowsOf(page)));
+  return rest === '' ? folded : [...folded, rowsOf([rest])];
 }
 
 /** How much of it is here. */
