@@ -1,5 +1,8 @@
 // The console without a terminal: a real server or a scripted one, a screen that a test holds back, and the state to wait
 // for. Nothing here sleeps; what is waited for is looked at after every change of the state.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Console } from '../../src/app/console.ts';
 import type { State } from '../../src/app/state.ts';
@@ -17,7 +20,6 @@ import type { MailServer } from '../servers/server.ts';
 import { emptyState } from './scene.ts';
 import { ImapMailText } from '../../src/imap/mail-text.ts';
 import { DiskSavedFiles } from '../../src/rescue/saved-files.ts';
-import { tmpdir } from 'node:os';
 
 /** Milliseconds until a state that does not come is given up, with a word on what came instead. */
 const PATIENCE = 20_000;
@@ -56,6 +58,8 @@ export class LiveConsole {
   readonly rescue = new MemoryRescue();
   readonly server: ImapMailServer;
   readonly transcript: Transcript;
+  /** Where parts are saved; gone with the test. */
+  readonly directory = mkdtempSync(join(tmpdir(), 'imaptop-live-'));
   private readonly console: Console;
   private underWay = 0;
   private readonly quiet = new Set<() => void>();
@@ -87,7 +91,7 @@ export class LiveConsole {
       journal: this.journal,
       rescue: this.rescue,
       mailText: new ImapMailText(['mx.example.org']),
-      savedFiles: new DiskSavedFiles(tmpdir()),
+      savedFiles: new DiskSavedFiles(this.directory),
       cache,
       maxRemove: 100_000,
       random: () => 0.5,
@@ -114,7 +118,10 @@ export class LiveConsole {
     cache: MailboxCache = new NoCache(),
   ): Promise<LiveConsole> {
     const live = new LiveConsole(server, user, sort, journal, cache);
-    onTestFinished(() => live.console.close());
+    onTestFinished(async () => {
+      await live.console.close();
+      rmSync(live.directory, { recursive: true, force: true });
+    });
     // As the user who presses R: a test waits for what comes after the pause, not for the pause.
     live.store.subscribe(() => {
       if (live.state.session.connection.kind === 'lost') live.server.retry();
