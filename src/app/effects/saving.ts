@@ -13,6 +13,9 @@ import { readPiece } from './pieces.ts';
 /** Octets of one piece: large enough for a long line, small enough to be cancelled and not to be felt in memory. */
 const PIECE_OCTETS = 512 * 1024;
 
+/** Milliseconds between two words on how far it is: a frame for each piece would cost more than the piece. */
+const TELL_MS = 250;
+
 export class Saving {
   private readonly context: EffectContext;
   private readonly mailText: MailText;
@@ -86,8 +89,13 @@ export class Saving {
   ): Promise<Result<{ readonly read: number; readonly written: number }>> {
     let read = 0;
     let written = 0;
+    let told = -Infinity;
     for (;;) {
-      this.context.store.report({ kind: 'saving', saving: { name, octets: read, total } });
+      const now = this.context.clock.now();
+      if (now - told >= TELL_MS) {
+        told = now;
+        this.context.store.report({ kind: 'saving', saving: { name, octets: read, total } });
+      }
       const piece = await readPiece(
         this.context,
         of,
@@ -103,6 +111,8 @@ export class Saving {
       if (put.kind === 'failed') return put;
       read += piece.value.length;
       written += octets.length;
+      letGo(octets);
+      letGo(piece.value);
       if (isEnd) return ok({ read, written });
     }
   }
@@ -110,6 +120,13 @@ export class Saving {
   private say(text: Safe | string, tone: 'plain' | 'warning' | 'danger'): void {
     this.context.store.view({ kind: 'say', status: { text: toSafe(text), tone } });
   }
+}
+
+/** Its memory is free at once: of hundreds of megabytes, the collector would let much stand at a time. */
+function letGo({ buffer, byteLength }: Uint8Array): void {
+  // Small ones share a buffer with others.
+  if (buffer instanceof ArrayBuffer && byteLength > 0 && byteLength * 2 > buffer.byteLength)
+    buffer.transfer(0);
 }
 
 function cancelled(name: Safe): Failure {

@@ -22,38 +22,41 @@ export function transferDecoder(encoding: string): TransferDecoder {
 const NOTHING = new Uint8Array(0);
 const PAD = 0x3d;
 
+/** By octet: the six bits that a letter of base64 stands for, else -1. */
+const SIX_BITS = (() => {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  const table = new Int8Array(256).fill(-1);
+  for (let value = 0; value < letters.length; value++) table[letters.charCodeAt(value)] = value;
+  return table;
+})();
+
+/** Octet by octet, without making strings: parts have hundreds of megabytes. */
 class Base64Decoder implements TransferDecoder {
-  /** Letters that do not make three octets yet. */
-  private rest = '';
+  /** Bits that do not make an octet yet, and how many they are. */
+  private bits = 0;
+  private count = 0;
 
   take(octets: Uint8Array): Uint8Array {
-    const decoded: Buffer[] = [];
-    let from = 0;
-    // Padding ends a piece of base64; mailers that put several together have more behind it.
-    for (let at = octets.indexOf(PAD); at >= 0; at = octets.indexOf(PAD, from)) {
-      decoded.push(this.letters(octets.subarray(from, at)), this.flush());
-      from = at + 1;
+    const decoded = Buffer.allocUnsafe(Math.ceil((octets.length * 3) / 4) + 1);
+    let length = 0;
+    for (const octet of octets) {
+      const six = SIX_BITS[octet]!;
+      if (six >= 0) {
+        this.bits = ((this.bits << 6) | six) & 0xffff;
+        this.count += 6;
+        if (this.count >= 8) {
+          this.count -= 8;
+          decoded[length++] = this.bits >> this.count;
+        }
+        // Padding ends a piece of base64; mailers that put several together have more behind it.
+      } else if (octet === PAD) this.bits = this.count = 0;
     }
-    decoded.push(this.letters(octets.subarray(from)));
-    return decoded.length === 1 ? decoded[0]! : Buffer.concat(decoded);
+    return decoded.subarray(0, length);
   }
 
+  /** What is left are no eight bits. */
   end(): Uint8Array {
-    return this.flush();
-  }
-
-  private letters(octets: Uint8Array): Buffer {
-    const text = Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
-    const letters = this.rest + text.replace(/[^A-Za-z0-9+/]+/g, '');
-    const whole = letters.length - (letters.length % 4);
-    this.rest = letters.slice(whole);
-    return Buffer.from(letters.slice(0, whole), 'base64');
-  }
-
-  private flush(): Buffer {
-    const { rest } = this;
-    this.rest = '';
-    return Buffer.from(rest, 'base64');
+    return NOTHING;
   }
 }
 
