@@ -87,6 +87,9 @@ export async function credentialsOf(
   options: Options,
   remark: (line: Safe) => void,
 ): Promise<Credentials> {
+  const { IMAPTOP_PROXY_PASSWORD: proxyPassword } = process.env;
+  // No command of the user's gets to see it.
+  delete process.env['IMAPTOP_PROXY_PASSWORD'];
   const account = await withCertificates(written, options.caFile);
   const name = `${account.user}@${hostAndPort(account)}`;
   const read = await readPassword({
@@ -104,7 +107,7 @@ export async function credentialsOf(
       return {
         account,
         password: read.password,
-        proofs: await proofsOf(options),
+        proofs: await proofsOf(options, proxyPassword),
         keepPassword: read.toKeep && (() => keepPassword(name, read.password)),
       };
     case 'cancelled':
@@ -119,8 +122,11 @@ async function keepPassword(name: string, password: string): Promise<Result<null
   return new Keyring().keep(name, password);
 }
 
-async function proofsOf({ tokenCommand, certificate }: Options): Promise<Proofs> {
-  let proofs: Proofs = {};
+async function proofsOf(
+  { tokenCommand, certificate }: Options,
+  proxyPassword: string | undefined,
+): Promise<Proofs> {
+  let proofs: Proofs = proxyPassword === undefined ? {} : { proxyPassword };
   if (certificate) {
     const { readClientCertificate } = await import('./config/certificates.ts');
     proofs = { ...proofs, certificate: taken(readClientCertificate(certificate)) };
@@ -136,10 +142,15 @@ async function proofsOf({ tokenCommand, certificate }: Options): Promise<Proofs>
 }
 
 /** Nobody is asked for a password that is not going to be used. */
-function needsPassword({ user, authMechanism }: Account, { tokenCommand, certificate }: Options): boolean {
+function needsPassword(
+  { user, authMechanism, tunnel }: Account,
+  { tokenCommand, certificate }: Options,
+): boolean {
   // Nobody is going to sign in.
   if (user === '') return false;
-  if (authMechanism === undefined) return tokenCommand === undefined && certificate === undefined;
+  // Behind a tunnel one is mostly known already.
+  if (authMechanism === undefined)
+    return tokenCommand === undefined && certificate === undefined && tunnel === undefined;
   return !['EXTERNAL', 'OAUTHBEARER', 'XOAUTH2'].includes(authMechanism);
 }
 

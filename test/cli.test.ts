@@ -265,6 +265,36 @@ describe('mistakes', () => {
     );
   });
 
+  it('say what a way in does not go with', () => {
+    expect(wrong(URL, '--ip', '5')).toContain('--ip 5: must be one of 4, 6');
+    expect(wrong(URL, '--proxy', 'ftp://proxy')).toContain('--proxy must be socks5://');
+    expect(wrong(URL, '--proxy', 'socks5://me:canary@proxy')).toContain('set IMAPTOP_PROXY_PASSWORD');
+    expect(wrong(URL, '--proxy', 'socks5://me:canary@proxy')).not.toContain('canary');
+    expect(wrong(URL, '--tunnel', 'x', '--ip', '4')).toContain('--tunnel is a way of its own');
+    expect(wrong(URL, '--proxy', 'socks5://proxy', '--ip', '4')).toContain('leave out --ip');
+  });
+
+  it('read the way in', () => {
+    expect(account('--proxy', 'socks5://me@[2001:db8::1]', URL).proxy).toEqual({
+      kind: 'socks5',
+      host: '2001:db8::1',
+      port: 1080,
+      user: 'me',
+    });
+    expect(account('--proxy', 'http://proxy:80', URL).proxy).toEqual({
+      kind: 'http',
+      host: 'proxy',
+      port: 80,
+    });
+    expect(account('--proxy', 'http://proxy', URL).proxy?.port).toBe(8080);
+    expect(account('--ip', '6', URL).family).toBe(6);
+    expect(account('--tunnel', 'ssh host', 'imap://bob@h')).toMatchObject({
+      tls: 'none',
+      tunnel: 'ssh host',
+    });
+    expect(account('--tunnel', 'ssh host', URL).tls).toBe('implicit');
+  });
+
   it('say what a mechanism needs before anybody is asked for a password', () => {
     expect(wrong(URL, '--auth', 'xoauth2')).toBe('imaptop: --auth XOAUTH2 needs --token-command');
     expect(wrong(URL, '--auth', 'external')).toBe('imaptop: --auth EXTERNAL needs --tls-cert');

@@ -90,6 +90,7 @@ function wayRows(report: ServerReport): CardRow[] {
   return [
     ...(user === '' ? [] : [row(literal('account'), whose)]),
     row(literal('server'), safe`${host} port ${toSafe(String(port))}`),
+    ...(server.way === undefined ? [] : [row(literal('through'), server.way)]),
     ...steps.map(({ name, outcome, milliseconds }): CardRow => {
       const figure = toSafe(`${milliseconds.toFixed(1)} ms`);
       return outcome === 'failed'
@@ -121,6 +122,8 @@ function stepDetail(step: StepName, { addresses, address, tls, mechanisms }: Ser
 }
 
 function clearRows({ server, failure }: ServerReport): CardRow[] {
+  if (server.tls === 'none' && server.isTunnel)
+    return [row(literal('none'), literal('what passes is as safe as the tunnel is'))];
   if (server.tls === 'none')
     return [row(literal('none'), literal('everything can be read and changed on the way'), 'danger')];
   return failure ? [row(literal('none'), literal('it did not come to that'), 'warning')] : [];

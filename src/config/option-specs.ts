@@ -38,6 +38,17 @@ export const OPTIONS = [
   },
   { name: 'tls-key', value: 'FILE', help: 'the key of --tls-cert (default: in the same file)' },
   {
+    name: 'proxy',
+    value: 'URL',
+    help: 'reach the server through socks5://[user@]host[:port] or http://[user@]host[:port] (password in IMAPTOP_PROXY_PASSWORD)',
+  },
+  { name: 'ip', value: '4|6', help: 'use IPv4 or IPv6 only' },
+  {
+    name: 'tunnel',
+    value: 'CMD',
+    help: 'speak IMAP over stdin and stdout of this command, such as: ssh -o BatchMode=yes host doveadm exec imap',
+  },
+  {
     name: 'auth',
     value: 'MECH',
     help: 'sign in with this and nothing else: external, oauthbearer, xoauth2, scram-sha-256, scram-sha-1, plain or login (default: the first of them that both can do)',

@@ -2,6 +2,7 @@
 // UsageError that names the option, the value and what is allowed; values that may be secrets are never repeated.
 import type { Merged, Values } from './merged.ts';
 import { MAX_REMOVE, type OptionName } from './option-specs.ts';
+import { parseProxy } from './proxy-url.ts';
 import { parseServerUrl, UsageError } from './server-url.ts';
 import { AUTH_MECHANISMS, type Account, type AuthMechanism, type TlsMode } from '../model/account.ts';
 import { SORT_KEYS, type Sort } from '../model/sort.ts';
@@ -64,6 +65,9 @@ export const ACCOUNT_OPTIONS: readonly OptionName[] = [
   'tls-pin',
   'tls-cert',
   'tls-key',
+  'proxy',
+  'ip',
+  'tunnel',
   'auth',
   'as',
   'password-command',
@@ -131,7 +135,10 @@ function accountOf(server: ReturnType<typeof parseServerUrl>, text: TextOf): Acc
   const asked = oneOf('tls', text('tls'), ['implicit', 'starttls', 'none'] as const);
   if (server.scheme === 'imaps' && asked !== undefined && asked !== 'implicit')
     throw new UsageError(`imaps:// is implicit TLS; for --tls ${asked} write imap://`);
-  const tls: TlsMode = asked ?? (server.scheme === 'imaps' ? 'implicit' : 'starttls');
+  const tunnel = text('tunnel');
+  // A tunnel is what TLS would be, unless that is asked for within it.
+  const usual = tunnel === undefined ? 'starttls' : 'none';
+  const tls: TlsMode = asked ?? (server.scheme === 'imaps' ? 'implicit' : usual);
   const pin = pinOf(text('tls-pin'));
   const ca = text('tls-ca');
   if (tls === 'none' && (pin ?? ca) !== undefined)
@@ -151,7 +158,19 @@ function accountOf(server: ReturnType<typeof parseServerUrl>, text: TextOf): Acc
     ...(pin === undefined ? {} : { pin }),
     ...(authMechanism === undefined ? {} : { authMechanism }),
     ...(as === undefined ? {} : { as }),
+    ...wayOf(tunnel, text),
   };
+}
+
+function wayOf(tunnel: string | undefined, text: TextOf): Pick<Account, 'tunnel' | 'proxy' | 'family'> {
+  const [proxyUrl, ip] = [text('proxy'), oneOf('ip', text('ip'), ['4', '6'] as const)];
+  if (tunnel !== undefined && (proxyUrl ?? ip) !== undefined)
+    throw new UsageError('--tunnel is a way of its own: leave out --proxy and --ip');
+  if (proxyUrl !== undefined && ip !== undefined)
+    throw new UsageError('--proxy looks the address up itself: leave out --ip');
+  if (tunnel !== undefined) return { tunnel };
+  if (proxyUrl !== undefined) return { proxy: parseProxy(proxyUrl) };
+  return ip === undefined ? {} : { family: ip === '4' ? 4 : 6 };
 }
 
 /** RFC 8601 §2.2: as a server calls itself. */

@@ -63,6 +63,7 @@ const Base = ImapFlow as unknown as new (
 ) => Omit<ImapFlow, keyof Internals> & Internals;
 
 const NOT_AUTHENTICATED = 1;
+const AUTHENTICATED = 2;
 
 export interface Gate {
   /** Asked once the server has greeted: resolves to true when credentials may be sent. */
@@ -124,6 +125,7 @@ export class Client extends Base {
   /** The step between TLS and session: the last place to keep the password back. */
   override async authenticate(): Promise<boolean> {
     // A server, or somebody in between, that skips the sign-in also skips STARTTLS (CVE-2020-14093).
+    if (this.state === AUTHENTICATED && this.account.tunnel !== undefined) return this.goOn();
     if (this.state !== NOT_AUTHENTICATED)
       throw new SignInRefused('protocol', 'the server did not ask who we are (PREAUTH)');
     if (!this.secureConnection && this.account.tls !== 'none')
@@ -145,13 +147,21 @@ export class Client extends Base {
     return true;
   }
 
+  /** Whoever set up the tunnel is known behind it: there is nobody in between. */
+  private async goOn(): Promise<boolean> {
+    const isWanted = (await this.gate.mayAuthenticate?.()) ?? true;
+    if (!isWanted) throw new SignInRefused('authentication', 'the other connection could not sign in');
+    this.gate.onAuthenticated?.();
+    return true;
+  }
+
   private get means(): SignInMeans {
     const { user, as, authMechanism } = this.account;
     return {
       password: this.auth.pass !== '',
       token: this.proofs.token !== undefined,
       certificate: this.proofs.certificate !== undefined && this.secureConnection,
-      encrypted: this.secureConnection,
+      encrypted: this.secureConnection || this.account.tunnel !== undefined,
       as: as !== undefined,
       forced: authMechanism,
       exchangeName: /[\\/]/.test(user),

@@ -131,7 +131,7 @@ export class Connections {
     });
     this.signedIn = {
       tls: tlsState(client, account),
-      cleartext: !client.secureConnection,
+      cleartext: !client.secureConnection && account.tunnel === undefined,
       certificateDays: daysLeft(notes, this.options.clock.now()),
     };
     this.events.up('reader');

@@ -7,9 +7,10 @@ import { timed } from './socket-times.ts';
 /** The reader's and the wire's. */
 const CONNECTIONS = 2;
 
-export function openEarly({ host, port }: Account): Socket[] {
+export function openEarly({ host, port, family, proxy, tunnel }: Account): Socket[] {
+  if (proxy || tunnel !== undefined) return [];
   return Array.from({ length: CONNECTIONS }, () => {
-    const socket = timed(connect({ host, port }));
+    const socket = timed(connect({ host, port, ...(family === undefined ? {} : { family }) }));
     // What went wrong shows when the next attempt fails as well.
     socket.on('error', () => undefined);
     return socket;

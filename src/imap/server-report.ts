@@ -1,5 +1,5 @@
 // The notes of a sign-in and the answers to the card's questions, as one report. Worked out when somebody wants to see it.
-import type { Account } from '../model/account.ts';
+import { proxyName, type Account } from '../model/account.ts';
 import { Capabilities } from '../model/capabilities.ts';
 import type { Failure } from '../model/failure.ts';
 import { mechanismTable, type SignInMeans } from '../model/mechanisms.ts';
@@ -12,7 +12,7 @@ import type {
   StepName,
   TlsFacts,
 } from '../model/server-report.ts';
-import { toSafe, type Safe } from '../text/safe-text.ts';
+import { literal, toSafe, type Safe } from '../text/safe-text.ts';
 import { certificateFacts, chainOf, doubtsOf } from './certificate-facts.ts';
 import { serverWords } from './failures.ts';
 import type { ShownTls, SignInNotes } from './sign-in-notes.ts';
@@ -41,6 +41,7 @@ export function serverReport({ account, notes, inspection, failure, now }: Repor
       host: toSafe(host),
       port,
       tls,
+      ...wayFacts(account),
     },
     steps: stepsOf(notes, failedAt),
     ...(notes.whileStarting ? { whileStarting: true } : {}),
@@ -55,6 +56,13 @@ export function serverReport({ account, notes, inspection, failure, now }: Repor
     ...(notes.untrusted ? { mayPin: true } : {}),
     ...(failure && failedAt ? { failure: { step: failedAt, text: failure.text } } : {}),
   };
+}
+
+/** The command itself is the user's own business. */
+function wayFacts({ proxy, tunnel }: Account): { way?: Safe; isTunnel?: true } {
+  if (tunnel !== undefined)
+    return { way: literal('a tunnel: stdin and stdout of a command'), isTunnel: true };
+  return proxy ? { way: toSafe(`the proxy ${proxyName(proxy)}, which looks the name up`) } : {};
 }
 
 /** Those that are passed on the way in, in their order. */

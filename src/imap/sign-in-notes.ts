@@ -41,6 +41,10 @@ export class SignInNotes {
     return this.begun;
   }
 
+  begin(): void {
+    this.begun = performance.now();
+  }
+
   end(step: StepName): void {
     this.ended.push({ step, at: performance.now() });
   }

@@ -1,15 +1,17 @@
 // Signs one connection in with ImapFlow, strictly: the TLS that was asked for or nothing, one attempt, bounded in time
 // and in memory.
+import type { Duplex } from 'node:stream';
 import type { ImapFlowOptions, Logger } from 'imapflow';
 import type { Account, Proofs } from '../model/account.ts';
-import { failed, ok, type Result } from '../model/failure.ts';
+import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import type { KnownCertificates } from '../ports.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import { Client, type Gate } from './client.ts';
 import { serverWords, signInFailure } from './failures.ts';
 import { blotter } from './secrets.ts';
-import type { SignInNotes } from './sign-in-notes.ts';
+import { SignInNotes } from './sign-in-notes.ts';
 import { tlsTransport } from './tls-transport.ts';
+import { openWay } from './way-in.ts';
 
 const MEGABYTE = 1024 * 1024;
 // A SEARCH answer with a million UIDs is one line of about 8 MB.
@@ -40,8 +42,30 @@ export interface SignInOptions extends Gate {
 }
 
 export async function signIn(options: SignInOptions): Promise<Result<Client>> {
-  const { account, password, proofs, signal, notes } = options;
-  const client = new Client(account, password, clientOptions(options), options, { proofs, notes });
+  const { account, proofs = {}, signal, notes = new SignInNotes() } = options;
+  let way: Duplex | undefined;
+  try {
+    way = await openWay(account, proofs, notes, signal ?? new AbortController().signal);
+  } catch (error) {
+    return failed(clearFailure(error, options));
+  }
+  // Whoever reads from it hears of its errors as well.
+  way?.on('error', () => undefined);
+  const signedIn = await signInOver(way, notes, options);
+  if (signedIn.kind === 'failed') way?.destroy();
+  return signedIn;
+}
+
+async function signInOver(
+  way: Duplex | undefined,
+  notes: SignInNotes,
+  options: SignInOptions,
+): Promise<Result<Client>> {
+  const { account, password, proofs, signal } = options;
+  const client = new Client(account, password, clientOptions(options, way, notes), options, {
+    proofs,
+    notes,
+  });
   // Before connect(): without a listener ImapFlow's error would end the program. It closes the connection as well.
   client.on('error', () => {});
   client.on('alert', ({ message }) => options.onAlert(serverWords(message)));
@@ -52,21 +76,26 @@ export async function signIn(options: SignInOptions): Promise<Result<Client>> {
   }, SIGN_IN_MS);
   const abort = () => client.close();
   signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted) client.close();
   try {
     await client.connect();
     return ok(client);
   } catch (error) {
     if (options.lookOnly) await leave(client);
     client.close();
-    const failure = signInFailure(timedOut ? { code: 'SIGN_IN_TIMEOUT' } : error, account);
-    const clear = toSafe(
-      blotter({ password, user: account.user, as: account.as, token: proofs?.token })(failure.text),
-    );
-    return failed({ ...failure, text: clear });
+    return failed(clearFailure(timedOut ? { code: 'SIGN_IN_TIMEOUT' } : error, options));
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   }
+}
+
+/** Servers repeat what they were sent. */
+function clearFailure(error: unknown, { account, password, proofs }: SignInOptions): Failure {
+  const failure = signInFailure(error, account);
+  const { user, as } = account;
+  const clear = blotter({ password, user, as, token: proofs?.token })(failure.text);
+  return { ...failure, text: toSafe(clear) };
 }
 
 /** A server that was only looked at is told goodbye, where it still listens. */
@@ -74,14 +103,18 @@ async function leave(client: Client): Promise<void> {
   await client.command('LOGOUT', false).catch(() => undefined);
 }
 
-function clientOptions({ account, proofs, notes, known, logger }: SignInOptions): ImapFlowOptions {
+function clientOptions(
+  { account, proofs, known, logger }: SignInOptions,
+  way: Duplex | undefined,
+  notes: SignInNotes,
+): ImapFlowOptions {
   return {
     host: account.host,
     port: account.port,
     secure: account.tls === 'implicit',
     // Left out, ImapFlow would go on in the clear when somebody strips STARTTLS from the capabilities.
     ...(account.tls === 'implicit' ? {} : { doSTARTTLS: account.tls === 'starttls' }),
-    transport: tlsTransport(account, { proofs, notes, known }),
+    transport: tlsTransport(account, { proofs, notes, known, way }),
     // Empty values are left out by ImapFlow: no version, so that nobody learns which holes there are.
     clientInfo: { name: 'imaptop', version: '', vendor: '', 'support-url': '' },
     logger: logger ?? false,
@@ -104,7 +137,7 @@ function clientOptions({ account, proofs, notes, known, logger }: SignInOptions)
 
 /** What the header bar shows: "TLS 1.3", "TLS 1.2 STARTTLS", "NO TLS". */
 export function tlsState(client: Client, account: Account): Safe {
-  if (!client.tls) return toSafe('NO TLS');
+  if (!client.tls) return toSafe(account.tunnel === undefined ? 'NO TLS' : 'TUNNEL');
   const version = client.tls.version.replace(/^TLSv/, 'TLS ');
   return toSafe(account.tls === 'starttls' ? `${version} STARTTLS` : version);
 }

@@ -11,7 +11,8 @@ import {
   type SecureContext,
   type TLSSocket,
 } from 'node:tls';
-import type { ImapTransport } from 'imapflow';
+import type { Duplex } from 'node:stream';
+import type { ImapTransport, ImapTransportSocket } from 'imapflow';
 import type { Account, Proofs } from '../model/account.ts';
 import type { PinnedCertificate } from '../model/server-report.ts';
 import type { KnownCertificates } from '../ports.ts';
@@ -49,11 +50,13 @@ interface TransportOptions {
   readonly proofs?: Proofs | undefined;
   readonly notes?: SignInNotes | undefined;
   readonly known?: KnownCertificates | undefined;
+  /** Connected, where the server is not reached directly. */
+  readonly way?: Duplex | undefined;
 }
 
 export function tlsTransport(
   account: Account,
-  { proofs = {}, notes = new SignInNotes(), known }: TransportOptions = {},
+  { proofs = {}, notes = new SignInNotes(), known, way }: TransportOptions = {},
 ): ImapTransport {
   const options = (): ConnectionOptions => ({
     host: account.host,
@@ -62,6 +65,7 @@ export function tlsTransport(
     // Node would refuse a self-signed certificate before it could be compared with the pin. `refusal` decides instead,
     // in both cases, since only after the handshake the certificate can be named to the user.
     rejectUnauthorized: false,
+    ...familyOf(account),
     ...(isIP(account.host) === 0 ? { servername: account.host } : {}),
   });
   const secured = (start: () => TLSSocket, whenAccepted: () => void): TLSSocket => {
@@ -85,11 +89,19 @@ export function tlsTransport(
   };
   return {
     connect: ({ secure }, onConnect) => {
+      if (way && secure) return secured(() => connectTls({ ...options(), socket: way }), onConnect);
+      if (way) {
+        setImmediate(onConnect);
+        return way as ImapTransportSocket;
+      }
       const socket = takeSocket(account);
       if (socket) notes.follow(socket);
       if (secure && socket) return secured(() => connectTls({ ...options(), socket }), onConnect);
       if (secure) return secured(() => followed(connectTls(options())), onConnect);
-      if (!socket) return followed(connectPlain({ host: account.host, port: account.port }, onConnect));
+      if (!socket)
+        return followed(
+          connectPlain({ host: account.host, port: account.port, ...familyOf(account) }, onConnect),
+        );
       if (socket.connecting) socket.once('connect', onConnect);
       else setImmediate(onConnect);
       return socket;
@@ -97,6 +109,8 @@ export function tlsTransport(
     upgrade: (socket, _options, onSecure) => secured(() => connectTls({ ...options(), socket }), onSecure),
   };
 }
+
+const familyOf = ({ family }: Account): { family?: number } => (family === undefined ? {} : { family });
 
 function shownBy(socket: TLSSocket, { pin }: Account, known: readonly PinnedCertificate[]): ShownTls {
   // Node gives it once only.

@@ -30,6 +30,23 @@ export interface Account {
   readonly authMechanism?: AuthMechanism;
   /** Whose mailbox it is, where `user` signs in for somebody else: the authorization identity of SASL. */
   readonly as?: string;
+  /** Only addresses of this kind. */
+  readonly family?: 4 | 6;
+  readonly proxy?: Proxy;
+  /** A command whose stdin and stdout are the connection; what it leads to may have signed in already (PREAUTH). */
+  readonly tunnel?: string;
+}
+
+export interface Proxy {
+  readonly kind: 'socks5' | 'http';
+  readonly host: string;
+  readonly port: number;
+  readonly user?: string;
+}
+
+/** "socks5://proxy.example.org:1080", without the user. */
+export function proxyName({ kind, host, port }: Proxy): string {
+  return `${kind}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Whose mail it is: what journal, cache and rescue copies are kept by. */
@@ -42,6 +59,7 @@ export interface Proofs {
   readonly token?: TokenSource;
   /** Shown to the server in TLS, PEM. */
   readonly certificate?: { readonly cert: string; readonly key: string };
+  readonly proxyPassword?: string;
 }
 
 /** Access tokens for OAUTHBEARER and XOAUTH2. They run out, so each sign-in asks. */

@@ -114,6 +114,9 @@ export interface ServerReport extends Partial<Omit<Inspection, 'refusals'>> {
     readonly host: Safe;
     readonly port: number;
     readonly tls: TlsMode;
+    /** Where it is not a connection of one's own: through what. */
+    readonly way?: Safe;
+    readonly isTunnel?: true;
   };
   readonly steps: readonly ReportStep[];
   /** The steps were taken while the program itself was starting: they took as long, and the server less. */

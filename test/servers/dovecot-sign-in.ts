@@ -3,7 +3,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { DovecotOptions } from './dovecot.ts';
+import type { DovecotOptions, DovecotServer } from './dovecot.ts';
+import { runInside } from './jail.ts';
 import { PASSWORD } from './server.ts';
 
 export const MASTER = 'postmaster';
@@ -86,3 +87,12 @@ active_value = true
     'tls/client-ca.pem': clientCa,
   },
 });
+
+/** A command that speaks IMAP for this user and asks nobody who it is: what `ssh host doveadm exec imap` would run. */
+export const doveadmTunnel = async ({ description }: DovecotServer, user: string): Promise<string> => {
+  const home = `/mnt/mail/${user}`;
+  await runInside(description, ['install', '-d', '-o', 'mail', '-g', 'mail', home]);
+  const inside = `nsenter --target ${description.pid} --mount --pid --root --wd --`;
+  const asMail = `setpriv --reuid=mail --regid=mail --clear-groups env USER=${user} HOME=${home}`;
+  return `exec ${inside} ${asMail} doveadm -c /mnt/dovecot.conf exec imap`;
+};
