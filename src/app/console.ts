@@ -193,6 +193,7 @@ export class Console {
 
   /** Lets go of the server, once the journal has what became of the commands in flight. What is not finished stays in it. */
   async close(): Promise<void> {
+    this.saving.close();
     const letGo = async (): Promise<void> => {
       await this.queue.close();
       await this.parts.server.close();

@@ -4,7 +4,7 @@ import { toSafe } from '../../text/safe-text.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import { isUnfinished } from '../slices/queue.ts';
 import type { State } from '../state.ts';
-import { always, view } from './shared.ts';
+import { always, view, warn } from './shared.ts';
 
 const base = { panes: undefined, reach: 'view', disabled: always } as const;
 
@@ -149,7 +149,8 @@ function cancel(state: State): readonly Effect[] {
   return busy ? [...said, { kind: 'cancel' }] : said;
 }
 
-function quit({ queue }: State): readonly Effect[] {
+function quit({ queue, sheets }: State): readonly Effect[] {
+  if (sheets.saving) return warn(`${sheets.saving.name} is being saved: Esc cancels that.`);
   const unfinished = queue.plans.filter(isUnfinished).length;
   if (unfinished === 0) return [{ kind: 'quit' }];
   return view({ kind: 'open-dialog', dialog: { kind: 'quit', unfinished } });

@@ -21,6 +21,7 @@ export class Saving {
   private readonly mailText: MailText;
   private readonly files: SavedFiles;
   private stop: AbortController | undefined;
+  private file: SavedFile | undefined;
 
   constructor(context: EffectContext, mailText: MailText, files: SavedFiles) {
     this.context = context;
@@ -41,9 +42,11 @@ export class Saving {
     const begun = this.files.begin(name);
     if (begun.kind === 'failed') return this.say(begun.failure.text, 'danger');
     const stop = (this.stop = new AbortController());
+    this.file = begun.value;
     start(this.context, async () => {
       const ended = await this.copy(part, toSafe(name), begun.value, stop.signal);
       this.stop = undefined;
+      this.file = undefined;
       this.context.store.report({ kind: 'saving', saving: undefined });
       this.context.store.flush();
       if (ended.kind === 'ok') this.say(ended.value, 'plain');
@@ -56,6 +59,12 @@ export class Saving {
     if (!this.stop) return false;
     this.stop.abort();
     return true;
+  }
+
+  /** The program is being left: what is not whole goes at once. */
+  close(): void {
+    this.stop?.abort();
+    this.file?.discard();
   }
 
   private async copy(

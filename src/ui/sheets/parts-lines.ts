@@ -18,7 +18,7 @@ interface Column {
 
 /** Levels that are shown by indenting: deeper ones are told by their numbers. */
 const MOST_INDENT = 6;
-const WIDE_CELLS = 100;
+const WIDE_CELLS = 115;
 
 const NUMBER: Column = column(literal('PART'), 9, 'start', ({ section }) =>
   section === WHOLE ? literal('') : toSafe(section),

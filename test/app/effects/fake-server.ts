@@ -32,6 +32,9 @@ export class FakeServer {
   silentOn = UidSet.empty;
   /** Lines as they were sent. */
   readonly lines: string[] = [];
+  /** What is in every message, whichever section is asked for, and how much of it is given at once. */
+  octets: Uint8Array = new Uint8Array(0);
+  mostOctets = Infinity;
   /** What MYRIGHTS answers. */
   rights = 'lrswitea';
   /** No lease is given any more. */
@@ -155,9 +158,16 @@ export class FakeServer {
       case 'noop':
         return null;
       case 'fetch-identities':
-      case 'fetch-messages':
       case 'fetch-structure':
-      case 'fetch-piece':
+        return new Map(
+          [...this.uids.intersect(command.uids)].map((uid) => [uid, { octets: this.octets, size: 9 }]),
+        );
+      case 'fetch-piece': {
+        const { offset, octets } = command;
+        const piece = this.octets.subarray(offset, offset + Math.min(octets, this.mostOctets));
+        return new Map([...this.uids.intersect(command.uids)].map((uid) => [uid, piece]));
+      }
+      case 'fetch-messages':
       case 'expunge':
       case 'expunge-all':
       case 'copy':
