@@ -2,6 +2,7 @@
 import { KnownCertificateFile } from './config/known-certificates.ts';
 import { ImapMailServer } from './imap/mail-server.ts';
 import { ImapMailText } from './imap/mail-text.ts';
+import { ImapRawConsole } from './imap/raw-console.ts';
 import { decode } from './imap/modified-utf7.ts';
 import { offerSockets } from './imap/tls-transport.ts';
 import { TranscriptFile } from './imap/transcript/transcript-file.ts';
@@ -51,16 +52,11 @@ export function openAdapters(options: AdapterOptions): Result<Adapters> {
   const name = `${ownerOf(account)}@${hostAndPort(account)}`;
   const opened = SqliteJournal.open(stateDirectory, name, clock.now, options.remark);
   offerSockets(account, sockets);
+  const known = KnownCertificateFile.open(stateDirectory, clock.now);
+  const connection = { account, password, proofs, known, clock, log };
   return ok({
-    server: new ImapMailServer({
-      account,
-      password,
-      proofs,
-      known: KnownCertificateFile.open(stateDirectory, clock.now),
-      clock,
-      log,
-      random: Math.random,
-    }),
+    server: new ImapMailServer({ ...connection, random: Math.random }),
+    rawConsole: new ImapRawConsole(connection),
     account,
     protocol: log.memory,
     // A full disk keeps nobody from reading mail.

@@ -262,11 +262,41 @@ export interface ProtocolLog {
   onLine(listener: () => void): () => void;
 }
 
+/** A piece of a command that is typed by hand: a line, and the literal that it announces at its end. */
+export interface RawPart {
+  readonly line: string;
+  readonly literal?: Uint8Array;
+}
+
+export type RawAnswer =
+  | {
+      readonly kind: 'ok' | 'refused';
+      readonly text: Safe;
+      readonly code: string | undefined;
+      /** Of the folder that the command opened, where it did. */
+      readonly uidValidity: number | undefined;
+    }
+  | { readonly kind: 'lost'; readonly sent: boolean; readonly failure: Failure };
+
+/** One connection more, for commands that are typed by hand. Opened at the first of them; what it answers is in the log. */
+export interface RawConsole {
+  /** False before the first command, and after it was lost. */
+  readonly isOpen: boolean;
+  /** Sends a command as it is, without a tag; one at a time. Never rejects. */
+  run(parts: readonly RawPart[]): Promise<RawAnswer>;
+  /** Puts a word of this program's own between the lines. */
+  note(text: Safe): void;
+  /** Closes it; an answer that is due is lost. */
+  cancel(): void;
+  close(): void;
+}
+
 /** What one account needs of the outside. */
 export interface Adapters {
   readonly server: MailServer;
   readonly account: Account;
   readonly protocol: ProtocolLog;
+  readonly rawConsole: RawConsole;
   readonly journal: Journal;
   readonly rescueStore: RescueStore;
   readonly mailText: MailText;

@@ -60,8 +60,18 @@ interface Running {
 }
 
 function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
-  const { server, account, protocol, journal, rescueStore, mailText, savedFiles, keepPassword, openCache } =
-    adapters;
+  const {
+    server,
+    account,
+    protocol,
+    rawConsole,
+    journal,
+    rescueStore,
+    mailText,
+    savedFiles,
+    keepPassword,
+    openCache,
+  } = adapters;
   const { opening, clock, maxRemove } = options;
   const { idle, terminal } = opening;
   const ended = Promise.withResolvers<RunEnd>();
@@ -69,6 +79,7 @@ function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
     server,
     account,
     protocol,
+    rawConsole,
     journal,
     rescue: rescueStore,
     mailText,

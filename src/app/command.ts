@@ -3,6 +3,7 @@ import type { Intent } from '../model/intent.ts';
 import type { MailboxPath } from '../model/mailbox.ts';
 import type { Plan } from '../model/plan.ts';
 import type { CertificateFacts } from '../model/server-report.ts';
+import type { RawPart } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
 import type { SavedPart } from './sheet.ts';
 import type { Pane, State, UndoDirection } from './state.ts';
@@ -33,6 +34,8 @@ export type Effect =
   | { readonly kind: 'cancel-save' }
   /** To the terminal's clipboard; `what` says which text it is. */
   | { readonly kind: 'copy'; readonly text: Safe; readonly what: Safe }
+  /** Sends IMAP as it was typed. */
+  | { readonly kind: 'raw'; readonly parts: readonly RawPart[] }
   /** The lines of the protocol that are shown, as a file. */
   | { readonly kind: 'save-protocol' }
   /** What they say was sent, as a script for `openssl s_client`. */
@@ -49,6 +52,11 @@ export type Effect =
   /** The keyring takes the password that was typed. */
   | { readonly kind: 'keep-password' }
   | { readonly kind: 'quit' };
+
+/** A change of the message under the cursor: it has to be the one that the user saw there. */
+export function isForCursor(effect: Effect): boolean {
+  return effect.kind === 'plan' && 'basis' in effect.intent && effect.intent.basis === 'cursor';
+}
 
 /** How far a command reaches: read-only mode drops 'write' and 'destroy'. */
 export type Reach = 'view' | 'read' | 'write' | 'destroy';

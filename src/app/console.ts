@@ -1,25 +1,15 @@
 // The console: presses become effects, the server's hints become readings, and every change of state is looked at for
 // what it needs from the server.
-import type { Account } from '../model/account.ts';
 import type { Fact } from '../model/fact.ts';
 import { ok, type Result } from '../model/failure.ts';
 import { toMailboxPath } from '../model/mailbox.ts';
 import type { PlanProgress } from '../model/plan.ts';
 import type { Uid } from '../model/uid.ts';
-import type {
-  Clock,
-  Journal,
-  MailboxCache,
-  MailServer,
-  MailText,
-  RescueStore,
-  ProtocolLog,
-  SavedFiles,
-} from '../ports.ts';
+import type { Adapters, Clock, MailboxCache, RescueStore } from '../ports.ts';
 import { Queue } from '../queue/queue.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import { arrivedIn } from './arrived-in.ts';
-import type { Effect } from './command.ts';
+import { isForCursor, type Effect } from './command.ts';
 import { CachedList } from './effects/cached-list.ts';
 import type { EffectContext } from './effects/context.ts';
 import { start } from './effects/context.ts';
@@ -30,6 +20,7 @@ import { Hints } from './effects/hints.ts';
 import { Keeping } from './effects/keeping.ts';
 import { Looking } from './effects/looking.ts';
 import { Plans } from './effects/plans.ts';
+import { Raw } from './effects/raw.ts';
 import { Reading } from './effects/reading.ts';
 import { Recovery } from './effects/recovery.ts';
 import { Protocol } from './effects/protocol.ts';
@@ -53,18 +44,11 @@ export interface Screen {
   leave(): void;
 }
 
-export interface ConsoleParts {
-  readonly server: MailServer;
-  readonly account: Account;
-  readonly protocol: ProtocolLog;
-  readonly journal: Journal;
+export interface ConsoleParts extends Omit<Adapters, 'rescueStore' | 'openCache'> {
   readonly rescue: RescueStore;
-  readonly mailText: MailText;
-  readonly savedFiles: SavedFiles;
   readonly cache: MailboxCache;
   /** Removals of more messages are refused. */
   readonly maxRemove: number;
-  readonly keepPassword?: (() => Promise<Result<null>>) | undefined;
   readonly store: Store;
   readonly clock: Clock;
   readonly screen: Screen;
@@ -89,6 +73,7 @@ export class Console {
   private readonly folders: Folders;
   private readonly plans: Plans;
   private readonly recovery: Recovery;
+  private readonly raw: Raw;
   private readonly trust: Trust;
   private readonly hints: Hints;
   private queueBusy: (() => void) | undefined;
@@ -126,6 +111,8 @@ export class Console {
     const { queue, envelopes } = this;
     this.plans = new Plans(this.context, { queue, journal, rescue, envelopes, maxRemove, random });
     this.trust = new Trust(this.context, this.reading, parts.waits);
+    const { plans, reading, folders } = this;
+    this.raw = new Raw(this.context, { rawConsole: parts.rawConsole, plans, reading, folders });
     this.recovery = new Recovery(this.context, queue, journal, this.plans);
     this.setLock(store.getState().session.readOnly);
     store.subscribe(() => this.attend());
@@ -194,6 +181,7 @@ export class Console {
   /** Lets go of the server, once the journal has what became of the commands in flight. What is not finished stays in it. */
   async close(): Promise<void> {
     this.saving.close();
+    this.raw.close();
     const letGo = async (): Promise<void> => {
       await this.queue.close();
       await this.parts.server.close();
@@ -234,6 +222,8 @@ export class Console {
         return void this.saving.cancel();
       case 'copy':
         return this.copy(effect.text, effect.what);
+      case 'raw':
+        return this.raw.run(effect.parts);
       case 'save-protocol':
         return this.protocol.save();
       case 'script':
@@ -283,6 +273,7 @@ export class Console {
 
   private cancel(): void {
     if (this.saving.cancel()) return;
+    if (this.raw.cancel()) return;
     if (this.queue.cancel()) return this.say('Cancelling: a step in flight is waited for, no other is sent.');
     const { paused } = this;
     if (paused) return this.recovery.drop(paused.plan.id);
@@ -389,9 +380,4 @@ export class Console {
     if (into === open) this.reading.readNewer();
     this.folders.recount(new Set([plan.mailbox.path, into].filter((path) => path !== open)));
   }
-}
-
-/** A change of the message under the cursor: it has to be the one that the user saw there. */
-function isForCursor(effect: Effect): boolean {
-  return effect.kind === 'plan' && 'basis' in effect.intent && effect.intent.basis === 'cursor';
 }

@@ -10,6 +10,8 @@ import { fileInto } from './commands/filing.ts';
 import { sortBy } from './commands/listing.ts';
 import { recoveryDialog } from './commands/queue.ts';
 import { view, warn } from './commands/shared.ts';
+import { commandLinePress, literalPaste, literalPress } from './command-line.ts';
+import { edited } from './edited.ts';
 import { matchFolders } from './fuzzy.ts';
 import { find } from './protocol-keys.ts';
 import { isSeen, recoveryPress } from './recovery-keys.ts';
@@ -47,6 +49,10 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
       return promptPress(state, dialog, key);
     case 'go-to-folder':
       return folderPress(state, dialog, key);
+    case 'command-line':
+      return commandLinePress(state, dialog, key);
+    case 'literal':
+      return literalPress(state, dialog, key);
     case 'copy':
       return copyPress(dialog, key);
     case 'save':
@@ -60,7 +66,7 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
   }
 }
 
-export function dialogPaste(dialog: Dialog, text: string): readonly Effect[] {
+export function dialogPaste(state: State, dialog: Dialog, text: string): readonly Effect[] {
   const line = text.split(/[\r\n]/, 1)[0]!;
   switch (dialog.kind) {
     case 'prompt':
@@ -69,6 +75,10 @@ export function dialogPaste(dialog: Dialog, text: string): readonly Effect[] {
       return open({ ...dialog, text: dialog.text + line, chosen: 0 });
     case 'save':
       return open({ ...dialog, text: dialog.text + line });
+    case 'command-line':
+      return open({ ...dialog, text: dialog.text + line, at: undefined, choices: [] });
+    case 'literal':
+      return literalPaste(state, dialog, text);
     case 'help':
     case 'server':
     case 'sort':
@@ -169,15 +179,6 @@ function planPress(state: State, dialog: Of<'plan'>, key: string): readonly Effe
 function backToRecovery(state: State, planId: number): Effect[] {
   const dialog = recoveryDialog(state, planId);
   return dialog ? open(dialog) : [];
-}
-
-/** The text after an editing key, or undefined where the key edits nothing. */
-function edited(text: string, key: string): string | undefined {
-  if (key === 'Space') return `${text} `;
-  if (key === 'Backspace') return [...text].slice(0, -1).join('');
-  if (key === 'Ctrl-u') return '';
-  if (key === 'Ctrl-w') return text.replace(/\S*\s*$/, '');
-  return [...key].length === 1 ? text + key : undefined;
 }
 
 function copyPress({ choices }: Of<'copy'>, key: string): readonly Effect[] {

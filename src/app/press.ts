@@ -36,7 +36,7 @@ function effectsOfPress(state: State, press: Press): readonly Effect[] {
         : command.run(state);
     }
     case 'paste':
-      return dialog ? dialogPaste(dialog, press.text) : warn('Pasted text is never read as keys.');
+      return dialog ? dialogPaste(state, dialog, press.text) : warn('Pasted text is never read as keys.');
     case 'mouse':
     case 'unknown':
       return [];

@@ -17,6 +17,7 @@ import type { Sort } from '../model/sort.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
 import type { Description } from '../plan/description.ts';
+import type { RawPart } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
 import type { ProtocolState } from './protocol.ts';
 import type { SavedPart, SheetsState } from './sheet.ts';
@@ -187,6 +188,24 @@ export type Dialog =
       readonly chosen: number;
       readonly top: number;
     }
+  /** A command by its name, or IMAP by hand; `parts`: of a raw command, what comes before what is typed now. */
+  | {
+      readonly kind: 'command-line';
+      readonly parts: readonly RawPart[];
+      readonly text: string;
+      /** What was typed before an earlier line was called back, and which one that is. */
+      readonly draft: string;
+      readonly at: number | undefined;
+      /** Names that go on as it was typed. */
+      readonly choices: readonly Safe[];
+    }
+  /** The literal that the last of the parts announces. */
+  | {
+      readonly kind: 'literal';
+      readonly parts: readonly RawPart[];
+      readonly octets: number;
+      readonly text: string;
+    }
   /** What of the message is copied to the terminal's clipboard. */
   | { readonly kind: 'copy'; readonly choices: readonly CopyChoice[] }
   /** The name of the file that a part is saved in. */
@@ -218,6 +237,8 @@ export interface ViewState {
   readonly dialogShown: boolean;
   /** The list as it was when the dialog opened: it does not move under an open dialog, whatever becomes of it. */
   readonly heldList?: MessagesState | undefined;
+  /** Lines of the command line, oldest first. */
+  readonly commandLines: readonly string[];
   /** The newest thing to say, in the line above the hints. */
   readonly status: Status | undefined;
   /** Rescue copies are kept of what is expunged, unless the plan's question is told otherwise. */

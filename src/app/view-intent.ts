@@ -36,7 +36,8 @@ export type ViewIntent =
   /** The next page of octets, or another try. */
   | { readonly kind: 'read-more' }
   /** The protocol view, over panes and sheets. */
-  | { readonly kind: 'open-protocol' }
+  /** `of`: all connections, or that of commands typed by hand. */
+  | { readonly kind: 'open-protocol'; readonly of: 'all' | 'console' }
   | { readonly kind: 'close-protocol' }
   | { readonly kind: 'move-protocol'; readonly move: Move }
   | { readonly kind: 'cycle-connections' }
@@ -46,6 +47,8 @@ export type ViewIntent =
   | { readonly kind: 'find-line'; readonly text: string; readonly hit: number }
   | { readonly kind: 'open-dialog'; readonly dialog: Dialog }
   | { readonly kind: 'close-dialog' }
+  /** A line of the command line, to be called back. */
+  | { readonly kind: 'remember-line'; readonly text: string }
   | { readonly kind: 'dialog-shown' }
   | { readonly kind: 'say'; readonly status: Status | undefined }
   | { readonly kind: 'dismiss-alert' }

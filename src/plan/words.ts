@@ -20,6 +20,8 @@ export function basisWords(basis: Basis, uids: UidSet, folder: Safe): string {
       return `the ${some} marked messages of ${folder}`;
     case 'own-deleted':
       return `the ${some} messages of ${folder} that you marked \\Deleted`;
+    case 'all-deleted':
+      return `the ${some} messages of ${folder} that are marked \\Deleted`;
     case 'cursor':
       return `the ${some} messages under the cursor in ${folder}`;
   }

@@ -58,6 +58,7 @@ const FINGERS = `
   %                    read-only        fmpq
   R                    refresh          fmpq
   @                    protocol         fmpq
+  :                    command-line     fmpq
   Ctrl-l               redraw           fmpq
   Esc                  back             fmpq
   Ctrl-c               cancel           fmpq
@@ -70,9 +71,7 @@ const FINGERS = `
 `;
 
 /** Keys whose feature is not there yet, and those that tmux, screen, flow control and terminals need. */
-const NOT_BOUND = 'T Ctrl-t M l \\ * D U S : E Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(
-  ' ',
-);
+const NOT_BOUND = 'T Ctrl-t M l \\ * D U S E Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
 
 const PANE_LETTERS: Readonly<Record<Pane, string>> = {
   folders: 'f',

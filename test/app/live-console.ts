@@ -8,6 +8,7 @@ import { Console } from '../../src/app/console.ts';
 import type { State } from '../../src/app/state.ts';
 import { Store } from '../../src/app/store.ts';
 import { Transcript } from '../../src/imap/transcript/transcript.ts';
+import { ImapRawConsole } from '../../src/imap/raw-console.ts';
 import { ImapMailServer } from '../../src/imap/mail-server.ts';
 import type { Sort } from '../../src/model/sort.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
@@ -77,17 +78,13 @@ export class LiveConsole {
     const account = { user, host: '127.0.0.1', port: server.port, tls: 'none' } as const;
     const { password } = server;
     this.transcript = new Transcript({ password, user }, hastyClock.now);
-    this.server = new ImapMailServer({
-      account,
-      password,
-      log: this.transcript,
-      clock: hastyClock,
-      random: () => 0.5,
-    });
+    const connection = { account, password, log: this.transcript, clock: hastyClock };
+    this.server = new ImapMailServer({ ...connection, random: () => 0.5 });
     this.console = new Console({
       server: this.server,
       account,
       protocol: this.transcript.memory,
+      rawConsole: new ImapRawConsole(connection),
       journal: this.journal,
       rescue: this.rescue,
       mailText: new ImapMailText(['mx.example.org']),

@@ -21,7 +21,7 @@ const linesUpTo = (last: number, first = 1): TranscriptLine[] =>
 
 const opened = (lines: readonly TranscriptLine[]): State =>
   update(emptyState({ key: 'uid', descending: true }), [
-    { kind: 'open-protocol' },
+    { kind: 'open-protocol', of: 'all' },
     { kind: 'transcript-read', lines },
   ]);
 

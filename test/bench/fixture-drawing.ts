@@ -6,6 +6,7 @@ import { Console } from '../../src/app/console.ts';
 import { initialFolders } from '../../src/app/slices/folders.ts';
 import { initialMessages } from '../../src/app/slices/messages.ts';
 import { initialPreview } from '../../src/app/slices/preview.ts';
+import { noRawConsole } from '../app/no-raw-console.ts';
 import { initialProtocol } from '../../src/app/slices/protocol.ts';
 import { initialQueue } from '../../src/app/slices/queue.ts';
 import { initialSession } from '../../src/app/slices/session.ts';
@@ -63,6 +64,7 @@ const store = new Store(
 const app = new Console({
   server: madeUpServer,
   account: { user: 'postmaster', host: 'mail.example.org', port: 993, tls: 'implicit' },
+  rawConsole: noRawConsole,
   protocol: { lines: () => [], onLine: () => () => undefined },
   journal: new NoJournal({ kind: 'limit', text: toSafe('This is a bench.') }),
   cache: new NoCache(),

@@ -20,6 +20,7 @@ import { MemoryRescue } from '../queue/memory-rescue.ts';
 import type { Dovecot } from '../servers/dovecot.ts';
 import type { MailServer } from '../servers/server.ts';
 import { Random } from './random.ts';
+import { noRawConsole } from '../app/no-raw-console.ts';
 import { ImapMailText } from '../../src/imap/mail-text.ts';
 import { DiskSavedFiles } from '../../src/rescue/saved-files.ts';
 
@@ -66,6 +67,7 @@ class Run {
     this.console = new Console({
       server: new ImapMailServer({ account, password: server.password, clock, random: () => 0.5 }),
       account,
+      rawConsole: noRawConsole,
       protocol: { lines: () => [], onLine: () => () => undefined },
       journal: new MemoryJournal(),
       rescue: new MemoryRescue(),

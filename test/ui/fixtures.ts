@@ -238,6 +238,7 @@ export function stateOf(options: StateOptions = {}): State {
       focus: 'messages',
       dialog: undefined,
       dialogShown: false,
+      commandLines: [],
       status: undefined,
       rescue: false,
       keys: new Map(),

@@ -1,5 +1,6 @@
 // Golden frames: panes, states and dialogs as a person sees them. UPDATE_FRAMES=1 writes them anew; review them like code.
 import { afterEach, describe, expect, it } from 'vitest';
+import { emptyCommandLine } from '../../src/app/commands/console.ts';
 import { commands } from '../../src/app/commands/index.ts';
 import type { Dialog, FolderPurpose, State } from '../../src/app/state.ts';
 import { mailboxKey, toMailboxPath } from '../../src/model/mailbox.ts';
@@ -115,6 +116,27 @@ const scenes: Readonly<Record<string, StateOptions>> = {
   protocol: { protocol: openProtocol() },
   'protocol-wrapped': {
     protocol: openProtocol({ folds: true, follows: false, hit: 8, search: 'STORE', filter: '' }),
+  },
+  'command-line': {
+    protocol: openProtocol({ connections: 'console', shown: [] }),
+    view: {
+      dialog: {
+        ...emptyCommandLine,
+        text: 'imap UID ',
+        choices: ['UID COPY', 'UID EXPUNGE', 'UID FETCH', 'UID MOVE', 'UID SEARCH'].map(toSafe),
+      },
+    },
+  },
+  literal: {
+    protocol: openProtocol(),
+    view: {
+      dialog: {
+        kind: 'literal',
+        parts: [{ line: 'APPEND INBOX {310}' }],
+        octets: 310,
+        text: 'From: a@example.org\r\nSubject: \u001b]0;evil\u0007',
+      },
+    },
   },
   'sort-strip': { view: { dialog: { kind: 'sort' } } },
   search: {

@@ -3,8 +3,17 @@ import type { CommandSpec, Effect } from '../command.ts';
 import { toSafe } from '../../text/safe-text.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import { isUnfinished } from '../slices/queue.ts';
-import type { State } from '../state.ts';
+import type { Dialog, State } from '../state.ts';
 import { always, view, warn } from './shared.ts';
+
+export const emptyCommandLine = {
+  kind: 'command-line',
+  parts: [],
+  text: '',
+  draft: '',
+  at: undefined,
+  choices: [],
+} as const satisfies Dialog;
 
 const base = { panes: undefined, reach: 'view', disabled: always } as const;
 
@@ -46,7 +55,16 @@ export const consoleCommands: readonly CommandSpec[] = [
     help: 'What goes over the connections, live: who sent what when, the time to each answer, and the plan and step it was for.',
     keys: ['@'],
     hint: undefined,
-    run: () => view({ kind: 'open-protocol' }),
+    run: () => view({ kind: 'open-protocol', of: 'all' }),
+  },
+  {
+    ...base,
+    id: 'command-line',
+    title: 'command',
+    help: 'A command by its name, with Tab for the names and Up for earlier lines; imap LINE sends IMAP as it is typed, on a connection of its own.',
+    keys: [':'],
+    hint: undefined,
+    run: () => view({ kind: 'open-dialog', dialog: emptyCommandLine }),
   },
   {
     ...base,

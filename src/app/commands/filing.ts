@@ -66,6 +66,7 @@ function targetWords({ basis, uids }: Targets): string {
   const words: Readonly<Record<Basis, string>> = {
     marked: uids.size === 1 ? 'the marked message' : `the ${formatCount(uids.size)} marked messages`,
     cursor: `message UID ${uids.first ?? 0}`,
+    'all-deleted': `the ${formatCount(uids.size)} messages marked \\Deleted`,
     'own-deleted': `the ${formatCount(uids.size)} messages marked \\Deleted`,
   };
   return words[basis];

@@ -23,7 +23,9 @@ export function updateProtocol(state: State, input: Input): ProtocolState {
   const { protocol } = state;
   switch (input.kind) {
     case 'open-protocol':
-      return { ...protocol, isOpen: true, follows: true };
+      // Where everything is looked at, the answer is in sight as well.
+      if (protocol.isOpen && (input.of === 'all' || protocol.connections === 'all')) return protocol;
+      return shownAnew({ ...protocol, isOpen: true, connections: input.of });
     case 'close-protocol':
       return { ...protocol, isOpen: false, lines: [], shown: [], hit: undefined };
     case 'transcript-read':

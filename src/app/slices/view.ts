@@ -6,6 +6,7 @@ import type { Dialog, MessagesState, State, Status, ViewState } from '../state.t
 
 type Settings = Partial<Pick<ViewState, 'rescue' | 'keys' | 'trash'>>;
 
+const MAX_COMMAND_LINES = 100;
 const NO_KEYS: ViewState['keys'] = new Map();
 
 export function initialView(
@@ -20,6 +21,7 @@ export function initialView(
     focus: 'messages',
     dialog: undefined,
     dialogShown: false,
+    commandLines: [],
     status: undefined,
     rescue,
     keys,
@@ -46,6 +48,10 @@ export function updateView(view: ViewState, input: Input): ViewState {
       // What asks for a pin is another question than what only shows.
       const dialogShown = view.dialogShown && !report.mayPin;
       return { ...view, dialog: { ...view.dialog, report, at, whole }, dialogShown };
+    }
+    case 'remember-line': {
+      const others = view.commandLines.filter((line) => line !== input.text);
+      return { ...view, commandLines: [...others, input.text].slice(-MAX_COMMAND_LINES) };
     }
     case 'close-dialog':
       return { ...view, dialog: undefined, dialogShown: false };
@@ -92,6 +98,8 @@ export function questionOf(dialog: Dialog | undefined): object | undefined {
     case 'sort':
     case 'prompt':
     case 'go-to-folder':
+    case 'command-line':
+    case 'literal':
     case 'copy':
     case 'save':
     case undefined:

@@ -4,6 +4,7 @@ import { groupsWith } from '../../app/bindings.ts';
 import type { Layout } from '../../app/layout.ts';
 import type { State } from '../../app/state.ts';
 import type { Look } from '../look.ts';
+import { CommandLine } from './command-line.tsx';
 import { FolderPrompt } from './folder-prompt.tsx';
 import { safe } from '../../text/safe-text.ts';
 import { HelpDialog } from './help-dialog.tsx';
@@ -48,6 +49,9 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
       return <FolderPrompt dialog={dialog} tree={state.folders.tree} screen={screen} look={look} />;
     case 'recovery':
       return <RecoveryDialog dialog={dialog} state={state} screen={screen} look={look} />;
+    case 'command-line':
+    case 'literal':
+      return <CommandLine dialog={dialog} place={place} columns={columns} look={look} />;
     case 'copy':
       return <CopyStrip choices={dialog.choices} place={place} columns={columns} look={look} />;
     case 'save':

@@ -132,7 +132,7 @@ interface OneLineProps {
   readonly look: Look;
 }
 
-function OneLine({ line, row, columns, look }: OneLineProps): ReactNode {
+export function OneLine({ line, row, columns, look }: OneLineProps): ReactNode {
   const lines = [fitLine(line, columns, 'text', look.glyphs.ellipsis)];
   return <Rows rect={{ left: 0, top: row, width: columns, height: 1 }} lines={lines} look={look} covering />;
 }
