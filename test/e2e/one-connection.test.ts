@@ -27,6 +27,14 @@ test('look, mark, flag and expunge over one connection', { timeout: 180_000 }, a
 
   await console.press('j');
   expect(console.text()).toContain('<4.1@seed.example.org>');
+  // What is looked into comes over the wire, in its turn.
+  await console.press('H');
+  expect(console.text()).toMatch(/ROUTE.*\n/);
+  await console.press('v');
+  expect(console.text()).toContain('text/plain');
+  await console.press('e');
+  expect(console.text()).toMatch(/SOURCE {2}UID \d+ {2}\d+ B, all of it/);
+  await console.press('Esc');
   await console.burst('Space', 'Space');
   expect(markedUids(console)).toEqual([uid(4), uid(3)]);
   await console.press('F');

@@ -159,13 +159,24 @@ describe('hostile text', () => {
 describe('folded lines', () => {
   it('hold all of the text, in no more than their cells', () => {
     fc.assert(
-      fc.property(hostileText, fc.integer({ min: 2, max: 90 }), (text, cells) => {
+      fc.property(hostileText, fc.integer({ min: 2, max: 90 }), fc.boolean(), (text, cells, atSpaces) => {
         const safe = toSafe(text);
-        const rows = folded(safe, cells);
+        const rows = folded(safe, cells, atSpaces ? 'spaces' : 'cells');
         expect(rows.join('')).toBe(safe);
-        for (const row of rows) expect(cellWidth(row)).toBeLessThanOrEqual(cells);
+        for (const row of rows) {
+          const seen = atSpaces && row.endsWith(' ') ? (row.slice(0, -1) as Safe) : row;
+          expect(cellWidth(seen)).toBeLessThanOrEqual(cells);
+        }
       }),
     );
+  });
+
+  it('of what people read end behind a space, where one is near', () => {
+    expect(folded(toSafe('one two three four'), 9, 'spaces')).toEqual(['one two ', 'three ', 'four']);
+    expect(folded(toSafe('one two three'), 7, 'spaces')).toEqual(['one two ', 'three']);
+    expect(folded(toSafe('one two three four'), 9)).toEqual(['one two t', 'hree four']);
+    expect(folded(toSafe('a bcdefghijklmnop'), 9, 'spaces')).toEqual(['a bcdefgh', 'ijklmnop']);
+    expect(folded(toSafe(''), 9)).toEqual(['']);
   });
 });
 

@@ -3,7 +3,7 @@ import { MAX_TEXT_OCTETS, type TextSheet } from '../../app/sheet.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
 import { formatBytes } from '../../text/size.ts';
 import type { Look } from '../look.ts';
-import { fold, keptFor } from './folded.ts';
+import { fold, keptFor, type FoldingAt } from './folded.ts';
 
 /** How many rows all of it takes that was read. */
 export function textRowCount(sheet: TextSheet, cells: number, look: Look): number {
@@ -23,11 +23,13 @@ export function textRows(sheet: TextSheet, from: number, count: number, cells: n
   return shown;
 }
 
-function rowsOfPages({ pages, rest }: TextSheet, cells: number, { glyphs }: Look): (readonly Safe[])[] {
-  const how = `${cells} ${glyphs.ascii}`;
+function rowsOfPages({ pages, rest, part }: TextSheet, cells: number, { glyphs }: Look): (readonly Safe[])[] {
+  // A source is shown as it stands; a text is there to be read.
+  const at: FoldingAt = part ? 'spaces' : 'cells';
+  const how = `${cells} ${at} ${glyphs.ascii}`;
   const rowsOf = (lines: readonly Safe[]): Safe[] => {
     const rows: Safe[] = [];
-    for (const line of lines) fold(glyphs.show(line), cells - 2, rows);
+    for (const line of lines) fold(glyphs.show(line), cells - 2, at, rows);
     return rows;
   };
   const folded = pages.map((page) => keptFor(page, how, () => rowsOf(page)));
