@@ -165,7 +165,7 @@ test('Esc gives up a part that is being saved, and leaves nothing of it', { time
   await live.until(({ sheets }) => (sheets.saving?.octets ?? 0) > 0);
   live.press('Esc');
   await live.until(({ sheets }) => sheets.saving === undefined);
-  expect(live.said).toBe('Saving wedding.zip was cancelled. Nothing was kept of it.');
+  expect(live.said).toBe(`Saving part 2 of UID ${sheet(live)?.of.uid}: cancelled. Nothing was kept of it.`);
   expect(readdirSync(live.directory)).toEqual([]);
   expect(sheet(live)?.kind).toBe('parts');
 });

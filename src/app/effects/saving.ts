@@ -3,7 +3,7 @@ import { failed, ok, type Failure, type Result } from '../../model/failure.ts';
 import { isKnownEncoding } from '../../model/mime-part.ts';
 import type { MailText, OctetDecoder, SavedFile, SavedFiles } from '../../ports.ts';
 import { fileName } from '../../text/file-name.ts';
-import { concat, literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
+import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { formatBytes } from '../../text/size.ts';
 import type { SavedPart } from '../sheet.ts';
 import { partWords, suggestedName } from '../saved-part.ts';
@@ -12,6 +12,8 @@ import { readPiece } from './pieces.ts';
 
 /** Octets of one piece: large enough for a long line, small enough to be cancelled and not to be felt in memory. */
 const PIECE_OCTETS = 512 * 1024;
+
+const CANCELLED: Failure = { kind: 'cancelled', text: literal('cancelled.') };
 
 /** Milliseconds between two words on how far it is: a frame for each piece would cost more than the piece. */
 const TELL_MS = 250;
@@ -50,7 +52,7 @@ export class Saving {
       this.context.store.report({ kind: 'saving', saving: undefined });
       this.context.store.flush();
       if (ended.kind === 'ok') this.say(ended.value, 'plain');
-      else this.say(concat(ended.failure.text, literal(' Nothing was kept of it.')), 'danger');
+      else this.say(safe`Saving ${partWords(part)}: ${ended.failure.text} Nothing was kept of it.`, 'danger');
     });
   }
 
@@ -111,7 +113,7 @@ export class Saving {
         { section, offset: read, octets: PIECE_OCTETS },
         signal,
       );
-      if (!piece) return failed(cancelled(name));
+      if (!piece) return failed(CANCELLED);
       if (piece.kind === 'failed') return piece;
       // The size that was said may be wrong: the end is where there is nothing more.
       const isEnd = piece.value.length === 0;
@@ -136,8 +138,4 @@ function letGo({ buffer, byteLength }: Uint8Array): void {
   // Small ones share a buffer with others.
   if (buffer instanceof ArrayBuffer && byteLength > 0 && byteLength * 2 > buffer.byteLength)
     buffer.transfer(0);
-}
-
-function cancelled(name: Safe): Failure {
-  return { kind: 'cancelled', text: safe`Saving ${name} was cancelled.` };
 }

@@ -50,7 +50,8 @@ function clausesOf(value: string): Clauses {
   const protocol = (found.get('with')?.word ?? '').replace(/;$/, '');
   const cipher = cipherIn(comments);
   return {
-    from: short(hostWords(found.get('from'))),
+    // Within one machine some name nobody: `(qmail 123 invoked by uid 0)`.
+    from: short(found.has('from') || by ? hostWords(found.get('from')) : comments.trim()),
     by: short(by?.word ?? ''),
     protocol: short(protocol),
     encryption: encryptionOf(protocol, cipher),

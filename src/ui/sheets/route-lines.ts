@@ -54,13 +54,10 @@ function hopLines(hop: Hop, number: number, width: SheetWidth, look: Look): Line
       ? literal('')
       : safe`${hop.skewed ? ('' as Safe) : literal('+')}${formatDuration(hop.delay)}`;
   const how = howSegments(hop, look);
-  const from = hop.from === '' ? literal('?') : glyphs.show(hop.from);
-  const by = hop.by === '' ? literal('?') : glyphs.show(hop.by);
   const whom: Segment[] = [
-    segment(literal('from '), 'dim'),
-    segment(from, 'text'),
-    segment(literal('  by '), 'dim'),
-    segment(by, 'text'),
+    ...named(literal('from '), hop.from, look),
+    ...(hop.from === '' || hop.by === '' ? [] : [segment(literal('  '), 'text')]),
+    ...named(literal('by '), hop.by, look),
   ];
   const marked = hop.skewed ? safe`${delay} !` : delay;
   const line = (rest: Line): Line =>
@@ -70,6 +67,10 @@ function hopLines(hop: Hop, number: number, width: SheetWidth, look: Look): Line
   }
   const room = width.cells >= WIDEST_CELLS ? HOW_WIDEST : HOW_CELLS;
   return [line([...fitLine(how, room, 'text', glyphs.ellipsis), segment(literal('  '), 'text'), ...whom])];
+}
+
+function named(what: Safe, name: Safe, { glyphs }: Look): Segment[] {
+  return name === '' ? [] : [segment(what, 'dim'), segment(glyphs.show(name), 'text')];
 }
 
 /** In the clear where it says so; a hop within one machine, or one that says nothing, is neither. */

@@ -71,8 +71,9 @@ describe('the way', () => {
     [
       'within one machine',
       '(qmail 123 invoked by uid 0); 14 Nov 2009 20:55:17 -0000',
-      ['', '', '', 'unsaid', '', 0],
+      ['(qmail 123 invoked by uid 0)', '', '', 'unsaid', '', 0],
     ],
+    ['a zone with a name', 'from a by b; Sun, 15 Nov 2009 05:55:19 JST', ['a', 'b', '', 'unsaid', '', 2]],
     ['no time', 'from a by b with LMTP id 5', ['a', 'b', 'LMTP', 'unsaid', '', undefined]],
     ['a time that is none', 'from a by b; yesterday', ['a', 'b', '', 'unsaid', '', undefined]],
     [
