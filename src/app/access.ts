@@ -16,7 +16,8 @@ const RIGHT_WORDS = {
 
 type Right = keyof typeof RIGHT_WORDS;
 
-function accessHere({ folders, messages }: State): Access {
+/** What is known of the open mailbox. */
+export function accessHere({ folders, messages }: State): Access {
   return (messages.mailbox && folders.access.get(mailboxKey(messages.mailbox))) ?? {};
 }
 

@@ -28,13 +28,8 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
   switch (dialog.kind) {
     case 'help':
       return scrollOrClose(dialog, key);
-    case 'server': {
-      const certificate = dialog.report?.mayPin ? dialog.report.tls?.certificates[0] : undefined;
-      if (certificate && !isSeen(state) && key !== 'Esc') return [];
-      return certificate && key === 'y'
-        ? [{ kind: 'pin', certificate }, ...close]
-        : scrollOrClose(dialog, key);
-    }
+    case 'server':
+      return serverPress(state, dialog, key);
     case 'sort':
       return sortPress(state, key);
     case 'plan':
@@ -118,6 +113,17 @@ function scrollOrClose(dialog: Of<'help' | 'server'>, key: string): readonly Eff
 
 function scrolledBy(dialog: Of<'help' | 'server' | 'plan' | 'undo'>, lines: number): Effect[] {
   return open({ ...dialog, top: Math.max(0, (dialog.top ?? 0) + lines) });
+}
+
+const LEAVING: ReadonlySet<string> = new Set(['Esc', 'q', 'Ctrl-c']);
+
+function serverPress(state: State, dialog: Of<'server'>, key: string): readonly Effect[] {
+  // A key that came before there was anything to see was meant for something else.
+  if (!dialog.report) return LEAVING.has(key) ? close : [];
+  const certificate = dialog.report.mayPin ? dialog.report.tls?.certificates[0] : undefined;
+  if (!certificate) return scrollOrClose(dialog, key);
+  if (!isSeen(state)) return key === 'Esc' ? close : [];
+  return key === 'y' ? [{ kind: 'pin', certificate }, ...close] : scrollOrClose(dialog, key);
 }
 
 const SORT_LETTERS: Readonly<Record<string, SortKey>> = {

@@ -1,4 +1,5 @@
 // The words of the server card and of `imaptop probe`: sections of named lines, from the report's facts.
+import type { Access } from '../model/access.ts';
 import type {
   CertificateFacts,
   FolderFacts,
@@ -46,8 +47,11 @@ const COMMA = literal(', ');
 
 const row = (name: Safe, text: Safe, tone: Tone = 'plain'): CardRow => ({ name, text, tone });
 
-/** Without those of which nothing is known. `now`: milliseconds since 1970-01-01 UTC. */
-export function cardSections(report: ServerReport, now: number): CardSection[] {
+/**
+ * Without those of which nothing is known. `now`: milliseconds since 1970-01-01 UTC. `access`: what SELECT said of the folder,
+ * where the console has opened it for a change.
+ */
+export function cardSections(report: ServerReport, now: number, access?: Access): CardSection[] {
   const sections: CardSection[] = [
     { title: literal('Way in'), rows: wayRows(report) },
     { title: literal('TLS'), rows: report.tls ? tlsRows(report.tls) : clearRows(report) },
@@ -65,7 +69,7 @@ export function cardSections(report: ServerReport, now: number): CardSection[] {
     { title: literal('Quota'), rows: (report.quotas ?? []).map(quotaRow) },
   );
   if (report.folder)
-    sections.push({ title: safe`Folder ${report.folder.name}`, rows: folderRows(report.folder) });
+    sections.push({ title: safe`Folder ${report.folder.name}`, rows: folderRows(report.folder, access) });
   const refused = report.refusals.map((words) => row(literal('refused'), words, 'warning'));
   sections.push({ title: literal('Not answered'), rows: refused });
   return sections.filter(({ rows, table, pairs }) => rows.length > 0 || table || pairs);
@@ -252,8 +256,9 @@ function quotaRow({ root, resource, used, limit }: QuotaFacts): CardRow {
   return row(name, words, share >= 90 ? 'warning' : 'plain');
 }
 
-function folderRows(folder: FolderFacts): CardRow[] {
+function folderRows(folder: FolderFacts, access: Access | undefined): CardRow[] {
   const { flags, permanentFlags, mode, rights, quotaRoots } = folder;
+  const kept = access?.permanentFlags?.map(toSafe);
   const numbers: readonly (readonly [Safe, number | undefined])[] = [
     [literal('EXISTS'), folder.exists],
     [literal('RECENT'), folder.recent],
@@ -267,17 +272,23 @@ function folderRows(folder: FolderFacts): CardRow[] {
   const unknown = literal('the server does not say');
   return [
     row(literal('FLAGS'), flags ? listOr(flags, literal('none')) : unknown),
-    row(
-      literal('PERMANENTFLAGS'),
-      permanentFlags ? listOr(permanentFlags, literal('none under EXAMINE')) : unknown,
-    ),
+    kept
+      ? row(literal('PERMANENTFLAGS'), safe`${listOr(kept, literal('none'))} (SELECT)`)
+      : row(literal('PERMANENTFLAGS'), underExamine(permanentFlags) ?? unknown),
     ...numbers.map(([name, count]) => row(name, count === undefined ? unknown : formatCount(count))),
     ...digits.map(([name, text]) => row(name, text === undefined ? unknown : toSafe(text))),
     row(literal('opened'), mode === undefined ? literal('by EXAMINE') : safe`by EXAMINE: ${mode}`),
+    ...(access?.readOnly === undefined ? [] : [row(literal('for changes'), selectWords(access.readOnly))]),
     ...(rights === undefined ? [] : [row(literal('MYRIGHTS'), rights === '' ? literal('none') : rights)]),
     ...(quotaRoots ? [row(literal('quota root'), listOr(quotaRoots.map(named), literal('none')))] : []),
   ];
 }
+
+const selectWords = (readOnly: boolean): Safe =>
+  readOnly ? literal('by SELECT: READ-ONLY') : literal('by SELECT: READ-WRITE');
+
+const underExamine = (flags: readonly Safe[] | undefined): Safe | undefined =>
+  flags && listOr(flags, literal('none under EXAMINE'));
 
 const named = (root: Safe): Safe => (root === '' ? literal('""') : root);
 

@@ -1,5 +1,6 @@
 // How far texts can be scrolled: only their drawing knows how many lines they take. A key that scrolls back acts at once,
 // however often the key before it was pressed beyond the end.
+import { accessHere } from '../app/access.ts';
 import { groupsWith } from '../app/bindings.ts';
 import { layout, sheetRect, type Layout, type Rect } from '../app/layout.ts';
 import { topSheet } from '../app/sheet.ts';
@@ -69,7 +70,7 @@ function dialogEnd(dialog: Extract<Dialog, { top?: number }>, state: State, look
     case 'help':
       return helpScrollEnd(groupsWith(state.view.keys), state, screen, look);
     case 'server':
-      return serverScrollEnd(dialog, screen, look);
+      return serverScrollEnd({ dialog, access: accessHere(state), screen, look });
     case 'recovery':
       return recoveryScrollEnd({ dialog, state, screen, look });
     case 'plan':

@@ -46,6 +46,11 @@ describe('the card', () => {
     expect(text).toContain(dovecot.tls!.fingerprint);
     await console.press('Esc');
     expect(console.text()).toContain('MESSAGES  3');
+    // Once something was changed, the folder was open for that, and the server has said what it keeps.
+    await console.press('F', 'i');
+    await console.settled();
+    expect(inside(console.text())).toContain('for changes      by SELECT: READ-WRITE');
+    expect(console.text()).toMatch(/PERMANENTFLAGS +.*Deleted.* \(SELECT\)/);
     await console.close();
   });
 

@@ -1,7 +1,7 @@
 // A certificate that nobody vouches for: the card stops the sign-in, the user's word pins it, and another one that comes
 // later is shown beside it. Nobody is told a password before that.
 import { once } from 'node:events';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -83,6 +83,19 @@ test('the card stops the sign-in; y pins the certificate, and the next start ask
   await third.console.settled();
   expect(third.console.text()).toContain('the certificate is one that you pinned');
   await third.console.close();
+});
+
+test('keys that were pressed before the card was there answer nothing', async () => {
+  const server = await selfSigned();
+  const door = await doorTo(server);
+  const folder = temporaryFolder();
+  const console = launch(['--state-dir', folder, `imaps://${server.newUser()}@localhost:${door.port}`], {
+    env: { IMAPTOP_PASSWORD: server.password },
+  });
+  console.answer('yyy');
+  await console.waitFor('accept exactly this certificate');
+  expect(existsSync(join(folder, 'certificates.json'))).toBe(false);
+  expect(console.terminal.exit).toBeUndefined();
 });
 
 test('another certificate later: nothing is sent, both are shown side by side, and y goes on', async () => {

@@ -2,11 +2,13 @@
 import { startJail } from './jail.ts';
 import type { Recipe } from './jail.ts';
 import { PASSWORD, claimUser, poolUsers } from './server.ts';
-import type { MailServer, RealServer, ServerDescription } from './server.ts';
+import type { MailServer, RealServer, ServerDescription, ServerTls } from './server.ts';
 
 export interface CourierOptions {
   /** Replaces the announced capabilities (IMAP_CAPABILITY). */
   readonly capability?: string;
+  /** STARTTLS, and a port for TLS from the start. */
+  readonly tls?: ServerTls;
 }
 
 // openssl passwd -6 -salt imaptop Canary+7Zq/Wv3
@@ -35,6 +37,9 @@ cut -f1 etc/courier/userdb | while read -r user; do
   echo "home/$user/Maildir/cur" "home/$user/Maildir/new" "home/$user/Maildir/tmp"
 done | xargs mkdir -p
 chown -R mail:mail home
+# Its TLS wants to be somebody whom only an installed package makes known.
+sed '$a courier:x:8:8::/:/bin/false' /etc/passwd > etc/passwd
+sed '$a courier:x:8:' /etc/group > etc/group
 mount -t overlay overlay -o lowerdir=/mnt/etc:/etc /etc
 mount --bind /mnt/etc/courier /etc/courier
 mount --bind /mnt/run /run
@@ -43,17 +48,26 @@ mount --bind /mnt/run /run
 set -a
 . /etc/courier/imapd
 . /etc/courier/imapd-ssl
-IMAP_STARTTLS=NO
+IMAP_STARTTLS=\${WITH_TLS:-NO}
+TLS_CERTFILE=/mnt/tls.pem
+COURIERTLS=/usr/bin/couriertls
+unset TLS_CACHEFILE TLS_TRUSTCERTS TLS_DHPARAMS
 IMAP_CAPABILITY=\${OVERRIDE:-$IMAP_CAPABILITY}
 GAM_CLIENT_ID=$(basename "$JAIL_BASE")
 LD_PRELOAD=libeatmydata.so
+if [ "$IMAP_STARTTLS" = YES ]; then
+  chown mail tls.pem && chmod 600 tls.pem
+  IMAP_TLS=1 couriertcpd -address=127.0.0.1 -maxprocs=50 -maxperip=50 -nodnslookup -noidentlookup \\
+    "$JAIL_TLS_PORT" /usr/bin/couriertls -server -tcpd /usr/lib/courier/courier/imaplogin /usr/bin/imapd Maildir &
+fi
 couriertcpd -address=127.0.0.1 -maxprocs=250 -maxperip=250 -nodnslookup -noidentlookup \\
   "$JAIL_PORT" /usr/lib/courier/courier/imaplogin /usr/bin/imapd Maildir
 `;
 
-const recipe = ({ capability }: CourierOptions): Recipe => ({
-  files: { userdb: userdb() },
-  script: (capability === undefined ? '' : `OVERRIDE='${capability}'\n`) + SCRIPT,
+const recipe = ({ capability, tls }: CourierOptions): Recipe => ({
+  files: { userdb: userdb(), ...(tls ? { 'tls.pem': tls.cert + tls.key } : {}) },
+  script:
+    (capability === undefined ? '' : `OVERRIDE='${capability}'\n`) + (tls ? 'WITH_TLS=YES\n' : '') + SCRIPT,
 });
 
 /** A Courier that runs already, perhaps started by another process. */
@@ -72,6 +86,7 @@ export interface CourierServer extends RealServer {
 }
 
 export const startCourier = async (options: CourierOptions = {}): Promise<CourierServer> => {
-  const { stop, ...jail } = await startJail('courier', recipe(options), false);
-  return { ...attachCourier(jail), description: jail, stop };
+  const { stop, ...jail } = await startJail('courier', recipe(options), options.tls !== undefined);
+  const { tlsPort } = jail;
+  return { ...attachCourier(jail), ...(options.tls ? { tlsPort } : {}), description: jail, stop };
 };

@@ -2,17 +2,23 @@
 import { startJail } from './jail.ts';
 import type { Recipe } from './jail.ts';
 import { PASSWORD, claimUser, poolUsers } from './server.ts';
-import type { MailServer, RealServer, ServerDescription } from './server.ts';
+import type { MailServer, RealServer, ServerDescription, ServerTls } from './server.ts';
 
 export interface CyrusOptions {
   /** Not announced any more; the commands still work. */
   readonly suppressCapabilities?: readonly string[];
+  /** STARTTLS, and a port for TLS from the start. */
+  readonly tls?: ServerTls;
 }
 
 /** Cyrus's administrator (SETQUOTA, SETACL on any mailbox), with the same password. */
 export const CYRUS_ADMIN = 'cyradmin';
 
-const imapdConf = (suppress: readonly string[]): string => `
+const TLS = `tls_server_cert: /mnt/conf/server.pem
+tls_server_key: /mnt/conf/server.key
+`;
+
+const imapdConf = (suppress: readonly string[], tls: boolean): string => `
 configdirectory: /mnt/lib
 defaultpartition: default
 partition-default: /mnt/spool
@@ -45,17 +51,20 @@ xlist-junk: Junk
 xlist-drafts: Drafts
 sievedir: /mnt/sieve
 imapidlepoll: 1
-${suppress.length > 0 ? `suppress_capabilities: ${suppress.join(' ')}` : ''}
+${tls ? TLS : ''}${suppress.length > 0 ? `suppress_capabilities: ${suppress.join(' ')}` : ''}
 `;
 
-const CYRUS_CONF = `
+const IMAPS = `  imaps cmd="/usr/lib/cyrus/bin/imapd -s -C /mnt/conf/imapd.conf -U 30" listen="127.0.0.1:@TLS_PORT@" prefork=0 maxchild=50
+`;
+
+const cyrusConf = (tls: boolean): string => `
 START {
   recover cmd="/usr/lib/cyrus/bin/ctl_cyrusdb -C /mnt/conf/imapd.conf -r"
   idled cmd="/usr/lib/cyrus/bin/idled -C /mnt/conf/imapd.conf"
 }
 SERVICES {
   imap cmd="/usr/lib/cyrus/bin/imapd -C /mnt/conf/imapd.conf -U 30" listen="127.0.0.1:@PORT@" prefork=2 maxchild=250
-}
+${tls ? IMAPS : ''}}
 EVENTS {
   checkpoint cmd="/usr/lib/cyrus/bin/ctl_cyrusdb -C /mnt/conf/imapd.conf -c" period=30
 }
@@ -64,7 +73,7 @@ EVENTS {
 // saslpasswd2's -u is the realm, which Cyrus takes from servername.
 const SCRIPT = `
 mkdir -p lib spool run/proc run/lock sieve
-sed -i "s/@PORT@/$JAIL_PORT/" conf/cyrus.conf
+sed -i "s/@PORT@/$JAIL_PORT/; s/@TLS_PORT@/$JAIL_TLS_PORT/" conf/cyrus.conf
 while read -r user; do
   printf %s '${PASSWORD}' | saslpasswd2 -f conf/sasldb2 -c -p -u localhost "$user"
 done < conf/users
@@ -74,10 +83,11 @@ setpriv --reuid=mail --regid=mail --clear-groups cyrmaster -C /mnt/conf/imapd.co
   -p /mnt/run/master.pid
 `;
 
-const recipe = ({ suppressCapabilities = [] }: CyrusOptions): Recipe => ({
+const recipe = ({ suppressCapabilities = [], tls }: CyrusOptions): Recipe => ({
   files: {
-    'conf/imapd.conf': imapdConf(suppressCapabilities),
-    'conf/cyrus.conf': CYRUS_CONF,
+    'conf/imapd.conf': imapdConf(suppressCapabilities, tls !== undefined),
+    'conf/cyrus.conf': cyrusConf(tls !== undefined),
+    ...(tls ? { 'conf/server.pem': tls.cert, 'conf/server.key': tls.key } : {}),
     'conf/users': [...poolUsers(), CYRUS_ADMIN].map((user) => `${user}\n`).join(''),
   },
   script: SCRIPT,
@@ -99,6 +109,7 @@ export interface CyrusServer extends RealServer {
 }
 
 export const startCyrus = async (options: CyrusOptions = {}): Promise<CyrusServer> => {
-  const { stop, ...jail } = await startJail('cyrus', recipe(options), false);
-  return { ...attachCyrus(jail), description: jail, stop };
+  const { stop, ...jail } = await startJail('cyrus', recipe(options), options.tls !== undefined);
+  const { tlsPort } = jail;
+  return { ...attachCyrus(jail), ...(options.tls ? { tlsPort } : {}), description: jail, stop };
 };

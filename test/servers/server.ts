@@ -21,6 +21,12 @@ export interface MailServer {
   newUser(): string;
 }
 
+/** Certificate and key of a server, PEM. */
+export interface ServerTls {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** A server that whoever started it also stops. */
 export interface RealServer extends MailServer {
   /** Resolves when no process of the server is left and its files are gone. */

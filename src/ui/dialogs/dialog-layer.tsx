@@ -1,4 +1,5 @@
 // Which dialog lies over the panes.
+import { accessHere } from '../../app/access.ts';
 import type { ReactNode } from 'react';
 import { groupsWith } from '../../app/bindings.ts';
 import type { Layout } from '../../app/layout.ts';
@@ -37,7 +38,7 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
         />
       );
     case 'server':
-      return <ServerCard dialog={dialog} screen={screen} look={look} />;
+      return <ServerCard dialog={dialog} access={accessHere(state)} screen={screen} look={look} />;
     case 'sort':
       return <SortStrip sort={state.messages.sort} place={place} columns={columns} look={look} />;
     case 'plan':

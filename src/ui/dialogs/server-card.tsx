@@ -10,6 +10,7 @@ import {
   type CardSection,
 } from '../../app/server-card.ts';
 import type { Dialog } from '../../app/state.ts';
+import type { Access } from '../../model/access.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
 import { cellWidth, padEnd, padStart } from '../../text/width.ts';
 import { segment, type Line } from '../line.ts';
@@ -23,6 +24,8 @@ type ServerDialog = Extract<Dialog, { kind: 'server' }>;
 
 interface ServerCardProps {
   readonly dialog: ServerDialog;
+  /** Of the open folder. */
+  readonly access: Access | undefined;
   readonly screen: Screen;
   readonly look: Look;
 }
@@ -48,17 +51,19 @@ const FIGURE_CELLS = 9;
 /** A server's list of capabilities takes ten lines; more of anything is no help on a screen. */
 const MAX_LINES = 40;
 
-export function serverScrollEnd(dialog: ServerDialog, screen: Screen, look: Look): number {
-  return scrollEnd(screen, blocks(dialog, dialogCells(screen, WIDEST), look), answerOf(dialog));
+export function serverScrollEnd(props: ServerCardProps): number {
+  const { dialog, screen } = props;
+  return scrollEnd(screen, blocks(props, dialogCells(screen, WIDEST)), answerOf(dialog));
 }
 
-export function ServerCard({ dialog, screen, look }: ServerCardProps): ReactNode {
+export function ServerCard(props: ServerCardProps): ReactNode {
+  const { dialog, screen, look } = props;
   const cells = dialogCells(screen, WIDEST);
   return (
     <DialogFrame
       screen={screen}
       cells={cells}
-      blocks={blocks(dialog, cells, look)}
+      blocks={blocks(props, cells)}
       answer={answerOf(dialog)}
       top={dialog.top}
       look={look}
@@ -66,11 +71,14 @@ export function ServerCard({ dialog, screen, look }: ServerCardProps): ReactNode
   );
 }
 
-function blocks({ report, at, whole }: ServerDialog, cells: number, look: Look): Block[] {
+function blocks({ dialog, access, look }: ServerCardProps, cells: number): Block[] {
+  const { report, at, whole } = dialog;
   const waiting: Line[] = whole ? [] : [BLANK, [segment(WAITING, 'dim')]];
   if (!report) return [linesBlock('waiting', waiting.slice(1), cells, look)];
   return [
-    ...cardSections(report, at).flatMap((section, at) => sectionBlocks(section, at, report, cells, look)),
+    ...cardSections(report, at, access).flatMap((section, at) =>
+      sectionBlocks(section, at, report, cells, look),
+    ),
     linesBlock('waiting', waiting, cells, look),
   ];
 }
