@@ -1,6 +1,6 @@
 // A session as a shell script for `openssl s_client`, or for `nc` where it was in the clear: what was sent, in order. The
 // password is read from the environment when the script runs; what changes anything is there, and commented out.
-import type { Account } from '../model/account.ts';
+import { proxyName, type Account } from '../model/account.ts';
 import type { TranscriptLine } from '../model/transcript.ts';
 import { onlyReads } from '../plan/raw-command.ts';
 import { toSafe } from '../text/safe-text.ts';
@@ -17,6 +17,7 @@ export function opensslScript(account: Account, lines: readonly TranscriptLine[]
     '#!/bin/sh',
     `# What imaptop sent to ${toSafe(host)}, port ${port}, as ${toSafe(as === undefined ? user : `${user} for ${as}`)}.`,
     '# IMAP_PASSWORD has the password; PAUSE the seconds between two commands. What changes mail is commented out.',
+    ...caveats(account),
     ': "${IMAP_PASSWORD:?}"',
     `user=${quoted(user)}`,
     `host=${quoted(host)}`,
@@ -45,16 +46,24 @@ function signIn(as: string | undefined): string[] {
   ];
 }
 
-function connection({ tls, host, port }: Account): string {
-  const to = `-connect "$host":${port} -servername "$host"`;
-  switch (tls) {
-    case 'implicit':
-      return `openssl s_client -quiet ${host.includes(':') ? `-connect "[$host]":${port}` : to}`;
-    case 'starttls':
-      return `openssl s_client -quiet -starttls imap ${host.includes(':') ? `-connect "[$host]":${port}` : to}`;
-    case 'none':
-      return `nc "$host" ${port}`;
-  }
+function connection(account: Account): string {
+  const { tls, host, port, family, proxy, tunnel } = account;
+  // It is the connection, whatever it leads through.
+  if (tunnel !== undefined) return `sh -c ${quoted(tunnel)}`;
+  const kind = family === undefined ? '' : ` -${family}`;
+  if (tls === 'none') return `nc${kind} "$host" ${port}`;
+  const way = proxy?.kind === 'http' ? ` -proxy ${quoted(proxyName(proxy).replace('http://', ''))}` : '';
+  // An address in brackets is no name that a certificate is asked for by.
+  const to = host.includes(':') ? `"[$host]":${port}` : `"$host":${port} -servername "$host"`;
+  const upgrade = tls === 'starttls' ? ' -starttls imap' : '';
+  return `openssl s_client -quiet${upgrade}${kind}${way} -connect ${to}`;
+}
+
+/** What the script cannot do as the session did. */
+function caveats({ tls, proxy, tunnel }: Account): string[] {
+  if (tunnel !== undefined) return ['# Where the tunnel has signed in already, the server refuses a1.'];
+  if (!proxy || (proxy.kind === 'http' && tls !== 'none')) return [];
+  return [`# The session went through ${toSafe(proxyName(proxy))}; this goes straight to the server.`];
 }
 
 /** Without its tag; nothing where it belongs to the sign-in, or is no command. */

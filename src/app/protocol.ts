@@ -9,6 +9,8 @@ export type SearchDirection = 'next' | 'previous';
 
 export interface ProtocolState {
   readonly isOpen: boolean;
+  /** A command that was typed by hand is not answered yet. */
+  readonly sending: boolean;
   /** All that are held, as long as it is open. */
   readonly lines: readonly TranscriptLine[];
   /** Those of the chosen connections, with the text that is filtered by. */

@@ -47,6 +47,8 @@ export type Fact =
       readonly cleartext: boolean;
       readonly certificateDays: number | undefined;
     }
+  /** A command that was typed by hand waits for its answer, or waits no more. */
+  | { readonly kind: 'raw-sent'; readonly waits: boolean }
   /** All lines of the protocol that are held. */
   | { readonly kind: 'transcript-read'; readonly lines: readonly TranscriptLine[] }
   | { readonly kind: 'alerted'; readonly text: Safe }

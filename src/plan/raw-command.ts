@@ -72,7 +72,7 @@ const isKnown = (word: string): boolean =>
 export function judgeRaw(line: string): RawVerdict {
   if (line.length > MAX_OCTETS)
     return refuse(safe`a line is no longer than ${MAX_OCTETS} letters: name fewer messages at once`);
-  if (/[\u0000-\u001f\u007f]/.test(line)) return refuse(literal('there are control characters in it'));
+  if (!isOneLine(line)) return refuse(literal('there are control characters in it'));
   const typed = line.trim().split(/ +/);
   const [first = '', second = ''] = typed.map((word) => word.toUpperCase());
   if (first === '') return refuse(literal('a command is wanted, such as UID SEARCH DELETED'));
@@ -86,6 +86,11 @@ export function judgeRaw(line: string): RawVerdict {
   const name = first === 'UID' ? `UID ${second}` : first;
   if (name === 'UID EXPUNGE') return expunging(typed.slice(2));
   return table.get(name) ?? { kind: 'changing', name, needsFolder: true };
+}
+
+/** No control characters, no line end among them. */
+export function isOneLine(line: string): boolean {
+  return !/[\u0000-\u001f\u007f]/.test(line);
 }
 
 /** Whether a command only reads: nothing is different after it, whoever looks. */

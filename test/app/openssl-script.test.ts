@@ -85,6 +85,18 @@ test('goes the way in that the account goes', () => {
   );
 });
 
+test('goes through a proxy that openssl knows, and says where it cannot', () => {
+  const proxy = { kind: 'http', host: 'proxy.example.org', port: 3128 } as const;
+  expect(run(opensslScript({ ...ACCOUNT, proxy, family: 4 }, [])).called).toBe(
+    'openssl s_client -quiet -4 -proxy proxy.example.org:3128 -connect mail.example.org:993 -servername mail.example.org',
+  );
+  const socks = opensslScript({ ...ACCOUNT, proxy: { ...proxy, kind: 'socks5' } }, []);
+  expect(run(socks).called).not.toContain('proxy');
+  expect(socks).toContain('# The session went through socks5://proxy.example.org:3128; this goes straight');
+  const tunnel = opensslScript({ ...ACCOUNT, tunnel: "nc -q 'it' x" }, []);
+  expect(run(tunnel).called).toBe('nc -q it x');
+});
+
 test('signs in for another user as the session did', () => {
   const { stdin } = run(opensslScript({ ...ACCOUNT, user: 'admin', as: "o'hara" }, []));
   const response = Buffer.from(`o'hara\0admin\0${PASSWORD}`).toString('base64');

@@ -223,3 +223,31 @@ test('refusals to let anybody in, after the screen was given back', { timeout: 6
     return drivers;
   });
 });
+
+test('answers to what was typed by hand, cut and wrapped, in the protocol view', async () => {
+  await expectHarmless(lines, async (words) => {
+    const said = words.map((word) => `* OK ${onWire(word)}\r\n* NO [${onWire(word)}] x\r\n`).join('');
+    const script = { answers: { NAMESPACE: `${said}{TAG} NO [NOPERM] ${onWire(words[0]!)}\r\n` } };
+    const driver = await openOn(await start(script));
+    await driver.press(':');
+    await driver.type('imap NAMESPACE');
+    await driver.press('Enter');
+    for (const [columns, rows] of SIZES) {
+      await driver.resize(columns, rows);
+      await driver.press('g');
+      for (let page = 0; page < 12; page++) await driver.press('PageDown');
+      await driver.press('w');
+      for (let page = 0; page < 12; page++) await driver.press('PageUp');
+      await driver.press('w');
+    }
+    // What was typed, and searched for, is text as well.
+    await driver.press('/');
+    await driver.paste(words[1] ?? '');
+    await driver.press('Enter', 'l');
+    await driver.paste(words[2] ?? '');
+    await driver.press('Enter', ':');
+    await driver.paste(words[3] ?? '');
+    await driver.press('Enter');
+    return [driver];
+  });
+});

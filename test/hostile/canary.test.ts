@@ -47,7 +47,17 @@ async function start(
   await seedMailbox(raw, 'INBOX', 5);
   const folder = temporaryFolder();
   const url = `imap://${user}@${host}:${port}`;
-  const all = ['--tls', 'none', '--log', join(folder, 'log'), '--state-dir', join(folder, 'state'), ...args];
+  const all = [
+    '--tls',
+    'none',
+    '--log',
+    join(folder, 'log'),
+    '--state-dir',
+    join(folder, 'state'),
+    '--save-dir',
+    folder,
+    ...args,
+  ];
   const console = launch([...all, url], env);
   return { console, folder, url, args: all };
 }
@@ -62,6 +72,10 @@ function launch(args: readonly string[], env: Readonly<Record<string, string>>):
 async function work(console: ConsoleDriver): Promise<void> {
   await console.settled();
   await console.press('F', 'd', 'j', 'X', 'y', 'z', 'y');
+  // The protocol, by hand and as it is, saved as text and as a script.
+  await console.press(':');
+  await console.type('imap UID SEARCH ALL');
+  await console.press('Enter', 'c', 'w', 'g', 's', 'Y', 'Esc');
   expect(console.terminal.modes().alternateScreen).toBe(true);
 }
 

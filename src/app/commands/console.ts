@@ -163,7 +163,9 @@ function cancel(state: State): readonly Effect[] {
   if (isLeaving(state)) return quit(state);
   const said = view({ kind: 'say', status: { text: QUIT_AGAIN, tone: 'plain' } });
   // Where something is cancelled, that is said instead; where nothing can be any more, the next Ctrl-c leaves.
-  const busy = isReading(state) || state.queue.plans.some(isUnfinished) || state.sheets.saving !== undefined;
+  const { queue, sheets, protocol } = state;
+  const isAtWork = queue.plans.some(isUnfinished) || sheets.saving !== undefined || protocol.sending;
+  const busy = isReading(state) || isAtWork;
   return busy ? [...said, { kind: 'cancel' }] : said;
 }
 

@@ -2,9 +2,9 @@
 // to the list. An EXPUNGE is not sent: it becomes a plan.
 import { DELETED } from '../../model/flags.ts';
 import { sameMailbox, toMailboxPath, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
-import type { UidSet } from '../../model/uid-set.ts';
+import { UidSet } from '../../model/uid-set.ts';
 import type { ExpungeIntent } from '../../model/intent.ts';
-import { judgeRaw, mayHoldSecret, type RawVerdict } from '../../plan/raw-command.ts';
+import { isOneLine, judgeRaw, mayHoldSecret, type RawVerdict } from '../../plan/raw-command.ts';
 import { MARKED } from '../../plan/steps.ts';
 import type { RawAnswer, RawConsole, RawPart } from '../../ports.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
@@ -52,7 +52,7 @@ export class Raw {
     const { store } = this.context;
     store.view({ kind: 'open-protocol', of: 'console' });
     const line = typed[0]?.line.trim() ?? '';
-    const verdict = judgeRaw(line);
+    const verdict = judgeParts(line, typed.slice(1));
     if (verdict.kind === 'refused') return this.refuse(line, verdict.why);
     if (this.busy)
       return this.refuse(line, literal('the answer to the command before is still due; Ctrl-c gives it up'));
@@ -61,9 +61,12 @@ export class Raw {
       if (why) return this.refuse(line, why);
     }
     this.busy = true;
+    store.report({ kind: 'raw-sent', waits: true });
     start(this.context, async () => {
       await this.carryOut(line, verdict, typed);
       this.busy = false;
+      store.report({ kind: 'raw-sent', waits: false });
+      store.flush();
     });
   }
 
@@ -112,7 +115,7 @@ export class Raw {
     if (why) return this.refuse(line, why);
     const answer = await this.send(typed);
     if (name === 'UNSELECT' || name === 'LOGOUT') this.selected = undefined;
-    if (kind === 'changing' && (answer.kind !== 'lost' || answer.sent)) this.tell(name);
+    if (kind === 'changing' && (answer.kind !== 'lost' || answer.sent)) this.tell(name, line);
   }
 
   /** Reading goes under EXAMINE; a change begins with a fresh SELECT, and the same UIDVALIDITY as the user saw. */
@@ -154,10 +157,11 @@ export class Raw {
   }
 
   /** The list finds out what is different now. */
-  private tell(name: string): void {
+  private tell(name: string, line: string): void {
     const { reading, folders } = this.parts;
-    if (name !== 'APPEND' && name !== 'UID COPY') reading.readFlags();
-    else reading.readNewer();
+    if (name === 'APPEND' || name === 'UID COPY') reading.readNewer();
+    else if (name === 'UID STORE') reading.readFlags(UidSet.parse(line.split(/ +/)[2] ?? ''));
+    else reading.readFlags();
     if (name !== 'UID STORE') start(this.context, async () => void (await folders.read()));
   }
 
@@ -234,6 +238,13 @@ export class Raw {
   private say(text: Safe, tone: 'plain' | 'warning' | 'danger'): void {
     this.context.store.view({ kind: 'say', status: { text, tone } });
   }
+}
+
+/** What follows a literal goes on the same line, so it must be one as well. */
+function judgeParts(line: string, rest: readonly RawPart[]): RawVerdict {
+  const verdict = judgeRaw(line);
+  if (verdict.kind === 'refused' || rest.every((part) => isOneLine(part.line))) return verdict;
+  return { kind: 'refused', why: literal('there are control characters in it') };
 }
 
 function quoted(path: string): string {

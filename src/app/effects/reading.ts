@@ -329,15 +329,15 @@ export class Reading {
     });
   }
 
-  /** Flags may have changed anywhere: asks for all of them again. */
-  readFlags(): void {
+  /** Flags may have changed anywhere, or of the messages that are named: asks for them again. */
+  readFlags(changed?: UidSet): void {
     const { mailbox } = this;
     if (!mailbox) return;
     start(this.context, async () => {
       // The view first, then the flags in it.
       const found = await this.search(mailbox, undefined, this.folder.signal);
       if (!found) return;
-      this.again = found;
+      this.again = changed ? found.intersect(changed).union(this.again) : found;
       this.recounted(mailbox, found);
       await this.readRows();
     });

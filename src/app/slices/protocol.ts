@@ -7,6 +7,7 @@ import type { State } from '../state.ts';
 
 export const initialProtocol: ProtocolState = {
   isOpen: false,
+  sending: false,
   lines: [],
   shown: [],
   connections: 'all',
@@ -30,6 +31,8 @@ export function updateProtocol(state: State, input: Input): ProtocolState {
       return { ...protocol, isOpen: false, lines: [], shown: [], hit: undefined };
     case 'transcript-read':
       return protocol.isOpen ? withLines(protocol, input.lines) : protocol;
+    case 'raw-sent':
+      return { ...protocol, sending: input.waits };
     case 'move-protocol': {
       const top = scrolled(input.move, protocol.top, sheetRows(state));
       // Whether that is the end its drawing knows.

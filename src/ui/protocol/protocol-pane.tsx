@@ -51,9 +51,12 @@ function title({ protocol, rect, look }: ProtocolPaneProps): Line {
       ? safe`${formatCount(lines.length)} lines`
       : safe`${formatCount(shown.length)} of ${formatCount(lines.length)} lines`;
   const below = protocolRows(protocol, rect.width, look).length - top - (rect.height - 1);
+  const waits = protocol.sending ? literal('waiting for an answer, Ctrl-c gives it up  ') : literal('');
   const place = follows || below <= 0 ? literal(' live ') : safe` ${formatCount(below)} below, G follows `;
   const more: Line = [segment(safe`  ${which}${filtered}  ${count}`, 'text')];
-  return paneTitle(literal('PROTOCOL'), true, more, rect.width, look, [segment(place, 'dim')]);
+  return paneTitle(literal('PROTOCOL'), true, more, rect.width, look, [
+    segment(safe`${waits}${place}`, 'dim'),
+  ]);
 }
 
 export const ProtocolPane = memo(function ProtocolPane(props: ProtocolPaneProps): ReactNode {
