@@ -34,7 +34,7 @@ describe('what is asked for', () => {
   test('nothing: the usage and exit 1', async () => {
     const { code, text } = await ended(launch([]));
     expect(code).toBe(1);
-    expect(text).toMatch(/^usage: imaptop \[options\] imaps:/);
+    expect(text).toMatch(/^usage: imaptop \[options\] ACCOUNT\n/);
   });
 
   test('--help and --version, also into a pipe', () => {
