@@ -144,9 +144,7 @@ function issuerDoubts(chain: readonly X509Certificate[], authorities: readonly s
   const issuer = oneLine(last.issuer);
   return isOwn
     ? [safe`its chain ends with ${issuer}, an authority that is not trusted here`]
-    : [
-        safe`it is not from a trusted authority: that of ${issuer} is not known here, and the server did not send it`,
-      ];
+    : [safe`it is not from a trusted authority: ${issuer} is not known here`];
 }
 
 function vouchesFor(pem: string, certificate: X509Certificate): boolean {
