@@ -28,9 +28,11 @@ export class Masks {
     this.signingIn = false;
   }
 
-  /** Once more after making it harmless, which may put a secret together. */
+  /** Blotted once more where making it harmless changed it: that may put a secret together. */
   private clear(line: string): Safe {
-    return toSafe(this.blot(toSafe(this.blot(line.slice(0, MAX_LINE)))));
+    const blotted = this.blot(line.slice(0, MAX_LINE));
+    const harmless = toSafe(blotted);
+    return harmless === blotted ? harmless : toSafe(this.blot(harmless));
   }
 
   /** The command's name stays; its arguments and all that follows until the next command does not. */

@@ -12,6 +12,8 @@ export class TranscriptFile {
   private gathered: string[] = [];
   private letters = 0;
   private timer: NodeJS.Timeout | undefined;
+  private stampedAt = NaN;
+  private stamp = '';
   private ended = false;
   /** However the program ends, but by a kill. */
   private readonly atExit = (): void => this.flush();
@@ -40,8 +42,14 @@ export class TranscriptFile {
   }
 
   /** `mayWait`: it is one of many, and the next line that is none of them writes it. */
-  write(line: string, mayWait: boolean): void {
+  write(at: number, text: string, mayWait: boolean): void {
     if (this.ended) return;
+    // Many lines come in one millisecond.
+    if (at !== this.stampedAt) {
+      this.stampedAt = at;
+      this.stamp = new Date(at).toISOString();
+    }
+    const line = `${this.stamp} ${text}`;
     this.gathered.push(line);
     this.letters += line.length;
     if (!mayWait || this.letters > MAX_GATHERED) this.flush();

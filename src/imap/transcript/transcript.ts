@@ -214,7 +214,7 @@ class Lines implements ConnectionTranscript {
   }
 
   private write(arrow: '<' | '>', text: Safe, at: number, mayWait: boolean): void {
-    this.file?.write(`${new Date(at).toISOString()} ${this.connection} ${arrow} ${text}\n`, mayWait);
+    this.file?.write(at, `${this.connection} ${arrow} ${text}\n`, mayWait);
   }
 }
 
