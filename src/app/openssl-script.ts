@@ -53,17 +53,26 @@ function connection(account: Account): string {
   const kind = family === undefined ? '' : ` -${family}`;
   if (tls === 'none') return `nc${kind} "$host" ${port}`;
   const way = proxy?.kind === 'http' ? ` -proxy ${quoted(proxyName(proxy).replace('http://', ''))}` : '';
-  // An address in brackets is no name that a certificate is asked for by.
-  const to = host.includes(':') ? `"[$host]":${port}` : `"$host":${port} -servername "$host"`;
+  const to = host.includes(':') ? `"[$host]":${port}` : `"$host":${port}`;
+  const isAddress = /^[\d.]+$|:/.test(host);
+  const named = isAddress ? '-verify_ip "$host"' : '-servername "$host" -verify_hostname "$host"';
   const upgrade = tls === 'starttls' ? ' -starttls imap' : '';
-  return `openssl s_client -quiet${upgrade}${kind}${way} -connect ${to}`;
+  // openssl would go on with any certificate, and the password with it.
+  return `openssl s_client -quiet -verify_return_error${upgrade}${kind}${way} -connect ${to} ${named}`;
 }
 
 /** What the script cannot do as the session did. */
-function caveats({ tls, proxy, tunnel }: Account): string[] {
+function caveats({ tls, proxy, tunnel, ca, pin }: Account): string[] {
   if (tunnel !== undefined) return ['# Where the tunnel has signed in already, the server refuses a1.'];
-  if (!proxy || (proxy.kind === 'http' && tls !== 'none')) return [];
-  return [`# The session went through ${toSafe(proxyName(proxy))}; this goes straight to the server.`];
+  const own = tls !== 'none' && (ca !== undefined || pin !== undefined);
+  const trust = own
+    ? ['# The certificate was trusted by --tls-ca or a pin: openssl wants -CAfile for it.']
+    : [];
+  if (!proxy || (proxy.kind === 'http' && tls !== 'none')) return trust;
+  return [
+    ...trust,
+    `# The session went through ${toSafe(proxyName(proxy))}; this goes straight to the server.`,
+  ];
 }
 
 /** Without its tag; nothing where it belongs to the sign-in, or is no command. */

@@ -76,7 +76,7 @@ export function judgeRaw(line: string): RawVerdict {
   const typed = line.trim().split(/ +/);
   const [first = '', second = ''] = typed.map((word) => word.toUpperCase());
   if (first === '') return refuse(literal('a command is wanted, such as UID SEARCH DELETED'));
-  if (first in REFUSED) return refuse(safe`${toSafe(first)}: ${toSafe(REFUSED[first]!)}`);
+  if (first in REFUSED) return refuse(toSafe(REFUSED[first]!));
   if (!isKnown(first) && isKnown(second))
     return refuse(safe`the tag is put in by imaptop: leave out ${toSafe(maskedTag(first, second))}`);
   if (BY_NUMBER.includes(first)) return refuse(byNumber(first, line.trim()));

@@ -11,6 +11,7 @@ import type { TranscriptLine } from '../../src/model/transcript.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 
 const ACCOUNT: Account = { user: 'bob', host: 'mail.example.org', port: 993, tls: 'implicit' };
+const NAMED = '-servername mail.example.org -verify_hostname mail.example.org';
 const PASSWORD = `it's "a\\b" $HOME %s`;
 
 const sent = (...texts: string[]): TranscriptLine[] =>
@@ -66,7 +67,7 @@ test('sends what was read, in order, and none of what changes mail', () => {
     'z LOGOUT',
     '',
   ]);
-  expect(called).toBe('openssl s_client -quiet -connect mail.example.org:993 -servername mail.example.org');
+  expect(called).toBe(`openssl s_client -quiet -verify_return_error -connect mail.example.org:993 ${NAMED}`);
   expect(script).toContain(`# changes mail: send 'a4 UID STORE 5`);
   expect(script).toContain(`# changes mail: send 'a5 UID EXPUNGE 5'`);
   expect(script).toContain('# left out, it has a literal: APPEND "x" {5}');
@@ -75,26 +76,33 @@ test('sends what was read, in order, and none of what changes mail', () => {
 
 test('goes the way in that the account goes', () => {
   expect(run(opensslScript({ ...ACCOUNT, tls: 'starttls', port: 143 }, [])).called).toBe(
-    'openssl s_client -quiet -starttls imap -connect mail.example.org:143 -servername mail.example.org',
+    `openssl s_client -quiet -verify_return_error -starttls imap -connect mail.example.org:143 ${NAMED}`,
   );
   expect(run(opensslScript({ ...ACCOUNT, tls: 'none', port: 143 }, [])).called).toBe(
     'nc mail.example.org 143',
   );
   expect(run(opensslScript({ ...ACCOUNT, host: '::1' }, [])).called).toBe(
-    'openssl s_client -quiet -connect [::1]:993',
+    'openssl s_client -quiet -verify_return_error -connect [::1]:993 -verify_ip ::1',
   );
 });
 
 test('goes through a proxy that openssl knows, and says where it cannot', () => {
   const proxy = { kind: 'http', host: 'proxy.example.org', port: 3128 } as const;
   expect(run(opensslScript({ ...ACCOUNT, proxy, family: 4 }, [])).called).toBe(
-    'openssl s_client -quiet -4 -proxy proxy.example.org:3128 -connect mail.example.org:993 -servername mail.example.org',
+    `openssl s_client -quiet -verify_return_error -4 -proxy proxy.example.org:3128 -connect mail.example.org:993 ${NAMED}`,
   );
   const socks = opensslScript({ ...ACCOUNT, proxy: { ...proxy, kind: 'socks5' } }, []);
   expect(run(socks).called).not.toContain('proxy');
   expect(socks).toContain('# The session went through socks5://proxy.example.org:3128; this goes straight');
   const tunnel = opensslScript({ ...ACCOUNT, tunnel: "nc -q 'it' x" }, []);
   expect(run(tunnel).called).toBe('nc -q it x');
+});
+
+test('says where openssl has to be told whom to trust', () => {
+  expect(opensslScript({ ...ACCOUNT, pin: 'ab' }, [])).toContain(
+    '# The certificate was trusted by --tls-ca or a pin',
+  );
+  expect(opensslScript({ ...ACCOUNT, pin: 'ab', tls: 'none' }, [])).not.toContain('a pin');
 });
 
 test('signs in for another user as the session did', () => {

@@ -186,7 +186,7 @@ export class Raw {
     const others = uids?.minus(marked).size ?? 0;
     if (others > 0)
       this.parts.rawConsole.note(
-        safe`${formatCount(others)} of the UIDs are not marked \\Deleted, and stay.`,
+        safe`${others === 1 ? literal('1 UID is') : safe`${formatCount(others)} UIDs are`} not marked \\Deleted, and left alone.`,
       );
     this.plan(line, mailbox, wanted);
   }

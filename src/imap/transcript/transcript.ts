@@ -153,7 +153,8 @@ class Lines implements ConnectionTranscript {
   note(text: Safe): void {
     const at = this.now();
     this.tellOmitted(at);
-    this.memory.add({ at, connection: this.connection, from: 'note', text });
+    // It may repeat what was typed.
+    this.memory.add({ at, connection: this.connection, from: 'note', text: this.masks.server(text) });
   }
 
   private add(line: string, text: Safe, at: number, isUntagged: boolean): void {

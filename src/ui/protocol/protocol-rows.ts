@@ -34,7 +34,8 @@ export function protocolRows(
   return keptFor(shown, `${cells} ${folds} ${look.glyphs.ascii}`, () =>
     shown.flatMap((line): ProtocolRow[] => {
       const text = look.glyphs.show(line.text);
-      if (!folds) return [{ line, text, isFirst: true }];
+      // What this program says of it is read whole.
+      if (!folds && line.from !== 'note') return [{ line, text, isFirst: true }];
       return folded(text, room).map((part, place) => ({ line, text: part, isFirst: place === 0 }));
     }),
   );

@@ -1,6 +1,7 @@
 // The transcript in memory: what is kept of an answer, what of it is counted, and that it is bounded whatever comes.
 import { describe, expect, test } from 'vitest';
 import { Transcript } from '../../../src/imap/transcript/transcript.ts';
+import { toSafe } from '../../../src/text/safe-text.ts';
 import { OWN_CASES, sharedCases } from '../../text/hostile-text.ts';
 
 const SECRETS = { password: 'not-told', user: 'bob' };
@@ -83,6 +84,12 @@ test('a wire that begins with any command shows it: the sign-in is over', () => 
   lines.signedIn();
   lines.sent('c1 UID FETCH 1 (FLAGS)');
   expect(texts()).toEqual(['c A LOGIN (masked)', 'c c1 UID FETCH 1 (FLAGS)']);
+});
+
+test('a note that repeats a secret shows none', () => {
+  const { made, texts } = transcript();
+  made.of('console').note(toSafe('not-told was not sent: it is no command'));
+  expect(texts()).toEqual(['n (masked) was not sent: it is no command']);
 });
 
 test('hours of IDLE are shown as they come, and a burst is counted', () => {
