@@ -1,0 +1,59 @@
+// Writes a query as it can be read again, with no more parentheses than it needs.
+import type { Query, Range } from './query.ts';
+import { AGE_UNITS, FLAG_WORDS, SIZE_UNITS } from './query-words.ts';
+
+export function printQuery(query: Query): string {
+  return print(query, 'or');
+}
+
+type Around = 'or' | 'and' | 'not';
+
+function print(query: Query, around: Around): string {
+  switch (query.kind) {
+    case 'all':
+      return around === 'or' ? '' : '~A';
+    case 'or':
+      return enclosed(query.parts.map((part) => print(part, 'and')).join(' or '), around !== 'or');
+    case 'and':
+      return enclosed(query.parts.map((part) => print(part, 'not')).join(' '), around === 'not');
+    case 'not':
+      return `not ${print(query.part, 'not')}`;
+    case 'size':
+      return `size:${rangeText(query.range, (octets) => unitText(octets, SIZE_UNITS))}`;
+    case 'age':
+      return query.range.least === undefined
+        ? `newer:${unitText(query.range.most!, AGE_UNITS)}`
+        : `older:${unitText(query.range.least, AGE_UNITS)}`;
+    case 'day':
+      return `date:${rangeText(query.range, (day) => new Date(day * 86_400_000).toISOString().slice(0, 10))}`;
+    case 'uid':
+      return `uid:${query.set.replaceAll(':', '..')}`;
+    case 'flag': {
+      const word = Object.keys(FLAG_WORDS).find((known) => FLAG_WORDS[known] === query.flag);
+      return word === undefined ? `keyword:${quoted(query.flag)}` : `is:${word}`;
+    }
+    case 'from':
+    case 'subject':
+      return `${query.kind}:${quoted(query.text)}`;
+  }
+}
+
+const enclosed = (text: string, needed: boolean): string => (needed ? `(${text})` : text);
+
+function rangeText({ least, most }: Range, text: (value: number) => string): string {
+  if (least === most && least !== undefined) return text(least);
+  return `${least === undefined ? '' : text(least)}..${most === undefined ? '' : text(most)}`;
+}
+
+/** In the greatest unit that leaves a whole number. */
+function unitText(value: number, units: Readonly<Record<string, number>>): string {
+  const fitting = Object.entries(units)
+    .filter(([, unit]) => value % unit === 0)
+    .toSorted(([, a], [, b]) => b - a);
+  const [letter, unit] = fitting[0] ?? ['', 1];
+  return `${value / unit}${letter}`;
+}
+
+function quoted(text: string): string {
+  return /^[^\s"()|\\]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
