@@ -6,7 +6,7 @@ import type { CertificateFacts } from '../model/server-report.ts';
 import type { RawPart } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
 import type { SavedPart } from './sheet.ts';
-import type { Pane, State, UndoDirection } from './state.ts';
+import type { Pane, Selection, State, UndoDirection } from './state.ts';
 import type { ViewIntent } from './view-intent.ts';
 
 /** What running a command asks for, in order. */
@@ -49,6 +49,8 @@ export type Effect =
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'set-read-only'; readonly readOnly: boolean }
+  /** Opens the line in which messages are described. */
+  | { readonly kind: 'ask-query'; readonly change: Selection['change'] }
   /** The keyring takes the password that was typed. */
   | { readonly kind: 'keep-password' }
   | { readonly kind: 'quit' };

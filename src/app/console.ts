@@ -26,6 +26,7 @@ import { Recovery } from './effects/recovery.ts';
 import { Protocol } from './effects/protocol.ts';
 import { Saving } from './effects/saving.ts';
 import { searchStep } from './effects/search.ts';
+import { selectionStep } from './query-line.ts';
 import { readReport } from './effects/server-report.ts';
 import { Trust } from './effects/trust.ts';
 import type { Press } from './key.ts';
@@ -242,6 +243,16 @@ export class Console {
         return screen.suspend();
       case 'set-read-only':
         return this.setReadOnly(effect.readOnly);
+      case 'ask-query': {
+        const dialog = {
+          kind: 'query',
+          change: effect.change,
+          text: '',
+          now: this.parts.clock.now(),
+          recall: 0,
+        } as const;
+        return store.view({ kind: 'open-dialog', dialog });
+      }
       case 'keep-password':
         return this.keepPassword();
       case 'quit':
@@ -279,7 +290,7 @@ export class Console {
     if (paused) return this.recovery.drop(paused.plan.id);
     if (this.reading.cancel()) return this.say('Stopped reading: the list is not complete. R reads on.');
     if (this.envelopes.cancel()) {
-      this.parts.store.view({ kind: 'search', search: undefined });
+      this.parts.store.view({ kind: 'search', search: undefined }, { kind: 'select', selection: undefined });
       this.say('Stopped reading names and subjects: the order is not complete.');
     }
   }
@@ -338,6 +349,8 @@ export class Console {
     const state = this.parts.store.getState();
     const step = searchStep(state);
     if (step) this.parts.store.view(...step);
+    const selected = selectionStep(state);
+    if (selected) this.parts.store.view(...selected);
     if (state.queue.plans.some(isAtWork)) this.queueBusy ??= this.parts.busy();
     else {
       this.queueBusy?.();

@@ -10,6 +10,7 @@ import { fileInto } from './commands/filing.ts';
 import { sortBy } from './commands/listing.ts';
 import { recoveryDialog } from './commands/queue.ts';
 import { view, warn } from './commands/shared.ts';
+import { queryPress } from './query-line.ts';
 import { commandLinePress, literalPaste, literalPress } from './command-line.ts';
 import { edited } from './edited.ts';
 import { matchFolders } from './fuzzy.ts';
@@ -40,6 +41,8 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
       return key === 'y' ? [...close, { kind: 'confirm', plan: dialog.plan }] : cancelled;
     case 'recovery':
       return recoveryPress(state, dialog, key);
+    case 'query':
+      return queryPress(state, dialog, key);
     case 'prompt':
       return promptPress(state, dialog, key);
     case 'go-to-folder':
@@ -64,6 +67,7 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
 export function dialogPaste(state: State, dialog: Dialog, text: string): readonly Effect[] {
   const line = text.split(/[\r\n]/, 1)[0]!;
   switch (dialog.kind) {
+    case 'query':
     case 'prompt':
       return open({ ...dialog, text: dialog.text + line });
     case 'go-to-folder':

@@ -11,6 +11,7 @@ import type { FolderCounts, FolderNode } from '../model/folder.ts';
 import type { MailboxPath, MailboxRef } from '../model/mailbox.ts';
 import type { MessageTable } from '../model/message-table.ts';
 import type { Plan, PlanProgress } from '../model/plan.ts';
+import type { Query } from '../model/query/query.ts';
 import type { Order } from '../model/order.ts';
 import type { ServerReport } from '../model/server-report.ts';
 import type { Sort } from '../model/sort.ts';
@@ -84,6 +85,13 @@ export interface Search {
   readonly pending: boolean;
 }
 
+export interface Selection {
+  readonly query: Query;
+  readonly change: 'mark' | 'unmark';
+  /** When it was asked: milliseconds since 1970-01-01 UTC. */
+  readonly now: number;
+}
+
 export interface MessagesState {
   /** Undefined until the folder is open. */
   readonly mailbox: MailboxRef | undefined;
@@ -109,6 +117,8 @@ export interface MessagesState {
   readonly envelopesRead: number;
   readonly envelopeScan: EnvelopeScan | undefined;
   readonly search: Search | undefined;
+  /** What is to be marked, once what it asks about is read. */
+  readonly selection: Selection | undefined;
 }
 
 export interface PreviewState {
@@ -210,6 +220,14 @@ export type Dialog =
   | { readonly kind: 'copy'; readonly choices: readonly CopyChoice[] }
   /** The name of the file that a part is saved in. */
   | { readonly kind: 'save'; readonly part: SavedPart; readonly directory: Safe; readonly text: string }
+  /** Which messages are to be marked; `recall` counts back among the queries of this run. */
+  | {
+      readonly kind: 'query';
+      readonly change: Selection['change'];
+      readonly text: string;
+      readonly now: number;
+      readonly recall: number;
+    }
   /** May the keyring take the password that was typed? */
   | { readonly kind: 'keep-password' }
   | { readonly kind: 'quit'; readonly unfinished: number };
@@ -239,6 +257,8 @@ export interface ViewState {
   readonly heldList?: MessagesState | undefined;
   /** Lines of the command line, oldest first. */
   readonly commandLines: readonly string[];
+  /** Queries of this run, the newest last. */
+  readonly queries: readonly string[];
   /** The newest thing to say, in the line above the hints. */
   readonly status: Status | undefined;
   /** Rescue copies are kept of what is expunged, unless the plan's question is told otherwise. */

@@ -4,7 +4,7 @@ import type { Uid } from '../model/uid.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { JournalContents } from '../ports.ts';
 import type { Sheet } from './sheet.ts';
-import type { Dialog, Pane, Search, Status } from './state.ts';
+import type { Dialog, Pane, Search, Selection, Status } from './state.ts';
 
 /** How far the cursor goes. */
 export type Move =
@@ -25,6 +25,7 @@ export type ViewIntent =
   | { readonly kind: 'range'; readonly change: 'begin' | 'keep' | 'drop' }
   | { readonly kind: 'sort'; readonly sort: Sort }
   | { readonly kind: 'search'; readonly search: Search | undefined }
+  | { readonly kind: 'select'; readonly selection: Selection | undefined }
   | { readonly kind: 'want-envelopes'; readonly total: number }
   | { readonly kind: 'toggle-all-headers' }
   /** Lays a sheet over the panes; `alone`: in place of those that are there. */
@@ -49,6 +50,7 @@ export type ViewIntent =
   | { readonly kind: 'close-dialog' }
   /** A line of the command line, to be called back. */
   | { readonly kind: 'remember-line'; readonly text: string }
+  | { readonly kind: 'remember-query'; readonly text: string }
   | { readonly kind: 'dialog-shown' }
   | { readonly kind: 'say'; readonly status: Status | undefined }
   | { readonly kind: 'dismiss-alert' }

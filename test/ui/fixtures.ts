@@ -239,6 +239,7 @@ export function stateOf(options: StateOptions = {}): State {
       dialog: undefined,
       dialogShown: false,
       commandLines: [],
+      queries: [],
       status: undefined,
       rescue: false,
       keys: new Map(),

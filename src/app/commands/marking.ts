@@ -43,6 +43,24 @@ export const markingCommands: readonly CommandSpec[] = [
     hint: undefined,
     run: (state) => extendRange(state, -1),
   },
+  {
+    ...base,
+    id: 'mark-query',
+    title: 'mark by query',
+    help: 'Marks every message that a query names: size>20M older:1y from:@shop.example -is:flagged.',
+    keys: ['T'],
+    hint: undefined,
+    run: () => [{ kind: 'ask-query', change: 'mark' }],
+  },
+  {
+    ...base,
+    id: 'unmark-query',
+    title: 'unmark by query',
+    help: 'Takes the mark from every message that a query names.',
+    keys: ['Ctrl-t'],
+    hint: undefined,
+    run: () => [{ kind: 'ask-query', change: 'unmark' }],
+  },
 ];
 
 function toggleMark({ messages }: State): readonly Effect[] {

@@ -33,6 +33,7 @@ export function initialMessages(sort: Sort): MessagesState {
     envelopesRead: 0,
     envelopeScan: undefined,
     search: undefined,
+    selection: undefined,
   };
 }
 
@@ -126,6 +127,8 @@ export function updateMessages(state: State, input: Input): MessagesState {
       return { ...messages, sort: input.sort };
     case 'search':
       return { ...messages, search: input.search };
+    case 'select':
+      return { ...messages, selection: input.selection };
     default:
       return messages;
   }

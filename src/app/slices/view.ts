@@ -22,6 +22,7 @@ export function initialView(
     dialog: undefined,
     dialogShown: false,
     commandLines: [],
+    queries: [],
     status: undefined,
     rescue,
     keys,
@@ -52,6 +53,10 @@ export function updateView(view: ViewState, input: Input): ViewState {
     case 'remember-line': {
       const others = view.commandLines.filter((line) => line !== input.text);
       return { ...view, commandLines: [...others, input.text].slice(-MAX_COMMAND_LINES) };
+    }
+    case 'remember-query': {
+      const others = view.queries.filter((query) => query !== input.text);
+      return { ...view, queries: [...others, input.text].slice(-MAX_COMMAND_LINES) };
     }
     case 'close-dialog':
       return { ...view, dialog: undefined, dialogShown: false };
@@ -96,6 +101,7 @@ export function questionOf(dialog: Dialog | undefined): object | undefined {
       return dialog.report?.mayPin ? dialog.report : undefined;
     case 'help':
     case 'sort':
+    case 'query':
     case 'prompt':
     case 'go-to-folder':
     case 'command-line':

@@ -19,13 +19,13 @@ function print(query: Query, around: Around): string {
     case 'not':
       return `not ${print(query.part, 'not')}`;
     case 'size':
-      return `size:${rangeText(query.range, (octets) => unitText(octets, SIZE_UNITS))}`;
+      return `size${rangeText(query.range, (octets) => unitText(octets, SIZE_UNITS))}`;
     case 'age':
       return query.range.least === undefined
         ? `newer:${unitText(query.range.most!, AGE_UNITS)}`
         : `older:${unitText(query.range.least, AGE_UNITS)}`;
     case 'day':
-      return `date:${rangeText(query.range, (day) => new Date(day * 86_400_000).toISOString().slice(0, 10))}`;
+      return `date${rangeText(query.range, (day) => new Date(day * 86_400_000).toISOString().slice(0, 10))}`;
     case 'uid':
       return `uid:${query.set.replaceAll(':', '..')}`;
     case 'flag': {
@@ -40,9 +40,17 @@ function print(query: Query, around: Around): string {
 
 const enclosed = (text: string, needed: boolean): string => (needed ? `(${text})` : text);
 
+/** With its sign: `>20M`, `<=5`, `:1..9`. */
 function rangeText({ least, most }: Range, text: (value: number) => string): string {
-  if (least === most && least !== undefined) return text(least);
-  return `${least === undefined ? '' : text(least)}..${most === undefined ? '' : text(most)}`;
+  if (least !== undefined && most !== undefined)
+    return least === most ? `:${text(least)}` : `:${text(least)}..${text(most)}`;
+  if (least !== undefined) return bound('>', text(least - 1), text(least));
+  return most === undefined ? ':..' : bound('<', text(most + 1), text(most));
+}
+
+/** As people would write it: with the rounder figure. */
+function bound(sign: '>' | '<', beyond: string, within: string): string {
+  return beyond.length < within.length ? `${sign}${beyond}` : `${sign}=${within}`;
 }
 
 /** In the greatest unit that leaves a whole number. */

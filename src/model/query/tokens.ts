@@ -17,7 +17,10 @@ export function tokensOf(text: string): Token[] {
   while (at < text.length) {
     const letter = text[at]!;
     if (/\s/.test(letter)) at++;
-    else if (SIGNS.includes(letter)) {
+    else if (letter === '-' && text[at + 1] === '(') {
+      tokens.push({ text: '!', value: '-', quoted: false, at });
+      at++;
+    } else if (SIGNS.includes(letter)) {
       tokens.push({ text: letter, value: letter, quoted: false, at });
       at++;
     } else {

@@ -11,6 +11,7 @@ import { safe } from '../../text/safe-text.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { KeepPasswordDialog } from './keep-password-dialog.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
+import { QueryPrompt } from './query-prompt.tsx';
 import { QuitDialog } from './quit-dialog.tsx';
 import { RecoveryDialog } from './recovery-dialog.tsx';
 import { ServerCard } from './server-card.tsx';
@@ -44,6 +45,8 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
     case 'plan':
     case 'undo':
       return <PlanDialog dialog={dialog} screen={screen} look={look} />;
+    case 'query':
+      return <QueryPrompt dialog={dialog} state={state} place={place} columns={columns} look={look} />;
     case 'prompt':
       return <PromptLine dialog={dialog} place={place} columns={columns} look={look} />;
     case 'go-to-folder':

@@ -61,6 +61,7 @@ describe('reading', () => {
       parts: [a, { kind: 'or', parts: [b, c] }],
     });
     expect(read('is:seen and not is:draft')).toEqual({ kind: 'and', parts: [a, { kind: 'not', part: b }] });
+    expect(read('-(is:seen is:draft)')).toEqual(read('!(is:seen is:draft)'));
     expect(read('!(is:seen is:draft)')).toEqual({ kind: 'not', part: { kind: 'and', parts: [a, b] } });
   });
 

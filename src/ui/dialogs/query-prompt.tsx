@@ -1,0 +1,61 @@
+// The line in which messages are described, and beneath it, while it is typed, how many and how big they are, or what is wrong.
+import type { ReactNode } from 'react';
+import type { Layout } from '../../app/layout.ts';
+import { meaningOf } from '../../app/query-line.ts';
+import type { Dialog, State } from '../../app/state.ts';
+import { literal, safe, toSafe } from '../../text/safe-text.ts';
+import { cellWidth } from '../../text/width.ts';
+import { segment, type Line } from '../line.ts';
+import type { Look } from '../look.ts';
+import { OneLine, typedLine } from './strips.tsx';
+
+interface QueryPromptProps {
+  readonly dialog: Extract<Dialog, { kind: 'query' }>;
+  readonly state: State;
+  readonly place: Extract<Layout, { kind: 'panes' }>;
+  readonly columns: number;
+  readonly look: Look;
+}
+
+const EXAMPLE = literal(' size>20M older:1y from:@shop.example -is:flagged');
+
+export function QueryPrompt({ dialog, state, place, columns, look }: QueryPromptProps): ReactNode {
+  const { glyphs } = look;
+  const { text, change } = dialog;
+  const label = change === 'mark' ? literal(' Mark: ') : literal(' Unmark: ');
+  const cells = columns - cellWidth(label) - 1;
+  const meaning = meaningOf(state, dialog);
+  const typed: Line =
+    meaning.kind === 'wrong' && cellWidth(toSafe(text)) < cells
+      ? [
+          segment(glyphs.show(toSafe(text.slice(0, meaning.at))), 'text'),
+          segment(glyphs.show(toSafe(text.slice(meaning.at))), 'danger'),
+          segment(glyphs.caret, 'accent'),
+        ]
+      : typedLine(text, cells, look);
+  const example = text === '' ? [segment(EXAMPLE, 'dim')] : [];
+  const said: Line =
+    meaning.kind === 'wrong'
+      ? [segment(safe` ${glyphs.show(meaning.why)}`, 'danger')]
+      : [segment(safe` ${meaning.words}`, 'accent')];
+  const keys: Line = [
+    segment(literal('   Enter'), 'hint.key'),
+    segment(change === 'mark' ? literal(' mark  ') : literal(' unmark  '), 'hint.text'),
+    segment(literal('Up'), 'hint.key'),
+    segment(literal(' earlier  '), 'hint.text'),
+    segment(literal('Esc'), 'hint.key'),
+    segment(literal(' cancel'), 'hint.text'),
+  ];
+  const below = text.trim() === '' ? [segment(literal(' '), 'text')] : said;
+  return (
+    <>
+      <OneLine
+        line={[segment(label, 'title'), ...typed, ...example]}
+        row={place.stepRow}
+        columns={columns}
+        look={look}
+      />
+      <OneLine line={[...below, ...keys]} row={place.hintRow} columns={columns} look={look} />
+    </>
+  );
+}
