@@ -169,6 +169,8 @@ export class Console {
   press(press: Press): void {
     const { store } = this.parts;
     store.flush();
+    // Typed ahead of a question it answers nothing, and must do nothing else either.
+    if (this.plans.isAsking && press.kind === 'key' && press.name === 'y') return;
     const effects = effectsOf(store.getState(), press);
     if (this.unseen && effects.some(isForCursor)) {
       this.say('The cursor has just gone to another message: look, and press again. Nothing was sent.');

@@ -36,6 +36,7 @@ export interface PlansParts {
 export class Plans {
   private readonly context: EffectContext;
   private readonly parts: PlansParts;
+  private asking = 0;
 
   constructor(context: EffectContext, parts: PlansParts) {
     this.context = context;
@@ -124,8 +125,15 @@ export class Plans {
     this.context.store.view({ kind: 'open-dialog', dialog });
   }
 
+  /** A question is on its way to the screen. */
+  get isAsking(): boolean {
+    return this.asking > 0;
+  }
+
   private async ask(plan: Plan): Promise<void> {
+    this.asking++;
     await this.parts.envelopes.readNow(plan.mailbox, biggestUids(plan.intent));
+    this.asking--;
     const { view } = this.context.store.getState();
     // The user went on meanwhile: keys meant for something else must not answer this.
     if (view.dialog || !this.isOpen(plan)) {
