@@ -7,6 +7,7 @@ import type { ConnectionOptions } from './connections.ts';
 import { lossFailure } from './failures.ts';
 import { RawConnection } from './raw-connection.ts';
 import { signIn } from './sign-in.ts';
+import { closedByUs } from './wire/wire-failures.ts';
 import type { Transcript } from './transcript/transcript.ts';
 
 export class ImapRawConsole implements RawConsole {
@@ -26,7 +27,11 @@ export class ImapRawConsole implements RawConsole {
   async run(parts: readonly RawPart[]): Promise<RawAnswer> {
     if (!this.connection) {
       const opened = await this.open();
-      if (opened.kind === 'failed') return { kind: 'lost', sent: false, failure: opened.failure };
+      if (opened.kind === 'failed') {
+        // It was not the server that closed it.
+        const failure = this.opening.signal.aborted ? closedByUs : opened.failure;
+        return { kind: 'lost', sent: false, failure };
+      }
       this.connection = opened.value;
     }
     return this.connection.run(parts);

@@ -1,5 +1,6 @@
 // Commands typed by hand, on real servers: what is sent with what before it, what is not, and what the list makes of it.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ScriptedServer } from '../helpers/scripted-server.ts';
 import { seedMailbox } from '../helpers/seed.ts';
 import type { RawImap } from '../helpers/raw-imap.ts';
 import { PASSWORD, type ServerName } from '../servers/server.ts';
@@ -203,3 +204,24 @@ test(
     expect(live.said).toMatch(/^OK/);
   },
 );
+
+test('an answer that does not come is given up with Ctrl-c, and nothing else is sent meanwhile', async () => {
+  const server = await ScriptedServer.start({
+    answers: { 'UID SEARCH': '* SEARCH\r\n{TAG} OK\r\n', GETACL: '' },
+  });
+  onTestFinished(() => server.stop());
+  const live = await LiveConsole.open({ port: server.port, password: 'x-secret' }, 'bob');
+  const line = (text: string): void => live.press(':', ...keysOf(`imap ${text}`), 'Enter');
+  line('GETACL INBOX');
+  await expect.poll(() => server.lines.some((sent) => sent.includes('GETACL'))).toBe(true);
+  line('NAMESPACE');
+  expect(live.said).toContain('NAMESPACE was not sent: the answer to the command before is still due');
+  live.press('Ctrl-c');
+  await live.until(({ protocol }) => !protocol.sending);
+  expect(live.said).toContain('Whether GETACL INBOX was done is not known.');
+  await live.settled();
+  line('NAMESPACE');
+  await live.settled();
+  expect(live.said).toContain('Refused: NAMESPACE: not in the script');
+  expect(server.lines.filter((sent) => /NAMESPACE/.test(sent))).toHaveLength(1);
+});

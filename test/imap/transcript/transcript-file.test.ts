@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { signIn } from '../../../src/imap/sign-in.ts';
 import { TranscriptFile } from '../../../src/imap/transcript/transcript-file.ts';
 import { Transcript } from '../../../src/imap/transcript/transcript.ts';
@@ -147,6 +147,28 @@ describe('the file', () => {
     file.close();
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readFileSync(path, 'utf8')).toBe('before\n2026-11-22T00:00:00.000Z reader < * OK ␛]0;evil␇\n');
+  });
+
+  it('has a command and its answer at once with all before them, and rows alone after a moment', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const path = join(folder, 'log');
+    const { file, transcript } = opened(path);
+    const rows = (): number => readFileSync(path, 'utf8').split('\n').length - 1;
+    const wire = transcript.of('wire');
+    wire.sent('w1 UID FETCH 1:3 (FLAGS)');
+    expect(rows()).toBe(1);
+    received(wire, '* 1 FETCH (UID 1 FLAGS ())');
+    received(wire, '* 2 FETCH (UID 2 FLAGS ())');
+    expect(rows()).toBe(1);
+    vi.advanceTimersByTime(100);
+    expect(rows()).toBe(3);
+    received(wire, '* 3 FETCH (UID 3 FLAGS ())');
+    received(wire, 'w1 OK done');
+    expect(rows()).toBe(5);
+    received(wire, '* 4 EXISTS');
+    file.close();
+    expect(rows()).toBe(6);
   });
 
   it('is no link, no device and no folder', () => {
