@@ -10,6 +10,7 @@ import { fileInto } from './commands/filing.ts';
 import { sortBy } from './commands/listing.ts';
 import { recoveryDialog } from './commands/queue.ts';
 import { view, warn } from './commands/shared.ts';
+import { markChoices } from './mark-menu.ts';
 import { queryPress } from './query-line.ts';
 import { commandLinePress, literalPaste, literalPress } from './command-line.ts';
 import { edited } from './edited.ts';
@@ -33,6 +34,10 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
       return serverPress(state, dialog, key);
     case 'sort':
       return sortPress(state, key);
+    case 'mark-menu': {
+      const chosen = markChoices(state).find(({ letter }) => letter === key);
+      return chosen ? [...close, ...chosen.effects] : close;
+    }
     case 'plan':
       return planPress(state, dialog, key);
     case 'undo':
@@ -81,6 +86,7 @@ export function dialogPaste(state: State, dialog: Dialog, text: string): readonl
     case 'help':
     case 'server':
     case 'sort':
+    case 'mark-menu':
     case 'plan':
     case 'undo':
     case 'recovery':

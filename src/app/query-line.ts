@@ -107,13 +107,13 @@ export function selectionStep(state: State): ViewIntent[] | undefined {
   const { selection, envelopeScan, scan } = messages;
   if (!selection || scan.kind === 'reading' || scan.kind === 'opening') return undefined;
   if (asksEnvelopes(selection.query) && envelopeScan) return undefined;
-  const { query, change, now } = selection;
+  const { query, change, now, words } = selection;
   const { uids, octets, unread } = matched(query, messages, now, state);
   const { marks } = messages;
   const changed = change === 'mark' ? uids.minus(marks) : uids.intersect(marks);
   const rest = unread > 0 ? ` ${formatCount(unread)} messages were not looked at.` : '';
   const done = change === 'mark' ? 'marked' : 'unmarked';
-  const asked = printQuery(query);
+  const asked = words ?? printQuery(query);
   const said =
     uids.size === changed.size
       ? `${countWords(uids.size)} ${done}, ${formatBytes(octets)}: ${asked}.`

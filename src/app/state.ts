@@ -90,6 +90,8 @@ export interface Selection {
   readonly change: 'mark' | 'unmark';
   /** When it was asked: milliseconds since 1970-01-01 UTC. */
   readonly now: number;
+  /** What to call it, where nobody wrote it. */
+  readonly words?: Safe;
 }
 
 export interface MessagesState {
@@ -153,6 +155,8 @@ export type FolderPurpose = 'go' | 'move' | 'copy';
 export type Dialog =
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'sort' }
+  /** Marks for many, by what the message under the cursor is like. */
+  | { readonly kind: 'mark-menu' }
   /** The server card. */
   | {
       readonly kind: 'server';

@@ -31,6 +31,7 @@ const FINGERS = `
   V                    range            m
   Shift-Down           range-down       m
   Shift-Up             range-up         m
+  M                    mark-menu        m
   T                    mark-query       m
   Ctrl-t               unmark-query     m
   F                    flag             mp
@@ -73,7 +74,7 @@ const FINGERS = `
 `;
 
 /** Keys whose feature is not there yet, and those that tmux, screen, flow control and terminals need. */
-const NOT_BOUND = 'M l \\ * D U S E Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
+const NOT_BOUND = 'l \\ * D U S E Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
 
 const PANE_LETTERS: Readonly<Record<Pane, string>> = {
   folders: 'f',

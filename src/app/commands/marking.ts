@@ -45,6 +45,15 @@ export const markingCommands: readonly CommandSpec[] = [
   },
   {
     ...base,
+    id: 'mark-menu',
+    title: 'mark menu',
+    help: 'Marks many; the next key says which: a all, n none, i the others, s this sender, j this subject, z this big or bigger, o this old or older.',
+    keys: ['M'],
+    hint: undefined,
+    run: () => view({ kind: 'open-dialog', dialog: { kind: 'mark-menu' } }),
+  },
+  {
+    ...base,
     id: 'mark-query',
     title: 'mark by query',
     help: 'Marks every message that a query names: size>20M older:1y from:@shop.example -is:flagged.',

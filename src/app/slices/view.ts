@@ -101,6 +101,7 @@ export function questionOf(dialog: Dialog | undefined): object | undefined {
       return dialog.report?.mayPin ? dialog.report : undefined;
     case 'help':
     case 'sort':
+    case 'mark-menu':
     case 'query':
     case 'prompt':
     case 'go-to-folder':

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { groupsWith } from '../../app/bindings.ts';
 import type { Layout } from '../../app/layout.ts';
 import type { State } from '../../app/state.ts';
+import { markChoices } from '../../app/mark-menu.ts';
 import type { Look } from '../look.ts';
 import { CommandLine } from './command-line.tsx';
 import { FolderPrompt } from './folder-prompt.tsx';
@@ -15,7 +16,7 @@ import { QueryPrompt } from './query-prompt.tsx';
 import { QuitDialog } from './quit-dialog.tsx';
 import { RecoveryDialog } from './recovery-dialog.tsx';
 import { ServerCard } from './server-card.tsx';
-import { CopyStrip, PromptLine, SavePrompt, SortStrip } from './strips.tsx';
+import { CopyStrip, MarkStrip, PromptLine, SavePrompt, SortStrip } from './strips.tsx';
 
 interface DialogLayerProps {
   readonly state: State;
@@ -45,6 +46,8 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
     case 'plan':
     case 'undo':
       return <PlanDialog dialog={dialog} screen={screen} look={look} />;
+    case 'mark-menu':
+      return <MarkStrip choices={markChoices(state)} place={place} columns={columns} look={look} />;
     case 'query':
       return <QueryPrompt dialog={dialog} state={state} place={place} columns={columns} look={look} />;
     case 'prompt':

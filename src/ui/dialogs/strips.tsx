@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { sortLetters } from '../../app/dialog-keys.ts';
 import type { Layout } from '../../app/layout.ts';
+import type { MarkChoice } from '../../app/mark-menu.ts';
 import { partWords } from '../../app/saved-part.ts';
 import type { CopyChoice, Dialog } from '../../app/state.ts';
 import type { Sort } from '../../model/sort.ts';
@@ -87,6 +88,25 @@ export function CopyStrip({ choices, place, columns, look }: CopyStripProps): Re
       choices.length === 0 ? literal('too much is marked for a clipboard   Esc') : literal('Esc'),
       'dim',
     ),
+  ];
+  return <OneLine line={line} row={place.hintRow} columns={columns} look={look} />;
+}
+
+interface MarkStripProps {
+  readonly choices: readonly MarkChoice[];
+  readonly place: Panes;
+  readonly columns: number;
+  readonly look: Look;
+}
+
+export function MarkStrip({ choices, place, columns, look }: MarkStripProps): ReactNode {
+  const line: Line = [
+    segment(literal(' mark  '), 'text'),
+    ...choices.flatMap(({ letter, label }): Line => [
+      segment(toSafe(letter), 'hint.key'),
+      segment(safe` ${label}  `, 'text'),
+    ]),
+    segment(literal('Esc'), 'dim'),
   ];
   return <OneLine line={line} row={place.hintRow} columns={columns} look={look} />;
 }

@@ -1,0 +1,67 @@
+// Marks for the many at once, by what the message under the cursor is like.
+import type { Query } from '../model/query/query.ts';
+import { UidSet } from '../model/uid-set.ts';
+import { formatDate } from '../text/date.ts';
+import { formatSize } from '../text/size.ts';
+import { literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
+import type { Effect } from './command.ts';
+import { view } from './commands/shared.ts';
+import { shownMessages } from './slices/view.ts';
+import type { State } from './state.ts';
+
+export interface MarkChoice {
+  readonly letter: string;
+  readonly label: Safe;
+  readonly effects: readonly Effect[];
+}
+
+export function markChoices(state: State): MarkChoice[] {
+  const { table, marks } = shownMessages(state);
+  const all = table.uidsWhere(() => true);
+  return [
+    { letter: 'a', label: literal('all'), effects: marksOf(all) },
+    { letter: 'n', label: literal('none'), effects: marksOf(UidSet.empty) },
+    { letter: 'i', label: literal('invert'), effects: marksOf(all.minus(marks)) },
+    ...likeCursor(state),
+  ];
+}
+
+const marksOf = (marks: UidSet): Effect[] => view({ kind: 'set-marks', marks });
+
+function likeCursor(state: State): MarkChoice[] {
+  const { table, cursor, envelopes } = shownMessages(state);
+  const row = cursor === undefined ? -1 : table.rowOf(cursor);
+  if (cursor === undefined || row < 0) return [];
+  const [size, date, envelope] = [table.size(row), table.date(row), envelopes.get(cursor)];
+  const choices: MarkChoice[] = [];
+  const offer = (letter: string, label: Safe, query: Query, words: Safe, now = 0): void => {
+    const selection = { query, change: 'mark', now, words } as const;
+    choices.push({ letter, label, effects: view({ kind: 'select', selection }) });
+  };
+  const subject = envelope && plainSubject(envelope.subject);
+  if (envelope && envelope.from !== '')
+    offer('s', literal('sender'), { kind: 'from', text: envelope.from }, safe`from ${envelope.from}`);
+  if (subject !== undefined && subject !== '')
+    offer('j', literal('subject'), { kind: 'subject', text: subject }, safe`about ${toSafe(subject)}`);
+  if (!Number.isNaN(size))
+    offer(
+      'z',
+      literal('as big'),
+      { kind: 'size', range: { least: size } },
+      safe`${formatSize(size)} or bigger`,
+    );
+  if (!Number.isNaN(date))
+    offer(
+      'o',
+      literal('as old'),
+      { kind: 'age', range: { least: 0 } },
+      safe`from ${formatDate(date, { time: true, offsetMinutes: state.view.zoneMinutes })} or before`,
+      date * 1_000,
+    );
+  return choices;
+}
+
+/** Without what answering and forwarding put before it. */
+function plainSubject(subject: string): string {
+  return subject.replace(/^(?:\s*(?:re|fwd?|aw|wg|sv|antw)\s*(?:\[\d+\])?:)+\s*/i, '').trim();
+}

@@ -1,0 +1,58 @@
+// The mark menu: all, none, the others, and what is like the message under the cursor.
+import { expect, test } from 'vitest';
+import { selectionStep } from '../../src/app/query-line.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
+import { INBOX, letters, scene, uidOf, type Scene } from './scene.ts';
+
+const LIST = '[a] >[b S] *[c] [d F]';
+
+function chosen(key: string, shown = scene(LIST)): Scene {
+  shown.press('M', key);
+  const step = selectionStep(shown.state);
+  return step ? shown.happen(...step) : shown;
+}
+
+const marks = ({ state }: Scene): string => letters(state.messages.marks);
+
+test('all, none, the others', () => {
+  expect(marks(chosen('a'))).toBe('abcd');
+  expect(marks(chosen('n'))).toBe('');
+  expect(marks(chosen('i'))).toBe('abd');
+  expect(marks(chosen('q'))).toBe('c');
+  expect(chosen('q').state.view.dialog).toBeUndefined();
+});
+
+test('this big or bigger, this old or older, beside what was marked', () => {
+  const { table } = scene(LIST).state.messages;
+  const like = (holds: (uid: number) => boolean) =>
+    letters([1, 2, 3, 4].filter((uid) => holds(uid) || uid === 3));
+  const [size, date] = [table.size(1), table.date(1)];
+  expect(marks(chosen('z'))).toBe(like((uid) => table.size(uid - 1) >= size));
+  expect(marks(chosen('o'))).toBe(like((uid) => table.date(uid - 1) <= date));
+  expect(chosen('z').said).toMatch(/ or bigger\.$/);
+  expect(chosen('o').said).toMatch(/ or before\.$/);
+});
+
+test('this sender and this subject, answers to it included', () => {
+  const shown = () => {
+    const one = scene(LIST);
+    one.happen({
+      kind: 'envelopes-read',
+      mailbox: INBOX,
+      envelopes: new Map(
+        (
+          [
+            ['a', 'Ann', 'Sale'],
+            ['b', 'Bob', 'Re: Plans'],
+            ['c', 'Cid', 'Other'],
+            ['d', 'Bob', 'AW: re: plans'],
+          ] as const
+        ).map(([letter, from, subject]) => [uidOf(letter), { from: toSafe(from), subject: toSafe(subject) }]),
+      ),
+    });
+    return one;
+  };
+  expect(marks(chosen('s', shown()))).toBe('bcd');
+  expect(marks(chosen('j', shown()))).toBe('bcd');
+  expect(chosen('s', shown()).said).toMatch(/from Bob\.$/);
+});
