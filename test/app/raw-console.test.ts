@@ -225,3 +225,13 @@ test('an answer that does not come is given up with Ctrl-c, and nothing else is 
   expect(live.said).toContain('Refused: NAMESPACE: not in the script');
   expect(server.lines.filter((sent) => /NAMESPACE/.test(sent))).toHaveLength(1);
 });
+
+test('where a server takes one connection only, none is opened beside', async () => {
+  const { type, sent, live } = await opened('dovecot', 1);
+  live.store.report({ kind: 'connection-changed', state: { kind: 'connected', connections: 1 } });
+  live.store.flush();
+  await type('imap NAMESPACE');
+  expect(sent()).toEqual([
+    '- NAMESPACE was not sent: this server takes one connection only, and the console needs that itself',
+  ]);
+});

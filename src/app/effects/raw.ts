@@ -60,6 +60,13 @@ export class Raw {
       const why = locked(store.getState());
       if (why) return this.refuse(line, why);
     }
+    const { connection } = store.getState().session;
+    // It would take the only place there is from the two that take turns on it.
+    if (connection.kind === 'connected' && connection.connections === 1)
+      return this.refuse(
+        line,
+        literal('this server takes one connection only, and the console needs that itself'),
+      );
     this.busy = true;
     store.report({ kind: 'raw-sent', waits: true });
     start(this.context, async () => {
