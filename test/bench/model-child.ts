@@ -1,10 +1,14 @@
 // The message table alone, with as many rows as asked for: what it weighs, and how long it takes to sort, to be looked
 // through, and to lose half of its rows. Prints medians as JSON.
+import { EnvelopePool } from '../../src/model/envelope-pool.ts';
 import { FlagPool } from '../../src/model/flags.ts';
 import { MessageTable, type RowBatch } from '../../src/model/message-table.ts';
+import { matchQuery } from '../../src/model/query/match-query.ts';
+import { parseQuery } from '../../src/model/query/parse-query.ts';
 import { sortRows, type SortKey } from '../../src/model/sort.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
 import { median } from './interleave.ts';
 import { Random } from '../torture/random.ts';
 
@@ -18,6 +22,9 @@ export interface ModelFigures {
   readonly bySize: number;
   readonly byDate: number;
   readonly filter: number;
+  /** A query of sizes, dates and flags, and one of senders and subjects besides. */
+  readonly queryRows: number;
+  readonly queryTexts: number;
   readonly removeRun: number;
   readonly removeEverySecond: number;
   readonly flagHalf: number;
@@ -72,6 +79,19 @@ function measured(work: (table: MessageTable) => unknown): number {
 }
 
 const sort = (table: MessageTable, key: SortKey) => sortRows(table, { key, descending: true }, new Map());
+/** As many senders and subjects as a folder of years has. */
+const envelopes = new EnvelopePool();
+for (let uid = 1; uid <= rows; uid++) {
+  const [from, subject] = [toSafe(`sender${uid % 5_000}`), toSafe(`report number ${uid % 200_000}`)];
+  envelopes.set(toUid(uid), { from, subject });
+}
+
+function asked(text: string, table: MessageTable): number {
+  const parsed = parseQuery(text);
+  if (parsed.kind === 'wrong') throw new Error(parsed.why);
+  return matchQuery(parsed.query, { table, envelopes, now: 1.8e9, zoneMinutes: 0 }).octets;
+}
+
 const half = UidSet.range(toUid(1), toUid(rows / 2));
 const alternating = UidSet.from(Uint32Array.from({ length: rows / 2 }, (_, n) => 2 * n + 1));
 const before = weight();
@@ -82,6 +102,8 @@ const figures: ModelFigures = {
   bySize: measured((table) => sort(table, 'size')),
   byDate: measured((table) => sort(table, 'date')),
   filter: measured((table) => table.uidsWhere((row) => table.size(row) > 100_000)),
+  queryRows: measured((table) => asked('size>100k older:5y -is:seen', table)),
+  queryTexts: measured((table) => asked('size>100k (from:sender7 or subject:report)', table)),
   removeRun: measured((table) => table.without(half)),
   removeEverySecond: measured((table) => table.without(alternating)),
   flagHalf: measured((table) => table.withFlag(alternating, 'add', '\\Flagged')),

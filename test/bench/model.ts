@@ -16,6 +16,8 @@ export async function model(): Promise<Table> {
       { name: 'sort by date', value: found.byDate, unit: 'ms', goal: 'sort-1m' },
       { name: 'the first sort of all, before it is compiled', value: found.coldSort, unit: 'ms' },
       { name: 'look at every row (size above a bound)', value: found.filter, unit: 'ms' },
+      { name: 'query of size, date and flags', value: found.queryRows, unit: 'ms' },
+      { name: 'query of size, senders and subjects, all of them read', value: found.queryTexts, unit: 'ms' },
       { name: 'remove the first 500,000', value: found.removeRun, unit: 'ms' },
       { name: 'remove every second one, 500,000', value: found.removeEverySecond, unit: 'ms' },
       { name: 'flag every second one, 500,000', value: found.flagHalf, unit: 'ms' },
