@@ -15,6 +15,11 @@ export class Ending extends Error {
   }
 }
 
+/** What is bundled apart has a class of its own. */
+export function isEnding(error: unknown): error is Ending {
+  return error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number';
+}
+
 /** The value, or the end of the program with the failure's line. */
 export function taken<T>(
   result: { kind: 'ok'; value: T } | { kind: 'failed'; failure: { text: string } },

@@ -6,7 +6,7 @@ import { helpText, parseCommandLine, USAGE, version, type CommandLine } from './
 import type { Config } from './config/config-file.ts';
 import { configFile, directories } from './config/paths.ts';
 import { destinationOf, type Destination } from './destination.ts';
-import { Ending, EXIT_FAULT, EXIT_USAGE, taken } from './ending.ts';
+import { Ending, EXIT_FAULT, EXIT_USAGE, isEnding, taken } from './ending.ts';
 import { ok, type Result } from './model/failure.ts';
 import type { LookOptions, Options } from './config/options.ts';
 import { Opening } from './opening.ts';
@@ -203,7 +203,7 @@ function lookOf({ theme: named, color, ascii, colours }: LookOptions): Look {
 try {
   process.exit(await main());
 } catch (error) {
-  if (!(error instanceof Ending)) {
+  if (!isEnding(error)) {
     process.stderr.write(crashText(error));
     process.exit(EXIT_FAULT);
   }

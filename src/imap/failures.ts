@@ -3,7 +3,7 @@
 import { hostAndPort, type Account } from '../model/account.ts';
 import type { Failure, FailureKind } from '../model/failure.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
-import { SignInRefused } from './sign-in-refused.ts';
+import { isSignInRefused } from './sign-in-refused.ts';
 import type { GivenUp } from './due-answer.ts';
 import { CertificateRefused } from './tls-transport.ts';
 import { ENDLESS_SECONDS } from './wire/silence.ts';
@@ -59,7 +59,7 @@ function signInReason(error: unknown): Reason {
     const shown = `${error.reason}; its subject is ${error.subject || 'empty'}, its SHA-256 fingerprint ${error.fingerprint}`;
     return { kind: 'tls', reason: toSafe(error.fingerprint === '' ? error.reason : shown) };
   }
-  if (error instanceof SignInRefused) return { kind: error.kind, reason: toSafe(error.message) };
+  if (isSignInRefused(error)) return { kind: error.kind, reason: toSafe(error.message) };
   const details = (error ?? {}) as ErrorDetails;
   const responseCode = textOf(details.serverResponseCode)?.toUpperCase();
   if (details.authenticationFailed === true) {

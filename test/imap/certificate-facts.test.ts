@@ -47,7 +47,6 @@ describe('facts', () => {
 });
 
 describe('doubts', () => {
-  const NOW = Date.now();
   const certificate = made(
     '-newkey',
     'ed25519',
@@ -58,6 +57,8 @@ describe('doubts', () => {
     '-addext',
     'subjectAltName=DNS:h,IP:192.0.2.1',
   );
+  // Once it is made: a certificate is valid from the second in which it was.
+  const NOW = Date.now();
   const doubts = (more: Partial<Parameters<typeof doubtsOf>[1]>): string[] =>
     doubtsOf(chainOf(certificate), { host: 'h', now: NOW, authorities: [], code: 'X', ...more });
 
