@@ -174,7 +174,7 @@ describe('TLS', () => {
     const bytes = Array.from({ length: 32 }, (_, n) => (n * 7).toString(16).padStart(2, '0'));
     const pin = bytes.join('');
     for (const text of [pin, bytes.join(':').toUpperCase(), pin.toUpperCase()]) {
-      expect(account(URL, '--tls-pin', `sha256:${text}`).pin).toBe(pin);
+      expect(account(URL, '--tls-pin', `sha256:${text}`).pins).toEqual([pin]);
     }
     for (const text of [
       pin,

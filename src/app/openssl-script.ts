@@ -62,9 +62,9 @@ function connection(account: Account): string {
 }
 
 /** What the script cannot do as the session did. */
-function caveats({ tls, proxy, tunnel, ca, pin }: Account): string[] {
+function caveats({ tls, proxy, tunnel, ca, pins }: Account): string[] {
   if (tunnel !== undefined) return ['# Where the tunnel has signed in already, the server refuses a1.'];
-  const own = tls !== 'none' && (ca !== undefined || pin !== undefined);
+  const own = tls !== 'none' && (ca !== undefined || pins !== undefined);
   const trust = own
     ? ['# The certificate was trusted by --tls-ca or a pin: openssl wants -CAfile for it.']
     : [];

@@ -29,7 +29,8 @@ export const OPTIONS = [
   {
     name: 'tls-pin',
     value: 'sha256:HEX',
-    help: 'accept exactly the certificate with this fingerprint (openssl x509 -fingerprint -sha256)',
+    several: true,
+    help: 'accept exactly the certificate with this fingerprint (openssl x509 -fingerprint -sha256); may be given several times',
   },
   {
     name: 'tls-cert',

@@ -96,7 +96,9 @@ export function optionsOf(merged: Merged, env: Environment, anonymous = false): 
     throw new UsageError(`--${foreign} goes with a URL, not with --demo`);
   const server = url === undefined ? undefined : parseServerUrl(url, anonymous);
   return {
-    target: server ? { kind: 'account', account: accountOf(server, text) } : { kind: 'demo' },
+    target: server
+      ? { kind: 'account', account: accountOf(server, text, values['tls-pin']) }
+      : { kind: 'demo' },
     folder: text('folder') ?? server?.folder ?? 'INBOX',
     sort: sortOf(text('sort') ?? '-date'),
     caFile: text('tls-ca'),
@@ -131,7 +133,11 @@ export function lookOf({ values, colours }: Merged, env: Environment): LookOptio
   };
 }
 
-function accountOf(server: ReturnType<typeof parseServerUrl>, text: TextOf): Account {
+function accountOf(
+  server: ReturnType<typeof parseServerUrl>,
+  text: TextOf,
+  pinned: Values[OptionName],
+): Account {
   const asked = oneOf('tls', text('tls'), ['implicit', 'starttls', 'none'] as const);
   if (server.scheme === 'imaps' && asked !== undefined && asked !== 'implicit')
     throw new UsageError(`imaps:// is implicit TLS; for --tls ${asked} write imap://`);
@@ -139,11 +145,11 @@ function accountOf(server: ReturnType<typeof parseServerUrl>, text: TextOf): Acc
   // A tunnel is what TLS would be, unless that is asked for within it.
   const usual = tunnel === undefined ? 'starttls' : 'none';
   const tls: TlsMode = asked ?? (server.scheme === 'imaps' ? 'implicit' : usual);
-  const pin = pinOf(text('tls-pin'));
+  const pins = pinsOf(pinned);
   const ca = text('tls-ca');
-  if (tls === 'none' && (pin ?? ca) !== undefined)
+  if (tls === 'none' && (pins.length > 0 || ca !== undefined))
     throw new UsageError('--tls none has no certificate: leave out --tls-pin and --tls-ca');
-  if (pin !== undefined && ca !== undefined)
+  if (pins.length > 0 && ca !== undefined)
     throw new UsageError('--tls-pin accepts one certificate whoever signed it: leave out --tls-ca');
   const authMechanism = mechanismOf(text('auth'));
   const as = text('as');
@@ -155,7 +161,7 @@ function accountOf(server: ReturnType<typeof parseServerUrl>, text: TextOf): Acc
     host: server.host,
     port: server.port ?? (tls === 'implicit' ? 993 : 143),
     tls,
-    ...(pin === undefined ? {} : { pin }),
+    ...(pins.length === 0 ? {} : { pins }),
     ...(authMechanism === undefined ? {} : { authMechanism }),
     ...(as === undefined ? {} : { as }),
     ...wayOf(tunnel, text),
@@ -181,8 +187,12 @@ function authservIdsOf(values: Values[OptionName]): string[] {
   return ids;
 }
 
-function pinOf(value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
+function pinsOf(values: Values[OptionName]): string[] {
+  return Array.isArray(values) ? values.map((value) => pinOf(String(value))) : [];
+}
+
+function pinOf(value: string): string {
+  if (value === '') throw new UsageError('--tls-pin needs a value');
   const hex = /^sha256:((?:[0-9a-f]{2}:?){31}[0-9a-f]{2})$/i.exec(value)?.[1];
   if (hex === undefined)
     throw new UsageError('--tls-pin must be sha256: and 64 hexadecimal digits, colons between them optional');

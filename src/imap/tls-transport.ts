@@ -74,7 +74,7 @@ export function tlsTransport(
       notes.tls = shownBy(socket, account, known?.of(account) ?? []);
       const refused = refusal(notes.tls, account);
       if (refused) {
-        notes.untrusted = account.pin === undefined && notes.tls.certificate !== undefined;
+        notes.untrusted = account.pins === undefined && notes.tls.certificate !== undefined;
         socket.destroy(refused);
         return;
       }
@@ -112,7 +112,7 @@ export function tlsTransport(
 
 const familyOf = ({ family }: Account): { family?: number } => (family === undefined ? {} : { family });
 
-function shownBy(socket: TLSSocket, { pin }: Account, known: readonly PinnedCertificate[]): ShownTls {
+function shownBy(socket: TLSSocket, { pins }: Account, known: readonly PinnedCertificate[]): ShownTls {
   // Node gives it once only.
   const certificate = socket.getPeerX509Certificate();
   return {
@@ -120,7 +120,7 @@ function shownBy(socket: TLSSocket, { pin }: Account, known: readonly PinnedCert
     cipher: socket.getCipher().standardName,
     certificate,
     code: socket.authorized ? '' : String(socket.authorizationError),
-    pinned: certificate !== undefined && isPinned(certificate, pin, known),
+    pinned: certificate !== undefined && isPinned(certificate, pins, known),
     known,
   };
 }
@@ -128,10 +128,10 @@ function shownBy(socket: TLSSocket, { pin }: Account, known: readonly PinnedCert
 /** What the command line names is the only one; else any that the user accepted here. */
 function isPinned(
   certificate: X509Certificate,
-  pin: string | undefined,
+  pins: readonly string[] | undefined,
   known: readonly PinnedCertificate[],
 ): boolean {
-  if (pin !== undefined) return fingerprintOf(certificate) === pin;
+  if (pins !== undefined) return pins.includes(fingerprintOf(certificate));
   return known.some(({ fingerprint }) => fingerprint === certificate.fingerprint256);
 }
 
@@ -145,7 +145,8 @@ function refusal(
   if (!certificate) return new CertificateRefused('the server showed no certificate', '', '');
   const subject = (certificate.subject ?? '').replaceAll('\n', ', ');
   const refused = (reason: string) => new CertificateRefused(reason, subject, certificate.fingerprint256);
-  if (account.pin !== undefined) return pinned ? undefined : refused('the certificate is not the pinned one');
+  if (account.pins !== undefined)
+    return pinned ? undefined : refused('the certificate is not the pinned one');
   if (code === '' || pinned) return undefined;
   if (known.length > 0) return refused('the certificate is not one of those that you pinned for this server');
   const names = certificate.subjectAltName === undefined ? '' : ` (it is for ${certificate.subjectAltName})`;
@@ -182,7 +183,7 @@ function secureContextOf(account: Account, { certificate }: Proofs): SecureConte
     context = createSecureContext({
       minVersion: 'TLSv1.2',
       ...certificate,
-      ...(account.pin === undefined ? { ca: authorities(account.ca) } : {}),
+      ...(account.pins === undefined ? { ca: authorities(account.ca) } : {}),
     });
     contexts.set(account, context);
   }

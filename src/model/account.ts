@@ -25,8 +25,8 @@ export interface Account {
   readonly tls: TlsMode;
   /** Certificates in PEM that are trusted beside the usual ones. */
   readonly ca?: string;
-  /** SHA-256 fingerprint of the only certificate that is accepted: 64 lower-case hex digits. */
-  readonly pin?: string;
+  /** SHA-256 fingerprints of the only certificates that are accepted: 64 lower-case hex digits each. */
+  readonly pins?: readonly string[];
   readonly authMechanism?: AuthMechanism;
   /** Whose mailbox it is, where `user` signs in for somebody else: the authorization identity of SASL. */
   readonly as?: string;

@@ -99,10 +99,10 @@ test('goes through a proxy that openssl knows, and says where it cannot', () => 
 });
 
 test('says where openssl has to be told whom to trust', () => {
-  expect(opensslScript({ ...ACCOUNT, pin: 'ab' }, [])).toContain(
+  expect(opensslScript({ ...ACCOUNT, pins: ['ab'] }, [])).toContain(
     '# The certificate was trusted by --tls-ca or a pin',
   );
-  expect(opensslScript({ ...ACCOUNT, pin: 'ab', tls: 'none' }, [])).not.toContain('a pin');
+  expect(opensslScript({ ...ACCOUNT, pins: ['ab'], tls: 'none' }, [])).not.toContain('a pin');
 });
 
 test('signs in for another user as the session did', () => {

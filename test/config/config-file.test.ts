@@ -49,6 +49,7 @@ auth = "scram-sha-256"
 as = "bob"
 read_only = true
 trash = "INBOX.Trash"
+tls_pins = ["sha256:${'ab'.repeat(32)}", "sha256:${'cd'.repeat(32)}"]
 authserv_ids = ["mx.example.org", "mx2.example.org"]
 theme = "mono"
 keys = { mark = ["Space", "m"] }
@@ -65,7 +66,13 @@ describe('an account', () => {
     expect(run('work')).toMatchObject({
       target: {
         kind: 'account',
-        account: { user: 'postmaster', host: 'mail.example.org', tls: 'implicit', as: 'bob' },
+        account: {
+          user: 'postmaster',
+          host: 'mail.example.org',
+          tls: 'implicit',
+          as: 'bob',
+          pins: ['ab'.repeat(32), 'cd'.repeat(32)],
+        },
       },
       folder: 'Archive',
       passwordCommand: 'pass show mail',

@@ -54,13 +54,13 @@ it.each([
     host: dovecot.host,
     port: dovecot.tlsPort!,
     tls: 'implicit',
-    pin: dovecot.tls!.fingerprint.replaceAll(':', '').toLowerCase(),
+    pins: [dovecot.tls!.fingerprint.replaceAll(':', '').toLowerCase()],
   };
   const [socket] = early(account);
   if (connected) await once(socket!, 'connect');
   expect(await attempt(account, dovecot.password)).toBe(undefined);
   expect(socket!.bytesWritten).toBeGreaterThan(0);
-  expect(await attempt({ ...account, pin: '0'.repeat(64) }, dovecot.password)).toContain(
+  expect(await attempt({ ...account, pins: ['0'.repeat(64)] }, dovecot.password)).toContain(
     'not the pinned one',
   );
 });

@@ -42,7 +42,7 @@ async function attempt({ account = {}, password = dovecot.password, proofs }: At
     host: '127.0.0.1',
     port: dovecot.tlsPort!,
     tls: 'implicit',
-    pin,
+    pins: [pin],
     ...account,
   };
   const notes = new SignInNotes();

@@ -56,7 +56,7 @@ describe('certificates', () => {
       const server = await TlsListener.start(certificate, { startTls });
       cleanUps.push(() => server.stop());
       const other = makeCertificate('mail.example.org').fingerprint;
-      const pinned = await textOfFailure(account(server.port, { tls, pin: other }));
+      const pinned = await textOfFailure(account(server.port, { tls, pins: [other] }));
       const unknown = await textOfFailure(account(server.port, { tls }));
       expect(pinned).toMatch(/^tls: .*not the pinned one; its subject is O=Tests, CN=mail\.example\.org/);
       expect(unknown).toMatch(/^tls: .*the certificate is self-signed; its subject is O=Tests, CN=mail/);
@@ -72,7 +72,7 @@ describe('certificates', () => {
       const certificate = makeCertificate('another.example.org');
       const server = await TlsListener.start(certificate, { startTls });
       cleanUps.push(() => server.stop());
-      const result = await attempt(account(server.port, { tls, pin: certificate.fingerprint }));
+      const result = await attempt(account(server.port, { tls, pins: ['0'.repeat(64), certificate.fingerprint] }));
       expect(result.kind).toBe('ok');
       expect(server.inside.join('')).toContain('LOGIN "bob"');
       expect(server.clear.join('')).not.toContain('LOGIN');
@@ -144,7 +144,7 @@ describe('without TLS, or with TLS taken away', () => {
     const certificate = makeCertificate('mail.example.org');
     const server = await TlsListener.start(certificate, { startTls: false, greeting: '* PREAUTH hello\r\n' });
     cleanUps.push(() => server.stop());
-    const text = await textOfFailure(account(server.port, { pin: certificate.fingerprint }));
+    const text = await textOfFailure(account(server.port, { pins: [certificate.fingerprint] }));
     expect(text).toContain('PREAUTH');
   });
 });

@@ -80,7 +80,7 @@ async function socksProxy(target: number, password?: string): Promise<Asked> {
 const account = (more: Partial<Account>): Account => {
   const { dovecot } = sharedServers();
   const pin = dovecot.tls!.fingerprint.replaceAll(':', '').toLowerCase();
-  return { user: dovecot.newUser(), host: 'mail.example.org', port: 993, tls: 'implicit', pin, ...more };
+  return { user: dovecot.newUser(), host: 'mail.example.org', port: 993, tls: 'implicit', pins: [pin], ...more };
 };
 
 async function attempt(to: Account, proofs: Proofs = {}): Promise<string> {
@@ -155,14 +155,14 @@ describe('a tunnel', () => {
     const { dovecot } = sharedServers();
     const relay = (port: number): string =>
       `exec ${process.execPath} -e "const s=require('net').connect(${port},'127.0.0.1');process.stdin.pipe(s).pipe(process.stdout);s.on('close',()=>process.exit())"`;
-    const { pin: _, ...plain } = account({ tls: 'none', tunnel: relay(dovecot.port) });
+    const { pins: _, ...plain } = account({ tls: 'none', tunnel: relay(dovecot.port) });
     expect(await attempt(plain)).toBe('ok');
     expect(await attempt(account({ tunnel: relay(dovecot.tlsPort!) }))).toBe('ok');
     expect(await attempt(account({ tls: 'starttls', tunnel: relay(dovecot.port) }))).toBe('ok');
   });
 
   it('that fails says why, in its own last words', async () => {
-    const { pin: _, ...plain } = account({ tls: 'none' });
+    const { pins: _, ...plain } = account({ tls: 'none' });
     const text = await attempt({ ...plain, tunnel: 'echo one >&2; echo "no \x1b[31mroute" >&2; exit 7' });
     expect(text).toMatch(
       /the tunnel command ended with exit code 7: no ␛\[31mroute\. Nothing was changed\.$/,
@@ -184,7 +184,7 @@ describe('a tunnel', () => {
 describe('addresses of one kind', () => {
   it('are the only ones tried', async () => {
     const { dovecot } = sharedServers();
-    const { pin: _, ...plain } = account({ host: 'localhost', port: dovecot.port, tls: 'none' });
+    const { pins: _, ...plain } = account({ host: 'localhost', port: dovecot.port, tls: 'none' });
     expect(await attempt({ ...plain, family: 4 })).toBe('ok');
     // It listens on 127.0.0.1 alone.
     expect(await attempt({ ...plain, family: 6 })).toMatch(/^(refused-connection|name-resolution): /);
