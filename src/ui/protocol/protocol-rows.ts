@@ -36,7 +36,8 @@ export function protocolRows(
       const text = look.glyphs.show(line.text);
       // What this program says of it is read whole.
       if (!folds && line.from !== 'note') return [{ line, text, isFirst: true }];
-      return folded(text, room).map((part, place) => ({ line, text: part, isFirst: place === 0 }));
+      const at = line.from === 'note' ? 'spaces' : 'cells';
+      return folded(text, room, at).map((part, place) => ({ line, text: part, isFirst: place === 0 }));
     }),
   );
 }
