@@ -124,7 +124,7 @@ export class Reading {
       store.report({ kind: 'opened', opened: opened.data, uids: found.data });
       first?.(mailbox).forEach((fact) => store.report(fact));
       store.flush();
-      const watching = this.watch(path);
+      const watching = this.watch(path, list && holds ? undefined : opened.data);
       start(this.context, () => watching);
       start(this.context, () => this.takeRights(mailbox, opening.rights));
       if (list && holds) return this.confirm(list, opened.data, found.data, watching);
@@ -188,7 +188,8 @@ export class Reading {
     this.context.store.report({ kind: 'access-known', mailbox, access: { rights: answer.data } });
   }
 
-  private async watch(path: MailboxPath): Promise<void> {
+  /** `opened`: what is read anew, and what was changed since belongs to it. */
+  private async watch(path: MailboxPath, opened: Opened | undefined): Promise<void> {
     const { server, store } = this.context;
     const watched = await server.reader.watch(path);
     if (watched.kind === 'failed') {
@@ -198,6 +199,15 @@ export class Reading {
     }
     // What came between the search and the watch, nobody tells.
     if (this.mailbox?.path === path) this.readNewer();
+    if (opened) await this.readMissed(opened);
+  }
+
+  /** Flags that were changed between the wire's EXAMINE and the reader's: nobody tells of them either. */
+  private async readMissed({ mailbox, highestModSeq }: Opened): Promise<void> {
+    const { reader } = this.context.server;
+    if (highestModSeq === undefined || !reader.capabilities.condStore) return;
+    const changes = await reader.changedSince(mailbox, highestModSeq);
+    if (changes.kind === 'ok' && !changes.value.uids.isEmpty) this.readFlags(changes.value.uids);
   }
 
   /** Reads what is not known yet. Called while that is under way, it leaves the rest to it. */
