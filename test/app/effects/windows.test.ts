@@ -59,21 +59,31 @@ test('what is given back goes before all others', () => {
   expect(windows.take(1_000)?.last).toBe(second.first! - 1);
 });
 
-test('the pace grows while answers are quick, and falls when they take long', () => {
+test('the pace grows while answers are quick, and falls when they take long; one answer is heeded when the next comes', () => {
   const pace = new Pace(50, 0);
   pace.begins(0);
   pace.answered(50, 40);
+  expect(pace.size).toBe(50);
+  pace.answered(3, 60);
   expect(pace.size).toBe(100);
   // The end of a list says nothing of the line.
-  pace.answered(3, 41);
+  pace.answered(100, 360);
   expect(pace.size).toBe(100);
-  pace.answered(100, 341);
+  pace.answered(50, 363);
   expect(pace.size).toBe(50);
-  pace.begins(1_000);
-  pace.answered(50, 1_001);
-  expect(pace.size).toBe(200);
-  for (let now = 1_005; now < 1_100; now += 5) pace.answered(pace.size, now);
+  for (let now = 400; now < 500; now += 5) pace.answered(pace.size, now);
   expect(pace.size).toBe(20_000);
+});
+
+test('answers that come together are one: between them the line did nothing', () => {
+  const pace = new Pace(100, 50);
+  pace.begins(0);
+  // 300 messages in 300 ms, in one go.
+  for (const now of [300, 300, 301, 600, 600, 600, 900, 901, 901]) pace.answered(100, now);
+  expect(pace.size).toBe(400);
+  expect(pace.isSlow).toBe(false);
+  for (const now of [1_200, 1_200, 1_200]) pace.answered(100, now);
+  expect(pace.isSlow).toBe(true);
 });
 
 test('what was read before says where to begin', () => {
@@ -82,7 +92,7 @@ test('what was read before says where to begin', () => {
   expect(new Pace(25, 0, 1_000).size).toBe(4_000);
 });
 
-test('a line is slow once four answers in a row were', () => {
+test('a line is slow once three answers in a row were', () => {
   const pace = new Pace(100, 0);
   pace.begins(0);
   for (const [now, isSlow] of [
@@ -90,10 +100,11 @@ test('a line is slow once four answers in a row were', () => {
     [200, false],
     [300, false],
     [400, true],
-    [401, false],
+    [410, true],
+    [420, false],
   ] as const) {
     pace.answered(100, now);
-    expect(pace.isSlow).toBe(isSlow);
+    expect([now, pace.isSlow]).toEqual([now, isSlow]);
   }
 });
 
