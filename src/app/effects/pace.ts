@@ -14,12 +14,12 @@ const TELLING = 20;
 /** Milliseconds between answers that came over the line in one go. */
 const TOGETHER = 2;
 
-/** Answers that came together: what is between them says nothing of the line, all of them and the wait before do. */
+/** Answers that came together: how much the line brings in how long, all of them and the wait before say. */
 interface Burst {
   windows: number;
   messages: number;
-  /** Milliseconds, the wait before its first answer among them. */
-  took: number;
+  /** Milliseconds until its first answer. */
+  readonly took: number;
   /** Those after its first answer. */
   since: number;
 }
@@ -53,11 +53,17 @@ export class Pace {
   answered(messages: number, now: number): void {
     const took = now - (this.last ?? now);
     this.last = now;
+    this.gather(messages, took);
+    if (took > 2 * this.aim) this.size = Math.max(LEAST, Math.floor(Math.min(this.size, messages) / 2));
+    else if (took < this.aim && messages >= this.size / 2)
+      this.size = Math.min(MOST, this.size * (took < this.aim / 4 ? 4 : 2));
+  }
+
+  private gather(messages: number, took: number): void {
     const { burst } = this;
     if (burst && took < TOGETHER && burst.since < TOGETHER) {
       burst.windows++;
       burst.messages += messages;
-      burst.took += took;
       burst.since += took;
       return;
     }
@@ -67,13 +73,9 @@ export class Pace {
 
   /** Windows that came together went out together: the way there and back is no work of the line's. */
   private heed({ windows, messages, took: waited }: Burst): void {
-    const took = windows > 1 ? Math.max(TOGETHER, waited - this.roundTrip) : waited;
+    const took = windows > 1 ? waited - this.roundTrip : waited;
     const isSlow = took >= TELLING && messages / took < SLOW;
     this.slowBursts = isSlow ? this.slowBursts + 1 : 0;
-    const [each, size] = [took / windows, messages / windows];
-    if (each > 2 * this.aim) this.size = Math.max(LEAST, Math.floor(Math.min(this.size, size) / 2));
-    else if (each < this.aim && size >= this.size / 2)
-      this.size = Math.min(MOST, this.size * (each < this.aim / 4 ? 4 * windows : 2));
   }
 
   /** The line brings little: fewer octets are worth the work of making them fewer. */

@@ -168,10 +168,15 @@ describe('two connections', { timeout: 60_000 }, () => {
   });
 
   test('stop where they are told to, and keep what came', async () => {
-    const { scan, store, known, all } = await scanning('dovecot');
+    const { scan, store, proxy, known, all } = await scanning('dovecot');
     const stop = new AbortController();
+    // All of it must not have come before anybody could say so.
+    let asked = 0;
+    const later = proxy.hold({ test: (line) => line.startsWith('UID FETCH') && ++asked === 15 });
     store.subscribe(() => {
-      if (store.getState().messages.table.known > 50) stop.abort();
+      if (store.getState().messages.table.known <= 50) return;
+      stop.abort();
+      later.release();
     });
     expect(await scan(stop.signal).run()).toBeUndefined();
     expect(known().size).toBeGreaterThan(50);

@@ -59,28 +59,28 @@ test('what is given back goes before all others', () => {
   expect(windows.take(1_000)?.last).toBe(second.first! - 1);
 });
 
-test('the pace grows while answers are quick, and falls when they take long; one answer is heeded when the next comes', () => {
+test('the pace grows while answers are quick, and falls when they take long', () => {
   const pace = new Pace(50, 0);
   pace.begins(0);
   pace.answered(50, 40);
-  expect(pace.size).toBe(50);
-  pace.answered(3, 60);
   expect(pace.size).toBe(100);
   // The end of a list says nothing of the line.
-  pace.answered(100, 360);
+  pace.answered(3, 41);
   expect(pace.size).toBe(100);
-  pace.answered(50, 363);
+  pace.answered(100, 341);
   expect(pace.size).toBe(50);
-  for (let now = 400; now < 500; now += 5) pace.answered(pace.size, now);
+  pace.begins(1_000);
+  pace.answered(50, 1_001);
+  expect(pace.size).toBe(200);
+  for (let now = 1_005; now < 1_100; now += 5) pace.answered(pace.size, now);
   expect(pace.size).toBe(20_000);
 });
 
-test('answers that come together are one: between them the line did nothing', () => {
+test('answers that come together are one: how slow the line is they say together', () => {
   const pace = new Pace(100, 50);
   pace.begins(0);
-  // 300 messages in 300 ms, in one go.
+  // 300 messages in 300 ms, in one go; heeded when the next come.
   for (const now of [300, 300, 301, 600, 600, 600, 900, 901, 901]) pace.answered(100, now);
-  expect(pace.size).toBe(400);
   expect(pace.isSlow).toBe(false);
   for (const now of [1_200, 1_200, 1_200]) pace.answered(100, now);
   expect(pace.isSlow).toBe(true);
