@@ -16,7 +16,7 @@ import { sharedServers } from '../servers/shared.ts';
 import { temporaryFolder } from './open-console.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const SCHEMA = JSON.parse(readFileSync(join(ROOT, 'probe.schema.json'), 'utf8')) as object;
+const SCHEMA = JSON.parse(readFileSync(join(ROOT, 'src', 'probe.schema.json'), 'utf8')) as object;
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {

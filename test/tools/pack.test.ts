@@ -35,16 +35,9 @@ const imaptop = (...args: string[]) =>
 
 it('holds the command, the program, the themes and the papers, and nothing else', () => {
   const tops = [...new Set(packed.files.map(({ path }) => path.replace(/\/.*/, '')))].toSorted();
-  expect(tops).toEqual([
-    'LICENSE',
-    'README.md',
-    'bin',
-    'dist',
-    'package.json',
-    'probe.schema.json',
-    'themes',
-  ]);
+  expect(tops).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'package.json', 'src', 'themes']);
   const paths = packed.files.map(({ path }) => path);
+  expect(paths.filter((path) => path.startsWith('src/'))).toEqual(['src/probe.schema.json']);
   expect(paths).toContain('dist/main.js');
   expect(paths).toContain('dist/demo-worker.js');
 });
