@@ -72,7 +72,9 @@ describe('certificates', () => {
       const certificate = makeCertificate('another.example.org');
       const server = await TlsListener.start(certificate, { startTls });
       cleanUps.push(() => server.stop());
-      const result = await attempt(account(server.port, { tls, pins: ['0'.repeat(64), certificate.fingerprint] }));
+      const result = await attempt(
+        account(server.port, { tls, pins: ['0'.repeat(64), certificate.fingerprint] }),
+      );
       expect(result.kind).toBe('ok');
       expect(server.inside.join('')).toContain('LOGIN "bob"');
       expect(server.clear.join('')).not.toContain('LOGIN');

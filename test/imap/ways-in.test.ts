@@ -80,7 +80,14 @@ async function socksProxy(target: number, password?: string): Promise<Asked> {
 const account = (more: Partial<Account>): Account => {
   const { dovecot } = sharedServers();
   const pin = dovecot.tls!.fingerprint.replaceAll(':', '').toLowerCase();
-  return { user: dovecot.newUser(), host: 'mail.example.org', port: 993, tls: 'implicit', pins: [pin], ...more };
+  return {
+    user: dovecot.newUser(),
+    host: 'mail.example.org',
+    port: 993,
+    tls: 'implicit',
+    pins: [pin],
+    ...more,
+  };
 };
 
 async function attempt(to: Account, proofs: Proofs = {}): Promise<string> {
