@@ -1,27 +1,10 @@
 // Which options the configuration file may set, and how they are called there: with underscores, and what is switched off by
 // an option is switched by its name without `no`.
+import { ACCOUNT_OPTIONS } from './options.ts';
 import { OPTIONS, takesSeveral, takesValue, type OptionName } from './option-specs.ts';
 
 /** Of one account. */
-const OF_ACCOUNTS: readonly OptionName[] = [
-  'tls',
-  'tls-ca',
-  'tls-pin',
-  'tls-cert',
-  'tls-key',
-  'proxy',
-  'ip',
-  'tunnel',
-  'auth',
-  'as',
-  'password-command',
-  'password-env',
-  'token-command',
-  'keyring',
-  'folder',
-  'trash',
-  'authserv-id',
-];
+const OF_ACCOUNTS: readonly OptionName[] = [...ACCOUNT_OPTIONS, 'folder', 'authserv-id'];
 
 /** Of all accounts, and of each. */
 const OF_ALL: readonly OptionName[] = [

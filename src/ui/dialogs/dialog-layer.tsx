@@ -8,7 +8,7 @@ import { markChoices } from '../../app/mark-menu.ts';
 import type { Look } from '../look.ts';
 import { CommandLine } from './command-line.tsx';
 import { FolderPrompt } from './folder-prompt.tsx';
-import { safe } from '../../text/safe-text.ts';
+import { literal, safe } from '../../text/safe-text.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { KeepPasswordDialog } from './keep-password-dialog.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
@@ -16,7 +16,7 @@ import { QueryPrompt } from './query-prompt.tsx';
 import { QuitDialog } from './quit-dialog.tsx';
 import { RecoveryDialog } from './recovery-dialog.tsx';
 import { ServerCard } from './server-card.tsx';
-import { CopyStrip, MarkStrip, PromptLine, SavePrompt, SortStrip } from './strips.tsx';
+import { ChoiceStrip, PromptLine, SavePrompt, SortStrip } from './strips.tsx';
 
 interface DialogLayerProps {
   readonly state: State;
@@ -47,7 +47,17 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
     case 'undo':
       return <PlanDialog dialog={dialog} screen={screen} look={look} />;
     case 'mark-menu':
-      return <MarkStrip choices={markChoices(state)} place={place} columns={columns} look={look} />;
+      return (
+        <ChoiceStrip
+          label={literal('mark')}
+          choices={markChoices(state)}
+          gap={literal('  ')}
+          end={literal('Esc')}
+          place={place}
+          columns={columns}
+          look={look}
+        />
+      );
     case 'query':
       return <QueryPrompt dialog={dialog} state={state} place={place} columns={columns} look={look} />;
     case 'prompt':
@@ -60,7 +70,19 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
     case 'literal':
       return <CommandLine dialog={dialog} place={place} columns={columns} look={look} />;
     case 'copy':
-      return <CopyStrip choices={dialog.choices} place={place} columns={columns} look={look} />;
+      return (
+        <ChoiceStrip
+          label={literal('copy')}
+          choices={dialog.choices}
+          gap={literal('   ')}
+          end={
+            dialog.choices.length === 0 ? literal('too much is marked for a clipboard   Esc') : literal('Esc')
+          }
+          place={place}
+          columns={columns}
+          look={look}
+        />
+      );
     case 'save':
       return <SavePrompt dialog={dialog} place={place} columns={columns} look={look} />;
     case 'keep-password': {

@@ -2,11 +2,10 @@
 import type { ReactNode } from 'react';
 import { sortLetters } from '../../app/dialog-keys.ts';
 import type { Layout } from '../../app/layout.ts';
-import type { MarkChoice } from '../../app/mark-menu.ts';
 import { partWords } from '../../app/saved-part.ts';
-import type { CopyChoice, Dialog } from '../../app/state.ts';
+import type { Dialog } from '../../app/state.ts';
 import type { Sort } from '../../model/sort.ts';
-import { literal, safe, toSafe } from '../../text/safe-text.ts';
+import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { formatBytes } from '../../text/size.ts';
 import { cellWidth } from '../../text/width.ts';
 import { fitLine, segment, type Line } from '../line.ts';
@@ -70,43 +69,26 @@ export function PromptLine({ dialog, place, columns, look }: PromptLineProps): R
   );
 }
 
-interface CopyStripProps {
-  readonly choices: readonly CopyChoice[];
+interface ChoiceStripProps {
+  readonly label: Safe;
+  readonly choices: readonly { readonly letter: string; readonly label: Safe }[];
+  /** Between them. */
+  readonly gap: Safe;
+  readonly end: Safe;
   readonly place: Panes;
   readonly columns: number;
   readonly look: Look;
 }
 
-export function CopyStrip({ choices, place, columns, look }: CopyStripProps): ReactNode {
+/** Letters, and what each is for. */
+export function ChoiceStrip({ label, choices, gap, end, place, columns, look }: ChoiceStripProps): ReactNode {
   const line: Line = [
-    segment(literal(' copy   '), 'text'),
-    ...choices.flatMap(({ letter, label }): Line => [
-      segment(toSafe(letter), 'hint.key'),
-      segment(safe` ${label}   `, 'text'),
+    segment(safe` ${label}${gap}`, 'text'),
+    ...choices.flatMap((choice): Line => [
+      segment(toSafe(choice.letter), 'hint.key'),
+      segment(safe` ${choice.label}${gap}`, 'text'),
     ]),
-    segment(
-      choices.length === 0 ? literal('too much is marked for a clipboard   Esc') : literal('Esc'),
-      'dim',
-    ),
-  ];
-  return <OneLine line={line} row={place.hintRow} columns={columns} look={look} />;
-}
-
-interface MarkStripProps {
-  readonly choices: readonly MarkChoice[];
-  readonly place: Panes;
-  readonly columns: number;
-  readonly look: Look;
-}
-
-export function MarkStrip({ choices, place, columns, look }: MarkStripProps): ReactNode {
-  const line: Line = [
-    segment(literal(' mark  '), 'text'),
-    ...choices.flatMap(({ letter, label }): Line => [
-      segment(toSafe(letter), 'hint.key'),
-      segment(safe` ${label}  `, 'text'),
-    ]),
-    segment(literal('Esc'), 'dim'),
+    segment(end, 'dim'),
   ];
   return <OneLine line={line} row={place.hintRow} columns={columns} look={look} />;
 }
