@@ -132,8 +132,11 @@ export class Plans {
 
   private async ask(plan: Plan): Promise<void> {
     this.asking++;
-    await this.parts.envelopes.readNow(plan.mailbox, biggestUids(plan.intent));
-    this.asking--;
+    try {
+      await this.parts.envelopes.readNow(plan.mailbox, biggestUids(plan.intent));
+    } finally {
+      this.asking--;
+    }
     const { view } = this.context.store.getState();
     // The user went on meanwhile: keys meant for something else must not answer this.
     if (view.dialog || !this.isOpen(plan)) {
