@@ -186,7 +186,7 @@ function others({ steps, known: { othersGone }, alsoRemoved }: PlanRecord): stri
   if (steps.some(({ command, sent }) => sent && command.kind === 'expunge-all')) {
     if (alsoRemoved === undefined) return 'others not known';
     if (alsoRemoved > 0)
-      return `${formatCount(alsoRemoved)} more went with them, marked \\Deleted by others in the instant before EXPUNGE`;
+      return `${formatCount(alsoRemoved)} more went with them: marked \\Deleted by others in the instant before EXPUNGE, or removed by them`;
   }
   if (!othersGone.isEmpty) {
     return `${formatCount(othersGone.size)} others vanished meanwhile, removed by the server or another client`;

@@ -135,7 +135,7 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('with neither, on %s', (
     expect(ended.state).toBe(stays ? 'done' : 'failed');
     const others = stays
       ? '0 others'
-      : '1 more went with them, marked \\Deleted by others in the instant before EXPUNGE';
+      : '1 more went with them: marked \\Deleted by others in the instant before EXPUNGE, or removed by them';
     expect(ended.outcome).toBe(`2 asked · 2 gone · ${others}`);
   });
 
