@@ -19,7 +19,7 @@ function print(query: Query, around: Around): string {
     case 'not':
       return `not ${print(query.part, 'not')}`;
     case 'size':
-      return `size${rangeText(query.range, (octets) => unitText(octets, SIZE_UNITS))}`;
+      return `size${rangeText(query.range, (octets) => unitText(octets, SIZE_UNITS).toUpperCase())}`;
     case 'age':
       return query.range.least === undefined
         ? `newer:${unitText(query.range.most!, AGE_UNITS)}`

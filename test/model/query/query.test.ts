@@ -158,6 +158,13 @@ const { query: anyQuery } = fc.letrec<{ query: Query }>((tie) => ({
   ),
 }));
 
+test.each([
+  ['SIZE>1m', 'size>1M'],
+  ['size:20480..', 'size>=20K'],
+  ['~d >6m ! ~F', 'older:6m not is:flagged'],
+  ['(is:seen | is:draft) from:"a b"', '(is:seen or is:draft) from:"a b"'],
+])('%s is written as %s', (text, written) => expect(printQuery(read(text))).toBe(written));
+
 test('what is written is read again as the same', () => {
   fc.assert(
     fc.property(anyQuery, (query) => {
