@@ -13,6 +13,7 @@ import type { Folder, FolderCounts } from './model/folder.ts';
 import type { MailboxPath, MailboxRef } from './model/mailbox.ts';
 import type { RowBatch } from './model/message-table.ts';
 import type { PlanProgress } from './model/plan.ts';
+import type { FolderQuota } from './model/quota.ts';
 import type { RescuedMessage } from './model/rescue.ts';
 import type { CertificateFacts, PinnedCertificate, ServerReport } from './model/server-report.ts';
 import type { SentFor, TranscriptLine } from './model/transcript.ts';
@@ -80,6 +81,8 @@ export interface Reader {
   readonly capabilities: Capabilities;
   list(): Promise<Result<readonly Folder[]>>;
   status(path: MailboxPath): Promise<Result<FolderCounts>>;
+  /** Used and allowed, of all roots that a folder counts towards. For servers that offer QUOTA. */
+  quota(path: MailboxPath): Promise<Result<FolderQuota>>;
   /** EXAMINEs a folder and watches it (IDLE, or NOOP where there is none) until another one is watched. */
   watch(path: MailboxPath): Promise<Result<null>>;
   /** BODY.PEEK of at most 64 KB of the header. The mailbox must be the watched one with this UIDVALIDITY. */

@@ -44,6 +44,8 @@ export type Effect =
   | { readonly kind: 'retry-connection' }
   /** Asks for the facts of the server card. */
   | { readonly kind: 'report' }
+  /** Asks for what the quota card on screen shows. */
+  | { readonly kind: 'ask-quota'; readonly path: MailboxPath }
   /** Accepts the certificate on the card from now on. */
   | { readonly kind: 'pin'; readonly certificate: CertificateFacts }
   | { readonly kind: 'redraw' }

@@ -4,7 +4,6 @@ import type { Fact } from '../model/fact.ts';
 import { ok, type Result } from '../model/failure.ts';
 import { toMailboxPath } from '../model/mailbox.ts';
 import type { PlanProgress } from '../model/plan.ts';
-import type { Uid } from '../model/uid.ts';
 import type { Adapters, Clock, MailboxCache, RescueStore } from '../ports.ts';
 import { Queue } from '../queue/queue.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
@@ -27,8 +26,10 @@ import { Protocol } from './effects/protocol.ts';
 import { Saving } from './effects/saving.ts';
 import { searchStep } from './effects/search.ts';
 import { selectionStep } from './query-line.ts';
+import { readQuota } from './effects/quota.ts';
 import { readReport } from './effects/server-report.ts';
 import { Trust } from './effects/trust.ts';
+import { Unseen } from './effects/unseen.ts';
 import type { Press } from './key.ts';
 import { effectsOf } from './press.ts';
 import { hasEnded, isAtWork } from './slices/queue.ts';
@@ -77,12 +78,9 @@ export class Console {
   private readonly raw: Raw;
   private readonly trust: Trust;
   private readonly hints: Hints;
+  private readonly unseen: Unseen;
   private queueBusy: (() => void) | undefined;
   private pressing = false;
-  private cursor: Uid | undefined;
-  /** The cursor went to another message without a key, and that is not on the user's screen yet. */
-  private unseen = false;
-  private movedAgain = false;
 
   constructor(parts: ConsoleParts) {
     this.parts = parts;
@@ -95,6 +93,7 @@ export class Console {
       report: (fact) => this.queueFact(fact),
     });
     this.context = { server, store, clock, busy };
+    this.unseen = new Unseen(this.context, () => parts.screen.shown());
     const cachedList = new CachedList(this.context, cache);
     this.keeping = new Keeping(this.context, cache, (mailbox) => cachedList.isFilled(mailbox));
     this.reading = new Reading(this.context, cachedList, this.keeping);
@@ -172,7 +171,7 @@ export class Console {
     // Typed ahead of a question it answers nothing, and must do nothing else either.
     if (this.plans.isAsking && press.kind === 'key' && press.name === 'y') return;
     const effects = effectsOf(store.getState(), press);
-    if (this.unseen && effects.some(isForCursor)) {
+    if (this.unseen.isSo && effects.some(isForCursor)) {
       this.say('The cursor has just gone to another message: look, and press again. Nothing was sent.');
       return;
     }
@@ -237,6 +236,8 @@ export class Console {
         return server.retry();
       case 'report':
         return readReport(this.context);
+      case 'ask-quota':
+        return readQuota(this.context, effect.path);
       case 'pin':
         return this.trust.pin(effect.certificate);
       case 'redraw':
@@ -338,9 +339,7 @@ export class Console {
 
   /** What the state needs now. */
   private attend(): void {
-    const { cursor } = this.parts.store.getState().messages;
-    if (cursor !== this.cursor && !this.pressing) start(this.context, () => this.untilSeen());
-    this.cursor = cursor;
+    this.unseen.attend(this.pressing);
     this.reading.attend();
     this.envelopes.attend();
     this.headers.attend();
@@ -358,18 +357,6 @@ export class Console {
       this.queueBusy?.();
       this.queueBusy = undefined;
     }
-  }
-
-  /** A key pressed before the frame arrived was meant for the message that was under the cursor then. */
-  private async untilSeen(): Promise<void> {
-    this.movedAgain = this.unseen;
-    if (this.unseen) return;
-    this.unseen = true;
-    do {
-      this.movedAgain = false;
-      await this.parts.screen.shown();
-    } while (this.movedAgain);
-    this.unseen = false;
   }
 
   /** What the queue found: a folder made anew under its UIDs is read again, where it is the open one. */

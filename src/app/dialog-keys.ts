@@ -29,6 +29,7 @@ const cancelled = [...close, ...nothingSent];
 export function dialogPress(state: State, dialog: Dialog, key: string): readonly Effect[] {
   switch (dialog.kind) {
     case 'help':
+    case 'quota':
       return scrollOrClose(dialog, key);
     case 'server':
       return serverPress(state, dialog, key);
@@ -85,6 +86,7 @@ export function dialogPaste(state: State, dialog: Dialog, text: string): readonl
       return literalPaste(state, dialog, text);
     case 'help':
     case 'server':
+    case 'quota':
     case 'sort':
     case 'mark-menu':
     case 'plan':
@@ -116,12 +118,12 @@ const SCROLL: Readonly<Record<string, number>> = {
 /** Letters that scroll where nothing is asked; in a plan they are other keys, and cancel. */
 const HELP_SCROLL: Readonly<Record<string, number>> = { ...SCROLL, j: 1, k: -1, g: -1e6, G: 1e6, Space: 10 };
 
-function scrollOrClose(dialog: Of<'help' | 'server'>, key: string): readonly Effect[] {
+function scrollOrClose(dialog: Of<'help' | 'server' | 'quota'>, key: string): readonly Effect[] {
   const by = HELP_SCROLL[key];
   return by === undefined ? close : scrolledBy(dialog, by);
 }
 
-function scrolledBy(dialog: Of<'help' | 'server' | 'plan' | 'undo'>, lines: number): Effect[] {
+function scrolledBy(dialog: Of<'help' | 'server' | 'quota' | 'plan' | 'undo'>, lines: number): Effect[] {
   return open({ ...dialog, top: Math.max(0, (dialog.top ?? 0) + lines) });
 }
 

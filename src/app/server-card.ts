@@ -1,9 +1,9 @@
 // The words of the server card and of `imaptop probe`: sections of named lines, from the report's facts.
 import type { Access } from '../model/access.ts';
+import type { QuotaFacts } from '../model/quota.ts';
 import type {
   CertificateFacts,
   FolderFacts,
-  QuotaFacts,
   ServerReport,
   StepName,
   TlsFacts,

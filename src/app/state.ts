@@ -6,11 +6,12 @@ import type { Capabilities } from '../model/capabilities.ts';
 import type { Header } from '../model/envelope.ts';
 import type { EnvelopePool } from '../model/envelope-pool.ts';
 import type { ConnectionState } from '../model/fact.ts';
-import type { Failure } from '../model/failure.ts';
+import type { Failure, Result } from '../model/failure.ts';
 import type { FolderCounts, FolderNode } from '../model/folder.ts';
 import type { MailboxPath, MailboxRef } from '../model/mailbox.ts';
 import type { MessageTable } from '../model/message-table.ts';
 import type { Plan, PlanProgress } from '../model/plan.ts';
+import type { FolderQuota } from '../model/quota.ts';
 import type { Query } from '../model/query/query.ts';
 import type { Order } from '../model/order.ts';
 import type { ServerReport } from '../model/server-report.ts';
@@ -167,6 +168,15 @@ export type Dialog =
       readonly at: number;
       /** The server has answered what it was asked. */
       readonly whole: boolean;
+    }
+  /** What the folder's quota roots hold and allow. */
+  | {
+      readonly kind: 'quota';
+      readonly path: MailboxPath;
+      readonly name: Safe;
+      /** Undefined until the server has answered. */
+      readonly answer: Result<FolderQuota> | undefined;
+      readonly top: number;
     }
   | {
       readonly kind: 'plan';

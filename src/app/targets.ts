@@ -28,9 +28,14 @@ export function targets({ messages }: State): Targets | undefined {
 export function expungeTargets(state: State): Targets | undefined {
   const chosen = targets(state);
   if (!chosen || chosen.basis === 'marked') return chosen;
-  const { table } = state.messages;
-  const own = ownDeleted(state).intersect(table.uidsWhere((row) => (table.flags(row).bits & DELETED) !== 0));
+  const own = ownDeletedHere(state);
   return own.isEmpty ? chosen : { mailbox: chosen.mailbox, basis: 'own-deleted', uids: own };
+}
+
+/** What this console marked \Deleted in the list, and carries the mark still. */
+export function ownDeletedHere(state: State): UidSet {
+  const { table } = state.messages;
+  return ownDeleted(state).intersect(table.uidsWhere((row) => (table.flags(row).bits & DELETED) !== 0));
 }
 
 /** Messages marked \Deleted in the list that are not among these. */

@@ -3,12 +3,13 @@
 import type { ImapAttribute, ImapResponse } from 'imapflow';
 import type { Capabilities } from '../model/capabilities.ts';
 import type { MailboxPath } from '../model/mailbox.ts';
-import type { FolderFacts, Inspection, NamespaceFacts, QuotaFacts } from '../model/server-report.ts';
+import type { FolderFacts, Inspection, NamespaceFacts } from '../model/server-report.ts';
 import { safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { Argument, Client, UntaggedHandler } from './client.ts';
 import type { Examined } from './examine.ts';
 import { serverWords } from './failures.ts';
 import { decode } from './modified-utf7.ts';
+import { QuotaAnswer } from './quota-answer.ts';
 import { itemsOf, modSeqOf, numberOf, textOf, textsOf } from './responses.ts';
 
 // A server could list more than anybody reads.
@@ -68,12 +69,11 @@ export async function inspect(
     }
   }
   if (capabilities.has('QUOTA')) {
-    const quotas: QuotaFacts[] = [];
-    await ask('GETQUOTAROOT', [quoted(path ?? 'INBOX')], {
-      QUOTAROOT: ({ attributes }) => (folder.quotaRoots = rootsOf(attributes ?? [])),
-      QUOTA: ({ attributes }) => quotas.push(...quotasOf(attributes ?? [])),
-    });
-    told.quotas = quotas.slice(0, MAX_ROWS);
+    const answer = new QuotaAnswer();
+    await ask('GETQUOTAROOT', [quoted(path ?? 'INBOX')], answer.untagged);
+    const { roots, quotas } = answer.found;
+    if (roots) folder.quotaRoots = roots;
+    told.quotas = quotas;
   }
   return {
     ...told,
@@ -145,19 +145,4 @@ function namespacesOf(attributes: readonly ImapAttribute[]): NamespaceFacts[] {
       return [{ kind, prefix: shown(decode(prefix)), delimiter: shown(delimiter) }];
     });
   });
-}
-
-function rootsOf([, ...roots]: readonly ImapAttribute[]): Safe[] {
-  return roots.slice(0, MAX_ROWS).map((root) => shown(textOf(root)));
-}
-
-function quotasOf([root, list]: readonly ImapAttribute[]): QuotaFacts[] {
-  if (!Array.isArray(list)) return [];
-  const quotas: QuotaFacts[] = [];
-  for (let at = 0; at + 2 < list.length && quotas.length < MAX_ROWS; at += 3) {
-    const [used, limit] = [numberOf(list[at + 1]), numberOf(list[at + 2])];
-    if (used === undefined || limit === undefined) continue;
-    quotas.push({ root: shown(textOf(root)), resource: shown(textOf(list[at])), used, limit });
-  }
-  return quotas;
 }

@@ -8,6 +8,7 @@ import type { Folder, FolderCounts } from '../model/folder.ts';
 import { sameMailbox, toMailboxPath, type MailboxPath, type MailboxRef } from '../model/mailbox.ts';
 import type { Uid } from '../model/uid.ts';
 import { UidSet } from '../model/uid-set.ts';
+import type { FolderQuota } from '../model/quota.ts';
 import type { Inspection } from '../model/server-report.ts';
 import type { Changes, Clock, Hint } from '../ports.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
@@ -21,6 +22,7 @@ import { inspect } from './inspect.ts';
 import { Lane, type LaneEvents } from './lane.ts';
 import { listedFolder } from './list-response.ts';
 import { decode as decodeName } from './modified-utf7.ts';
+import { QuotaAnswer } from './quota-answer.ts';
 import { bytesOf, esearchedUids, fetchedRow, itemsOf, numberOf, searchedUids, textOf } from './responses.ts';
 
 // Enough for any header that is read by people; a broken message can have a header of megabytes.
@@ -92,6 +94,20 @@ export class ReaderSession {
     return this.attempt(literal('Could not ask the server about itself'), async () => {
       const asked = await inspect(this.client, this.capabilities, { path, examined });
       return ok({ ...asked, enabled: this.enabled.map(toSafe) });
+    });
+  }
+
+  async quota(path: MailboxPath): Promise<Result<FolderQuota>> {
+    const doing = about('Could not ask for the quota of', path);
+    if (!this.capabilities.has('QUOTA'))
+      return failed({ kind: 'no', text: safe`${doing}: this server has no QUOTA (RFC 9208).` });
+    return this.attempt(doing, async () => {
+      const answer = new QuotaAnswer();
+      const { QUOTAROOT, QUOTA } = answer.untagged;
+      await this.client.command('GETQUOTAROOT', [quoted(path)], {
+        untagged: { QUOTAROOT: async (told) => QUOTAROOT(told), QUOTA: async (told) => QUOTA(told) },
+      });
+      return ok(answer.found);
     });
   }
 

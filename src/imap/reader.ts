@@ -6,6 +6,7 @@ import type { Header } from '../model/envelope.ts';
 import { failed, ok, type Result } from '../model/failure.ts';
 import type { Folder, FolderCounts } from '../model/folder.ts';
 import { sameMailbox, type MailboxPath, type MailboxRef } from '../model/mailbox.ts';
+import type { FolderQuota } from '../model/quota.ts';
 import type { Inspection } from '../model/server-report.ts';
 import type { Uid } from '../model/uid.ts';
 import type { Changes, Clock, Hint, Reader } from '../ports.ts';
@@ -194,6 +195,10 @@ export class ImapReader implements Reader {
 
   async header(mailbox: MailboxRef, uid: Uid): Promise<Result<Header>> {
     return this.ask((session) => session.header(mailbox, uid));
+  }
+
+  async quota(path: MailboxPath): Promise<Result<FolderQuota>> {
+    return this.ask((session) => session.quota(path));
   }
 
   /** What the server says of itself, and of a folder. */

@@ -2,6 +2,7 @@
 // data: dates are in ISO 8601, numbers that no number holds are digits. Every text is safe to show.
 import type { Safe } from '../text/safe-text.ts';
 import type { TlsMode } from './account.ts';
+import type { QuotaFacts } from './quota.ts';
 
 /** In the order in which they come; with STARTTLS, TLS comes after greeting and capabilities. */
 export type StepName = 'resolve' | 'connect' | 'tls' | 'greeting' | 'capability' | 'sign-in' | 'questions';
@@ -69,14 +70,6 @@ export interface NamespaceFacts {
   readonly kind: 'personal' | 'others' | 'shared';
   readonly prefix: Safe;
   readonly delimiter: Safe;
-}
-
-export interface QuotaFacts {
-  readonly root: Safe;
-  readonly resource: Safe;
-  /** Of STORAGE in units of 1024 octets (RFC 9208 §5.1). */
-  readonly used: number;
-  readonly limit: number;
 }
 
 export interface FolderFacts {

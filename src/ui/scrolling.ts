@@ -8,6 +8,7 @@ import type { Dialog, State } from '../app/state.ts';
 import { helpScrollEnd } from './dialogs/help-dialog.tsx';
 import { planScrollEnd } from './dialogs/plan-dialog.tsx';
 import { recoveryScrollEnd } from './dialogs/recovery-dialog.tsx';
+import { quotaScrollEnd } from './dialogs/quota-card.tsx';
 import { serverScrollEnd } from './dialogs/server-card.tsx';
 import type { Look } from './look.ts';
 import { previewScrollEnd } from './parts/preview-pane.tsx';
@@ -71,6 +72,8 @@ function dialogEnd(dialog: Extract<Dialog, { top?: number }>, state: State, look
       return helpScrollEnd(groupsWith(state.view.keys), state, screen, look);
     case 'server':
       return serverScrollEnd({ dialog, access: accessHere(state), screen, look });
+    case 'quota':
+      return quotaScrollEnd({ dialog, state, screen, look });
     case 'recovery':
       return recoveryScrollEnd({ dialog, state, screen, look });
     case 'plan':

@@ -58,6 +58,7 @@ const FINGERS = `
   h                    headers          fmpq
   ?                    help             fmpq
   i                    server           fmpq
+  Q                    quota            fmpq
   %                    read-only        fmpq
   R                    refresh          fmpq
   @                    protocol         fmpq
@@ -74,7 +75,7 @@ const FINGERS = `
 `;
 
 /** Keys whose feature is not there yet, and those that tmux, screen, flow control and terminals need. */
-const NOT_BOUND = 'l \\ * D U S E Q Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
+const NOT_BOUND = 'l \\ * D U S E Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
 
 const PANE_LETTERS: Readonly<Record<Pane, string>> = {
   folders: 'f',

@@ -102,6 +102,7 @@ export const madeUpServer: MailServer = {
     list: () => Promise.resolve({ kind: 'ok', value: [] }),
     status: () => Promise.resolve({ kind: 'ok', value: { messages: 0, unseen: 0, size: undefined } }),
     watch: () => Promise.resolve({ kind: 'ok', value: null }),
+    quota: async () => ({ kind: 'ok', value: { roots: undefined, quotas: [] } }),
     changedSince: () => Promise.reject(new Error('nothing changes here')),
     header: (_, uid) => {
       const { from, subject } = envelope(uid);

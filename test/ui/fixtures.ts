@@ -182,6 +182,7 @@ export interface StateOptions {
   readonly preview?: Partial<State['preview']>;
   readonly plans?: readonly PlanProgress[];
   readonly earlier?: State['queue']['earlier'];
+  readonly ownDeleted?: State['queue']['ownDeleted'];
   readonly sheets?: Partial<State['sheets']>;
   readonly protocol?: Partial<State['protocol']>;
   readonly view?: Partial<State['view']>;
@@ -227,7 +228,7 @@ export function stateOf(options: StateOptions = {}): State {
       plans: options.plans ?? [],
       earlier: options.earlier ?? new Map(),
       rechecked: new Map(),
-      ownDeleted: new Map(),
+      ownDeleted: options.ownDeleted ?? new Map(),
       top: 0,
     },
     sheets: { stack: [], saving: undefined, ...options.sheets },

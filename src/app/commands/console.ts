@@ -1,7 +1,9 @@
 // The console itself: help, lock, refresh, leaving.
 import type { CommandSpec, Effect } from '../command.ts';
-import { toSafe } from '../../text/safe-text.ts';
+import { toMailboxPath } from '../../model/mailbox.ts';
 import { UidSet } from '../../model/uid-set.ts';
+import { toSafe, type Safe } from '../../text/safe-text.ts';
+import { folderAt } from '../slices/folders.ts';
 import { isUnfinished } from '../slices/queue.ts';
 import type { Dialog, State } from '../state.ts';
 import { always, view, warn } from './shared.ts';
@@ -17,6 +19,7 @@ export const emptyCommandLine = {
 
 const base = { panes: undefined, reach: 'view', disabled: always } as const;
 
+const INBOX = toMailboxPath('INBOX');
 const QUIT_AGAIN = toSafe('Ctrl-c again leaves imaptop.');
 
 /** The next Ctrl-c leaves, and the line above the hints says so. */
@@ -47,6 +50,17 @@ export const consoleCommands: readonly CommandSpec[] = [
       }),
       { kind: 'report' },
     ],
+  },
+  {
+    ...base,
+    id: 'quota',
+    title: 'quota',
+    help: "The folder's quota: what is used and allowed, and what the marked messages would free.",
+    keys: ['Q'],
+    reach: 'read',
+    hint: undefined,
+    disabled: noQuota,
+    run: askQuota,
   },
   {
     ...base,
@@ -131,6 +145,19 @@ export const consoleCommands: readonly CommandSpec[] = [
     run: quit,
   },
 ];
+
+function noQuota({ session: { tls, capabilities } }: State): Safe | undefined {
+  if (tls === '' || capabilities.has('QUOTA')) return undefined;
+  return toSafe('This server has no QUOTA (RFC 9208): it does not say how much there is room for.');
+}
+
+/** Of the open folder; of INBOX, which every account has, while there is none. */
+function askQuota({ folders }: State): Effect[] {
+  const path = folders.current ?? INBOX;
+  const name = folderAt(folders, path)?.name ?? toSafe(path);
+  const dialog: Dialog = { kind: 'quota', path, name, answer: undefined, top: 0 };
+  return [...view({ kind: 'open-dialog', dialog }), { kind: 'ask-quota', path }];
+}
 
 function refresh({ session: { connection } }: State): Effect[] {
   if (connection.kind === 'lost') return [{ kind: 'retry-connection' }];

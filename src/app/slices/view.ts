@@ -100,6 +100,7 @@ export function questionOf(dialog: Dialog | undefined): object | undefined {
     case 'server':
       return dialog.report?.mayPin ? dialog.report : undefined;
     case 'help':
+    case 'quota':
     case 'sort':
     case 'mark-menu':
     case 'query':

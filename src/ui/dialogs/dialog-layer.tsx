@@ -13,6 +13,7 @@ import { HelpDialog } from './help-dialog.tsx';
 import { KeepPasswordDialog } from './keep-password-dialog.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 import { QueryPrompt } from './query-prompt.tsx';
+import { QuotaCard } from './quota-card.tsx';
 import { QuitDialog } from './quit-dialog.tsx';
 import { RecoveryDialog } from './recovery-dialog.tsx';
 import { ServerCard } from './server-card.tsx';
@@ -41,6 +42,8 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
       );
     case 'server':
       return <ServerCard dialog={dialog} access={accessHere(state)} screen={screen} look={look} />;
+    case 'quota':
+      return <QuotaCard dialog={dialog} state={state} screen={screen} look={look} />;
     case 'sort':
       return <SortStrip sort={state.messages.sort} place={place} columns={columns} look={look} />;
     case 'plan':

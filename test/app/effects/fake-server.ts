@@ -80,6 +80,7 @@ export class FakeServer {
         status: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
         watch: () => Promise.resolve({ kind: 'ok', value: null }),
         header: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
+        quota: async () => ({ kind: 'ok', value: { roots: undefined, quotas: [] } }),
         changedSince: (_mailbox, modSeq) => {
           this.lines.push(`changed since ${modSeq}`);
           return Promise.resolve(this.changes);

@@ -1,0 +1,74 @@
+// Golden frames of what is done with many messages at once. UPDATE_FRAMES=1 writes them anew; review them like code.
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Dialog } from '../../src/app/state.ts';
+import { mailboxKey } from '../../src/model/mailbox.ts';
+import type { QuotaFacts } from '../../src/model/quota.ts';
+import { UidSet } from '../../src/model/uid-set.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
+import { INBOX, markedMessages, stateOf, type StateOptions } from './fixtures.ts';
+import { expectInkFrame } from './ink-frame.ts';
+import { InkScreen, lookOf } from './ink-screen.ts';
+
+const SIZES = [
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const;
+
+let screen: InkScreen | undefined;
+
+afterEach(() => screen?.close());
+
+async function draw(options: StateOptions, ascii = false): Promise<InkScreen> {
+  screen = new InkScreen(stateOf(options), ascii ? lookOf({ ascii }) : undefined);
+  await screen.settle();
+  expect(screen.scrolled).toBe(0);
+  return screen;
+}
+
+const marked = markedMessages();
+const OWN_DELETED = UidSet.from([3977, 2561]);
+
+const quota = (root: string, resource: string, used: number, limit: number): QuotaFacts => ({
+  root: toSafe(root),
+  resource: toSafe(resource),
+  used,
+  limit,
+});
+
+const quotaDialog = (quotas: readonly QuotaFacts[]): Extract<Dialog, { kind: 'quota' }> => ({
+  kind: 'quota',
+  path: INBOX.path,
+  name: toSafe('INBOX'),
+  answer: { kind: 'ok', value: { roots: [], quotas } },
+  top: 0,
+});
+
+const scenes: Readonly<Record<string, StateOptions>> = {
+  quota: {
+    messages: { ...marked, table: marked.table.withFlag(OWN_DELETED, 'add', '\\Deleted') },
+    ownDeleted: new Map([[mailboxKey(INBOX), OWN_DELETED]]),
+    view: {
+      dialog: quotaDialog([
+        quota('User quota', 'STORAGE', 2_412_000, 2_621_440),
+        quota('User quota', 'MESSAGE', 1_954, 100_000),
+        quota('Shared space of the department', 'STORAGE', 40_000_000, 1_000_000_000),
+        quota('Shared space of the department', 'ANNOTATION-STORAGE', 12, 1_024),
+      ]),
+    },
+  },
+  'quota-waits': { view: { dialog: { ...quotaDialog([]), answer: undefined } } },
+};
+
+describe.each(SIZES)('at %i x %i', (columns, rows) => {
+  it.each(Object.entries(scenes))('%s', async (name, options) => {
+    expectInkFrame(await draw({ ...options, columns, rows }), `ui-${name}-${columns}x${rows}`);
+  });
+});
+
+describe('in ASCII', () => {
+  it.each(Object.entries(scenes))('%s', async (_name, options) => {
+    const drawn = await draw({ ...options, columns: 120, rows: 40 }, true);
+    expect(drawn.screen().join('\n')).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+});
