@@ -44,6 +44,8 @@ export type Effect =
   | { readonly kind: 'retry-connection' }
   /** Asks for the facts of the server card. */
   | { readonly kind: 'report' }
+  /** Asks which flags the server keeps here, where it has not said. */
+  | { readonly kind: 'ask-access' }
   /** Asks for what the quota card on screen shows. */
   | { readonly kind: 'ask-quota'; readonly path: MailboxPath }
   /** Accepts the certificate on the card from now on. */

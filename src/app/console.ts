@@ -9,6 +9,7 @@ import { Queue } from '../queue/queue.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import { arrivedIn } from './arrived-in.ts';
 import { isForCursor, type Effect } from './command.ts';
+import { askAccess } from './effects/access.ts';
 import { CachedList } from './effects/cached-list.ts';
 import type { EffectContext } from './effects/context.ts';
 import { start } from './effects/context.ts';
@@ -236,6 +237,8 @@ export class Console {
         return server.retry();
       case 'report':
         return readReport(this.context);
+      case 'ask-access':
+        return askAccess(this.context);
       case 'ask-quota':
         return readQuota(this.context, effect.path);
       case 'pin':

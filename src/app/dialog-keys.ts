@@ -14,6 +14,7 @@ import { markChoices } from './mark-menu.ts';
 import { queryPress } from './query-line.ts';
 import { commandLinePress, literalPaste, literalPress } from './command-line.ts';
 import { edited } from './edited.ts';
+import { flagMenuPress } from './flag-menu.ts';
 import { matchFolders } from './fuzzy.ts';
 import { find } from './protocol-keys.ts';
 import { isSeen, recoveryPress } from './recovery-keys.ts';
@@ -39,6 +40,8 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
       const chosen = markChoices(state).find(({ letter }) => letter === key);
       return chosen ? [...close, ...chosen.effects] : close;
     }
+    case 'flag-menu':
+      return flagMenuPress(state, dialog, key);
     case 'plan':
       return planPress(state, dialog, key);
     case 'undo':
@@ -78,6 +81,8 @@ export function dialogPaste(state: State, dialog: Dialog, text: string): readonl
       return open({ ...dialog, text: dialog.text + line });
     case 'go-to-folder':
       return open({ ...dialog, text: dialog.text + line, chosen: 0 });
+    case 'flag-menu':
+      return dialog.typed === undefined ? [] : open({ ...dialog, typed: dialog.typed + line });
     case 'save':
       return open({ ...dialog, text: dialog.text + line });
     case 'command-line':

@@ -7,6 +7,7 @@ import type { Header } from '../model/envelope.ts';
 import type { EnvelopePool } from '../model/envelope-pool.ts';
 import type { ConnectionState } from '../model/fact.ts';
 import type { Failure, Result } from '../model/failure.ts';
+import type { Flag, FlagChange } from '../model/flags.ts';
 import type { FolderCounts, FolderNode } from '../model/folder.ts';
 import type { MailboxPath, MailboxRef } from '../model/mailbox.ts';
 import type { MessageTable } from '../model/message-table.ts';
@@ -21,6 +22,7 @@ import type { Uid } from '../model/uid.ts';
 import type { Description } from '../plan/description.ts';
 import type { RawPart } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
+import type { FlagCount } from './flag-menu.ts';
 import type { ProtocolState } from './protocol.ts';
 import type { SavedPart, SheetsState } from './sheet.ts';
 
@@ -168,6 +170,22 @@ export type Dialog =
       readonly at: number;
       /** The server has answered what it was asked. */
       readonly whole: boolean;
+    }
+  /** Flags of the chosen messages, to be toggled. */
+  | {
+      readonly kind: 'flag-menu';
+      readonly title: Safe;
+      /** How many messages it is about, and how many of them were not read yet. */
+      readonly of: number;
+      readonly unread: number;
+      /** As the list had them when the menu was opened. */
+      readonly counts: readonly FlagCount[];
+      /** Keywords that were typed. */
+      readonly added: readonly Flag[];
+      readonly changes: ReadonlyMap<Flag, FlagChange>;
+      readonly chosen: number;
+      /** The keyword that is being typed. */
+      readonly typed: string | undefined;
     }
   /** What the folder's quota roots hold and allow. */
   | {

@@ -4,6 +4,7 @@ import type { Basis } from '../model/intent.ts';
 import type { MailboxRef } from '../model/mailbox.ts';
 import type { Identity } from '../model/message-table.ts';
 import { UidSet } from '../model/uid-set.ts';
+import { formatCount } from '../text/size.ts';
 import { ownDeleted } from './slices/queue.ts';
 import type { State } from './state.ts';
 
@@ -19,6 +20,17 @@ export function targets({ messages }: State): Targets | undefined {
   if (!mailbox) return undefined;
   if (!marks.isEmpty) return { mailbox, basis: 'marked', uids: marks };
   return cursor === undefined ? undefined : { mailbox, basis: 'cursor', uids: UidSet.of(cursor) };
+}
+
+/** `the 3 marked messages`, `message UID 4568`. */
+export function targetWords({ basis, uids }: Targets): string {
+  const words: Readonly<Record<Basis, string>> = {
+    marked: uids.size === 1 ? 'the marked message' : `the ${formatCount(uids.size)} marked messages`,
+    cursor: `message UID ${uids.first ?? 0}`,
+    'all-deleted': `the ${formatCount(uids.size)} messages marked \\Deleted`,
+    'own-deleted': `the ${formatCount(uids.size)} messages marked \\Deleted`,
+  };
+  return words[basis];
 }
 
 /**

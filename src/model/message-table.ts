@@ -118,6 +118,22 @@ export class MessageTable {
     return id === UNREAD_ROW ? NO_FLAGS : this.pool.list(id);
   }
 
+  /** The lists of flags that known rows have, or those of a set, and how many rows have each. */
+  flagLists(uids?: UidSet): ReadonlyMap<FlagList, number> {
+    const { flagIds, uids: column } = this.columns;
+    const counts = new Uint32Array(this.pool.size);
+    if (!uids) for (let row = 0; row < this.length; row++) counts[flagIds[row]!]!++;
+    else
+      for (const { first, last } of uids.ranges())
+        for (let row = this.lowerBound(first); row < this.length && column[row]! <= last; row++)
+          counts[flagIds[row]!]!++;
+    const lists = new Map<FlagList, number>();
+    counts.forEach((count, id) => {
+      if (id !== UNREAD_ROW && count > 0) lists.set(this.pool.list(id), count);
+    });
+    return lists;
+  }
+
   identity(row: number): Identity {
     return { uid: this.uid(row), size: this.size(row), date: this.date(row) };
   }

@@ -38,6 +38,7 @@ const FINGERS = `
   N                    seen             mp
   w                    set-flag         mp
   W                    clear-flag       mp
+  *                    flag-menu        mp
   d                    delete           mp
   u                    undelete         mp
   X                    expunge          mp
@@ -75,7 +76,7 @@ const FINGERS = `
 `;
 
 /** Keys whose feature is not there yet, and those that tmux, screen, flow control and terminals need. */
-const NOT_BOUND = 'l \\ * D U S E Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
+const NOT_BOUND = 'l \\ D U S E Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
 
 const PANE_LETTERS: Readonly<Record<Pane, string>> = {
   folders: 'f',
@@ -145,6 +146,7 @@ describe('the registry', () => {
       'seen',
       'set-flag',
       'clear-flag',
+      'flag-menu',
       'delete',
       'undelete',
       'expunge',

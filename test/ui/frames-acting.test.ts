@@ -1,5 +1,6 @@
 // Golden frames of what is done with many messages at once. UPDATE_FRAMES=1 writes them anew; review them like code.
 import { afterEach, describe, expect, it } from 'vitest';
+import { flagMenu, type FlagMenu } from '../../src/app/flag-menu.ts';
 import type { Dialog } from '../../src/app/state.ts';
 import { mailboxKey } from '../../src/model/mailbox.ts';
 import type { QuotaFacts } from '../../src/model/quota.ts';
@@ -44,6 +45,30 @@ const quotaDialog = (quotas: readonly QuotaFacts[]): Extract<Dialog, { kind: 'qu
   top: 0,
 });
 
+const keywords = {
+  ...marked,
+  table: marked.table
+    .withFlag(UidSet.from([4568, 2561]), 'add', 'a-keyword-that-somebody-made-much-too-long')
+    .withFlag(UidSet.from([4568, 4102, 3977]), 'add', '$Forwarded'),
+};
+const ACCESS = new Map([
+  [
+    mailboxKey(INBOX),
+    {
+      readOnly: false,
+      permanentFlags: ['\\Seen', '\\Flagged', '\\Deleted', '\\Draft', '$Forwarded', '$Junk', '\\*'],
+    },
+  ],
+]);
+const flagMenuDialog: FlagMenu = {
+  ...flagMenu(stateOf({ messages: keywords }))!,
+  changes: new Map([
+    ['\\Seen', 'add'],
+    ['$Forwarded', 'remove'],
+  ]),
+  chosen: 1,
+};
+
 const scenes: Readonly<Record<string, StateOptions>> = {
   quota: {
     messages: { ...marked, table: marked.table.withFlag(OWN_DELETED, 'add', '\\Deleted') },
@@ -56,6 +81,11 @@ const scenes: Readonly<Record<string, StateOptions>> = {
         quota('Shared space of the department', 'ANNOTATION-STORAGE', 12, 1_024),
       ]),
     },
+  },
+  'flag-menu': { messages: keywords, folders: { access: ACCESS }, view: { dialog: flagMenuDialog } },
+  'flag-menu-keyword': {
+    messages: keywords,
+    view: { dialog: { ...flagMenuDialog, changes: new Map(), typed: '$Tod' } },
   },
   'quota-waits': { view: { dialog: { ...quotaDialog([]), answer: undefined } } },
 };

@@ -3,6 +3,7 @@ import { hasFlag, type Flag, type FlagChange } from '../../model/flags.ts';
 import { literal, type Safe } from '../../text/safe-text.ts';
 import { flagDenied, flagsDenied, removalDenied } from '../access.ts';
 import type { CommandSpec, Effect } from '../command.ts';
+import { flagMenu } from '../flag-menu.ts';
 import { expungeTargets, identities, targets } from '../targets.ts';
 import type { State } from '../state.ts';
 import { cannotChange, endRange, locked, prompt, view } from './shared.ts';
@@ -54,6 +55,16 @@ export const changingCommands: readonly CommandSpec[] = [
     keys: ['W'],
     hint: undefined,
     run: () => prompt('clear-flag', literal('Clear flag or keyword:')),
+  },
+  {
+    ...base,
+    id: 'flag-menu',
+    title: 'flags',
+    help: 'All flags and keywords of the messages, with those that the server keeps: letters or Space toggle, Enter applies.',
+    disabled: cannotFlagAny,
+    keys: ['*'],
+    hint: undefined,
+    run: openFlagMenu,
   },
   {
     ...base,
@@ -112,6 +123,11 @@ export const changingCommands: readonly CommandSpec[] = [
 
 function cannotFlagAny(state: State): Safe | undefined {
   return cannotChange(state) ?? flagsDenied(state);
+}
+
+function openFlagMenu(state: State): Effect[] {
+  const dialog = flagMenu(state);
+  return dialog ? [...view({ kind: 'open-dialog', dialog }), { kind: 'ask-access' }] : [];
 }
 
 function cannotRemove(state: State): Safe | undefined {

@@ -1,12 +1,11 @@
 // Messages to another folder: moved, copied, or into the Trash. Nothing here needs a question: a move can be undone.
 import type { Folder } from '../../model/folder.ts';
-import type { Basis, Intent } from '../../model/intent.ts';
-import { formatCount } from '../../text/size.ts';
+import type { Intent } from '../../model/intent.ts';
 import { toSafe, type Safe } from '../../text/safe-text.ts';
 import { removalDenied } from '../access.ts';
 import type { CommandSpec, Effect } from '../command.ts';
 import type { FolderPurpose, State } from '../state.ts';
-import { identities, targets, type Targets } from '../targets.ts';
+import { identities, targets, targetWords } from '../targets.ts';
 import { cannotChange, endRange, view, warn } from './shared.ts';
 
 type Filing = Exclude<FolderPurpose, 'go'>;
@@ -60,16 +59,6 @@ function ask(state: State, purpose: Filing): Effect[] {
     kind: 'open-dialog',
     dialog: { kind: 'go-to-folder', purpose, label, text: '', chosen: 0, except },
   });
-}
-
-function targetWords({ basis, uids }: Targets): string {
-  const words: Readonly<Record<Basis, string>> = {
-    marked: uids.size === 1 ? 'the marked message' : `the ${formatCount(uids.size)} marked messages`,
-    cursor: `message UID ${uids.first ?? 0}`,
-    'all-deleted': `the ${formatCount(uids.size)} messages marked \\Deleted`,
-    'own-deleted': `the ${formatCount(uids.size)} messages marked \\Deleted`,
-  };
-  return words[basis];
 }
 
 /** The folder was chosen: `state` is the list as it is on screen. */

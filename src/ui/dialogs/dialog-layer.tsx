@@ -7,6 +7,7 @@ import type { State } from '../../app/state.ts';
 import { markChoices } from '../../app/mark-menu.ts';
 import type { Look } from '../look.ts';
 import { CommandLine } from './command-line.tsx';
+import { FlagMenuDialog } from './flag-menu.tsx';
 import { FolderPrompt } from './folder-prompt.tsx';
 import { literal, safe } from '../../text/safe-text.ts';
 import { HelpDialog } from './help-dialog.tsx';
@@ -42,6 +43,8 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
       );
     case 'server':
       return <ServerCard dialog={dialog} access={accessHere(state)} screen={screen} look={look} />;
+    case 'flag-menu':
+      return <FlagMenuDialog menu={dialog} state={state} screen={screen} look={look} />;
     case 'quota':
       return <QuotaCard dialog={dialog} state={state} screen={screen} look={look} />;
     case 'sort':
