@@ -4,10 +4,10 @@ import { ImapMailServer } from './imap/mail-server.ts';
 import { ImapMailText } from './imap/mail-text.ts';
 import { ImapRawConsole } from './imap/raw-console.ts';
 import { decode } from './imap/modified-utf7.ts';
+import type { EarlySocket } from './imap/socket-times.ts';
 import { offerSockets } from './imap/tls-transport.ts';
 import { TranscriptFile } from './imap/transcript/transcript-file.ts';
 import { Transcript } from './imap/transcript/transcript.ts';
-import type { Socket } from 'node:net';
 import { hostAndPort, ownerOf, type Account, type Proofs } from './model/account.ts';
 import { ok, type Result } from './model/failure.ts';
 import type { MailboxPath } from './model/mailbox.ts';
@@ -26,7 +26,7 @@ export interface AdapterOptions {
   readonly proofs?: Proofs | undefined;
   readonly keepPassword?: Adapters['keepPassword'];
   /** On their way to the server. */
-  readonly sockets: readonly Socket[];
+  readonly sockets: readonly EarlySocket[];
   readonly stateDirectory: string;
   /** Undefined where nothing is to be kept; a failure where there is no such place. */
   readonly cacheDirectory: Result<string> | undefined;

@@ -1,8 +1,7 @@
 // Reads the command line. Whatever is wrong is one line that names the option, the value and what is allowed; values that
 // may be secrets are never repeated.
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { helpText, OPTIONS, takesSeveral, takesValue, USAGE } from './config/option-specs.ts';
+import { helpText, optionNamed, USAGE } from './config/option-specs.ts';
 import type { Config } from './config/config-file.ts';
 import { inConfig, withConfig, type Merged, type Values } from './config/merged.ts';
 import { UsageError } from './config/server-url.ts';
@@ -105,50 +104,42 @@ export function version(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
+/** The options with their values, and the other words. Node's own parseArgs is one thing more to load, and takes no `-size`. */
 function split(argv: readonly string[]): { values: Values; positionals: string[] } {
-  const options = Object.fromEntries(
-    OPTIONS.map(({ name }) => [
-      name,
-      { type: takesValue(name) ? ('string' as const) : ('boolean' as const), multiple: takesSeveral(name) },
-    ]),
-  );
-  try {
-    return parseArgs({ args: joinValues(argv), options, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw new UsageError(wordsFor(error, argv));
+  const values: Values = {};
+  const positionals: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at]!;
+    if (word === '--') return { values, positionals: [...positionals, ...argv.slice(at + 1)] };
+    if (!/^-./.test(word)) {
+      positionals.push(word);
+      continue;
+    }
+    const [, name = '', given] = /^--([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+    const option = optionNamed(name);
+    if (!option) throw new UsageError(unknownOption(word));
+    if (option.value === undefined) {
+      if (given !== undefined) throw new UsageError(`option '--${name}' does not take an argument`);
+      values[option.name] = true;
+      continue;
+    }
+    const value = given ?? valueFrom(argv[++at]);
+    if (value === undefined) throw new UsageError(`option '--${name} <value>' argument missing`);
+    const before = values[option.name];
+    values[option.name] = option.several ? [...(Array.isArray(before) ? before : []), value] : value;
   }
+  return { values, positionals };
 }
 
-/** `--sort -size` as `--sort=-size`: parseArgs takes a value with a minus only so. */
-function joinValues(argv: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (let i = 0; i < argv.length; i++) {
-    const word = argv[i]!;
-    const next = argv[i + 1];
-    if (word === '--') return [...joined, ...argv.slice(i)];
-    if (word.startsWith('--') && takesValue(word.slice(2)) && next !== undefined && !next.startsWith('--')) {
-      joined.push(`${word}=${next}`);
-      i++;
-    } else joined.push(word);
-  }
-  return joined;
-}
+/** With one minus it is a value, as in `--sort -size`; with two it is the next option. */
+const valueFrom = (word: string | undefined): string | undefined =>
+  word?.startsWith('--') === true ? undefined : word;
 
-function wordsFor(error: unknown, argv: readonly string[]): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (argv.some((word) => /^--?pass(word)?(=|$)/.test(word)))
-    return 'there is no option for the password; set IMAPTOP_PASSWORD, use --password-command, or wait for the prompt';
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `${firstSentence(message)}; --help lists the options`;
-  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return firstSentence(message);
-  throw error;
-}
-
-/** Node's messages name the option and go on with advice of several lines. */
-function firstSentence(message: string): string {
-  return (message.split(/\.\s|\n/)[0] ?? message)
-    .replace(/\.$/, '')
-    .replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase());
-}
+/** Without what is behind it: it may be a secret. */
+const unknownOption = (word: string): string =>
+  /^--?pass(word)?(=|$)/.test(word)
+    ? 'there is no option for the password; set IMAPTOP_PASSWORD, use --password-command, or wait for the prompt'
+    : `unknown option '${/^(?:--[^=]+|..)/s.exec(word)?.[0] ?? word}'; --help lists the options`;
 
 function rescueOf(values: Values, words: readonly string[]): CommandLine {
   const stateDirectory = onlyStateDirectory(values, 'rescue');

@@ -1,6 +1,5 @@
 // Where to sign in, with what, and where the files go: an account of the user's, or the demonstration.
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Options } from './config/options.ts';
@@ -9,6 +8,7 @@ import { directories, makePrivate } from './config/paths.ts';
 import { DEMO_HOST, DEMO_USER } from './demo/demo-account.ts';
 import { Ending, EXIT_INTERRUPTED, EXIT_USAGE, taken } from './ending.ts';
 import { openEarly } from './imap/early-sockets.ts';
+import type { EarlySocket } from './imap/socket-times.ts';
 import { hostAndPort, ownerOf, type Account, type Proofs } from './model/account.ts';
 import { ok, type Result } from './model/failure.ts';
 import { toSafe, type Safe } from './text/safe-text.ts';
@@ -20,7 +20,7 @@ export interface Login {
   /** Puts the password into the keyring, which has none and is there. */
   readonly keepPassword?: (() => Promise<Result<null>>) | undefined;
   /** On their way to the server. */
-  readonly sockets: readonly Socket[];
+  readonly sockets: readonly EarlySocket[];
 }
 
 export interface Destination {

@@ -1,6 +1,6 @@
 // Takes the terminal and shows the first frame, before Ink, the application and the adapters are loaded: what draws and
 // hears comes later. Keys that are pressed until then are kept.
-import { initialState, type Start } from './app/initial-state.ts';
+import type { Start } from './app/initial-state.ts';
 import { firstFrame } from './ui/first-frame.ts';
 import type { KeyPress } from './ui/keys/key-press.ts';
 import type { Look } from './ui/look.ts';
@@ -36,7 +36,7 @@ export class Opening {
         await this.parked();
       },
     });
-    this.terminal.output.write(firstFrame(initialState(start, this.terminal.size), look));
+    this.terminal.output.write(firstFrame(start, this.terminal.size, look));
     this.terminal.enter();
   }
 

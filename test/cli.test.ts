@@ -252,6 +252,8 @@ describe('mistakes', () => {
     expect(wrong(URL, '--colour')).toBe("imaptop: unknown option '--colour'; --help lists the options");
     expect(wrong(URL, '--folder')).toContain("option '--folder <value>' argument missing");
     expect(wrong(URL, '--folder', '--demo')).toContain('--folder');
+    expect(wrong(URL, '-xyz=canary')).toBe("imaptop: unknown option '-x'; --help lists the options");
+    expect(wrong(URL, '--=canary')).toBe("imaptop: unknown option '--'; --help lists the options");
     expect(wrong(URL, '--folder=')).toBe('imaptop: --folder needs a value');
     expect(wrong(URL, '--demo=yes')).toContain("option '--demo' does not take an argument");
     expect(wrong(URL, '--theme', 'pink')).toBe(

@@ -29,6 +29,11 @@ export type Layout =
 
 export const MIN_COLUMNS = 40;
 export const MIN_ROWS = 10;
+
+/** Anything can be shown at all. */
+export const isRoomy = ({ columns, rows }: Pick<State['view'], 'columns' | 'rows'>): boolean =>
+  columns >= MIN_COLUMNS && rows >= MIN_ROWS;
+
 /** From here on folders stand beside the messages. */
 const SIDE_BY_SIDE_COLUMNS = 100;
 /** Below, one pane shows at a time. */
@@ -36,7 +41,7 @@ const STACKED_COLUMNS = 60;
 
 export function layout(state: Pick<State, 'view' | 'session'>): Layout {
   const { columns, rows, focus } = state.view;
-  if (columns < MIN_COLUMNS || rows < MIN_ROWS) return { kind: 'too-small' };
+  if (!isRoomy(state.view)) return { kind: 'too-small' };
   const banner = hasBanner(state.session);
   const top = banner ? 2 : 1;
   const stepRow = rows - 2;

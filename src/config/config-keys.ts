@@ -1,7 +1,7 @@
 // Which options the configuration file may set, and how they are called there: with underscores, and what is switched off by
 // an option is switched by its name without `no`.
 import { ACCOUNT_OPTIONS } from './options.ts';
-import { OPTIONS, takesSeveral, takesValue, type OptionName } from './option-specs.ts';
+import { optionNamed, type OptionName } from './option-specs.ts';
 
 /** Of one account. */
 const OF_ACCOUNTS: readonly OptionName[] = [...ACCOUNT_OPTIONS, 'folder', 'authserv-id'];
@@ -32,14 +32,15 @@ export const ACCOUNT_KEYS: readonly ConfigKey[] = [...OF_ACCOUNTS, ...OF_ALL].ma
 
 function keyOf(option: OptionName): ConfigKey {
   const key = option.replace(/^no-/, '').replaceAll('-', '_');
-  if (takesSeveral(option)) return { key: `${key}s`, option, value: 'texts' };
+  const { value, several } = optionNamed(option) ?? {};
+  if (several) return { key: `${key}s`, option, value: 'texts' };
   if (option === 'max-remove') return { key, option, value: 'number' };
-  if (takesValue(option)) return { key, option, value: 'text' };
+  if (value !== undefined) return { key, option, value: 'text' };
   return { key, option, value: key === option.replaceAll('-', '_') ? 'yes or no' : 'no or yes' };
 }
 
 /** The option's own words; what it switches off is switched on by its key. */
 export function keyHelp({ option, value }: ConfigKey): string {
-  const help = OPTIONS.find(({ name }) => name === option)?.help ?? '';
+  const help = optionNamed(option)?.help ?? '';
   return value === 'no or yes' ? `\`false\`: ${help}` : help;
 }

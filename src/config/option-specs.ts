@@ -106,12 +106,9 @@ export const OPTIONS = [
 
 export type OptionName = (typeof OPTIONS)[number]['name'];
 
-export function takesValue(name: string): boolean {
-  return OPTIONS.some((option: OptionSpec) => option.name === name && option.value !== undefined);
-}
-
-export function takesSeveral(name: string): boolean {
-  return OPTIONS.some((option: OptionSpec) => option.name === name && option.several);
+/** Undefined: there is no such option. */
+export function optionNamed(name: string): (OptionSpec & { readonly name: OptionName }) | undefined {
+  return OPTIONS.find((option) => option.name === name);
 }
 
 export interface KeyHelp {

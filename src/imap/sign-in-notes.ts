@@ -4,7 +4,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { SignInMeans, Way } from '../model/mechanisms.ts';
 import type { PinnedCertificate, StepName } from '../model/server-report.ts';
-import { timesOf } from './socket-times.ts';
+import type { SocketTimes } from './socket-times.ts';
 
 /** What the server showed in TLS. */
 export interface ShownTls {
@@ -49,9 +49,8 @@ export class SignInNotes {
     this.ended.push({ step, at: performance.now() });
   }
 
-  /** Follows a socket to its connection, also one that was set off before. */
-  follow(socket: Socket): void {
-    const early = timesOf(socket);
+  /** Follows a socket to its connection, also one that was set off before: `early` is how far that has come. */
+  follow(socket: Socket, early?: SocketTimes): void {
     if (early) {
       this.whileStarting = true;
       this.begun = early.begun;

@@ -1,27 +1,26 @@
 // When a socket that is opened ahead of everything else came how far.
 import type { Socket } from 'node:net';
 
-interface SocketTimes {
+/** Milliseconds of the monotonic clock; they are set as it comes so far. */
+export interface SocketTimes {
   readonly begun: number;
   readonly addresses: string[];
   resolved?: number;
   connected?: number;
 }
 
-const times = new WeakMap<Socket, SocketTimes>();
-
-export function timed(socket: Socket): Socket {
-  const own: SocketTimes = { begun: performance.now(), addresses: [] };
-  times.set(socket, own);
-  socket.on('lookup', (error: Error | null, address: unknown) => {
-    if (error || typeof address !== 'string') return;
-    own.addresses.push(address);
-    own.resolved ??= performance.now();
-  });
-  socket.once('connect', () => (own.connected = performance.now()));
-  return socket;
+export interface EarlySocket {
+  readonly socket: Socket;
+  readonly times: SocketTimes;
 }
 
-export function timesOf(socket: Socket): SocketTimes | undefined {
-  return times.get(socket);
+export function timed(socket: Socket): EarlySocket {
+  const times: SocketTimes = { begun: performance.now(), addresses: [] };
+  socket.on('lookup', (error: Error | null, address: unknown) => {
+    if (error || typeof address !== 'string') return;
+    times.addresses.push(address);
+    times.resolved ??= performance.now();
+  });
+  socket.once('connect', () => (times.connected = performance.now()));
+  return { socket, times };
 }

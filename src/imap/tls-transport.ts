@@ -17,6 +17,7 @@ import type { Account, Proofs } from '../model/account.ts';
 import type { PinnedCertificate } from '../model/server-report.ts';
 import type { KnownCertificates } from '../ports.ts';
 import { SignInNotes, type ShownTls } from './sign-in-notes.ts';
+import type { EarlySocket } from './socket-times.ts';
 
 /** The server showed a certificate that is not accepted. */
 export class CertificateRefused extends Error {
@@ -34,16 +35,18 @@ export class CertificateRefused extends Error {
   }
 }
 
-const early = new WeakMap<Account, Socket[]>();
+const early = new WeakMap<Account, EarlySocket[]>();
 
 /** Sockets on their way to the account's server, each to be taken once; who finds none, or a failed one, opens one as ever. */
-export function offerSockets(account: Account, sockets: readonly Socket[]): void {
+export function offerSockets(account: Account, sockets: readonly EarlySocket[]): void {
   early.set(account, [...sockets]);
 }
 
-function takeSocket(account: Account): Socket | undefined {
-  const socket = early.get(account)?.shift();
-  return socket?.destroyed ? undefined : socket;
+function takeSocket(account: Account, notes: SignInNotes): Socket | undefined {
+  const taken = early.get(account)?.shift();
+  if (!taken || taken.socket.destroyed) return undefined;
+  notes.follow(taken.socket, taken.times);
+  return taken.socket;
 }
 
 interface TransportOptions {
@@ -94,8 +97,7 @@ export function tlsTransport(
         setImmediate(onConnect);
         return way as ImapTransportSocket;
       }
-      const socket = takeSocket(account);
-      if (socket) notes.follow(socket);
+      const socket = takeSocket(account, notes);
       if (secure && socket) return secured(() => connectTls({ ...options(), socket }), onConnect);
       if (secure) return secured(() => followed(connectTls(options())), onConnect);
       if (!socket)

@@ -92,11 +92,16 @@ export function glyphKind(codePoint: number): GlyphKind {
 }
 
 /** Latin, the program's own signs, lines and blocks: all NARROW, and known without the table, which takes a while to read. */
-export const PLAIN_TEXT = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u21ff\u2460-\u25fc\u2713]*$/;
+export const PLAIN_TEXT =
+  /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2039\u203a\u2190-\u21ff\u2460-\u25fc\u2713]*$/;
 
 /** For a code point of such a text; others are not told apart here. */
 export const isPlain = (codePoint: number): boolean =>
   codePoint < 0x7f ||
   (codePoint >= 0xae && codePoint <= 0x2ff) ||
   (codePoint >= 0x2460 && codePoint <= 0x25fc) ||
-  (codePoint >= 0x2010 && codePoint <= 0x2027);
+  (codePoint >= 0x2010 && codePoint <= 0x2027) ||
+  (codePoint >= 0x2190 && codePoint <= 0x21ff) ||
+  codePoint === 0x2039 ||
+  codePoint === 0x203a ||
+  codePoint === 0x2713;

@@ -27,7 +27,7 @@ function launchWithout(
   const console = launch(args, {
     columns: 120,
     rows: 40,
-    env: { ...env, NODE_OPTIONS: `--import=${HOOK}`, HOLD: `/${part}-[^/]*\\.js$`, HOLD_UNTIL: until },
+    env: { ...env, NODE_OPTIONS: `--import=${HOOK}`, HOLD: `/${part}\\.js$`, HOLD_UNTIL: until },
   });
   return { console, release: () => writeFileSync(until, '') };
 }
@@ -114,7 +114,7 @@ test('a part that cannot be loaded is a fault that is told behind the screen', a
 
 const BREAK = `import { registerHooks } from 'node:module';
 registerHooks({ load(url, context, next) {
-  if (/run-console-/.test(url)) throw new Error('cannot be read');
+  if (/run-console\\.js$/.test(url)) throw new Error('cannot be read');
   return next(url, context);
 } });`;
 

@@ -15,9 +15,10 @@ afterEach(async () => {
 });
 
 function early(account: Account): Socket[] {
-  const sockets = openEarly(account);
+  const opened = openEarly(account);
+  const sockets = opened.map(({ socket }) => socket);
   cleanUps.push(() => sockets.forEach((socket) => socket.destroy()));
-  offerSockets(account, sockets);
+  offerSockets(account, opened);
   return sockets;
 }
 

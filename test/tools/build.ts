@@ -1,5 +1,5 @@
-// `npm run build`: bundles src/ into dist/. What the program needs at once is in dist/main.js; the rest lies in chunks that
-// it loads when it comes to them.
+// `npm run build`: bundles src/ into dist/. What the program needs at once is in dist/main.js alone, since each file more is
+// one to find, read and link before the first frame; the rest is loaded when it is come to.
 import { rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, join } from 'node:path';
@@ -41,6 +41,9 @@ function namesOf(path: string): string[] {
   return Object.keys(all).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
 }
 
+/** Loaded behind the first frame; they share what they have in common, and with main.js nothing but data. */
+const CONSOLE = ['src/run-console.ts', 'src/adapters.ts'];
+
 /** Seldom loaded, and plain functions of plain data: bundles of their own, so that what is loaded always lies in few files. */
 const SELDOM = [
   'src/app/bindings.ts',
@@ -68,7 +71,7 @@ const nameOf = (path: string): string => basename(path, '.ts');
 const apart: Plugin = {
   name: 'apart',
   setup({ onResolve }) {
-    const names = new Set(SELDOM.map(nameOf));
+    const names = new Set([...CONSOLE, ...SELDOM].map(nameOf));
     onResolve({ filter: /^\./ }, ({ path, kind }) =>
       kind === 'dynamic-import' && names.has(nameOf(path))
         ? { path: `./${nameOf(path)}.js`, external: true }
@@ -110,6 +113,6 @@ if (import.meta.main) {
   const dist = join(root, 'dist');
   // Chunks are named by what is in them: those of the last build would stay.
   rmSync(dist, { recursive: true, force: true });
-  await build(['src/main.ts'], dist);
-  await Promise.all(SELDOM.map((path) => build([path], dist)));
+  await build(CONSOLE, dist);
+  await Promise.all(['src/main.ts', ...SELDOM].map((path) => build([path], dist)));
 }

@@ -10,7 +10,8 @@ import { folderTree, type Folder, type FolderCounts, type SpecialUse } from '../
 import { toMailboxPath, type MailboxPath, type MailboxRef } from '../../src/model/mailbox.ts';
 import { MessageTable, type RowBatch } from '../../src/model/message-table.ts';
 import type { PlanProgress } from '../../src/model/plan.ts';
-import { sortRows, type Sort } from '../../src/model/sort.ts';
+import type { Sort } from '../../src/model/sort.ts';
+import { sortRows } from '../../src/model/sort-rows.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
 import { toSafe } from '../../src/text/safe-text.ts';

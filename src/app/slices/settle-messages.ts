@@ -1,7 +1,8 @@
 // After a batch of inputs: the order is brought up to date, the cursor stays on its message or takes the next one, the
 // window keeps the cursor in sight, and the visual range reaches to the cursor.
 import type { Order } from '../../model/order.ts';
-import { needsEnvelopes, sortRows } from '../../model/sort.ts';
+import { needsEnvelopes } from '../../model/sort.ts';
+import { sortRows } from '../../model/sort-rows.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import { visibleMessages } from '../layout.ts';

@@ -1,14 +1,20 @@
 // The top line: who and where, how safe the line is, and whether anything can be changed from here. Ink is not needed for it:
 // it stands on the screen before Ink is loaded.
 import { expiryWords } from '../../app/expiry.ts';
-import type { State } from '../../app/state.ts';
+import type { MessagesState, QueueState, SessionState } from '../../app/state.ts';
 import { formatCount } from '../../text/size.ts';
 import { concat, literal, safe, type Safe } from '../../text/safe-text.ts';
 import { cellWidth, clip } from '../../text/width.ts';
 import { inRow, lineWidth, segment, spread, type Line, type Segment } from '../line.ts';
 import type { Look } from '../look.ts';
 
-export type HeaderState = Pick<State, 'session' | 'messages' | 'queue'>;
+export interface HeaderState {
+  readonly session: SessionState;
+  readonly messages: Pick<MessagesState, 'name' | 'scan' | 'envelopeScan'> & {
+    readonly table: { readonly known: number };
+  };
+  readonly queue: Pick<QueueState, 'plans'>;
+}
 
 const SPACE = literal(' ');
 const ACCOUNT_MIN = 8;
@@ -65,7 +71,7 @@ function rightLine(state: HeaderState, { connections, activity }: Wording, look:
 }
 
 /** `user@host`, without saying the host twice. */
-function accountOf({ user, host }: State['session'], show: (text: Safe) => Safe): Safe {
+function accountOf({ user, host }: SessionState, show: (text: Safe) => Safe): Safe {
   return show(user.endsWith(`@${host}`) ? user : concat(user, literal('@'), host));
 }
 
