@@ -18,6 +18,7 @@ import { Folders } from './effects/folders.ts';
 import { Headers } from './effects/headers.ts';
 import { Hints } from './effects/hints.ts';
 import { Keeping } from './effects/keeping.ts';
+import { keepPassword, offerToKeep } from './effects/keyring-offer.ts';
 import { Looking } from './effects/looking.ts';
 import { Plans } from './effects/plans.ts';
 import { Raw } from './effects/raw.ts';
@@ -25,6 +26,7 @@ import { Reading } from './effects/reading.ts';
 import { Recovery } from './effects/recovery.ts';
 import { Protocol } from './effects/protocol.ts';
 import { Saving } from './effects/saving.ts';
+import { Searching } from './effects/searching.ts';
 import { searchStep } from './effects/search.ts';
 import { selectionStep } from './query-line.ts';
 import { readQuota } from './effects/quota.ts';
@@ -72,6 +74,7 @@ export class Console {
   private readonly headers: Headers;
   private readonly looking: Looking;
   private readonly saving: Saving;
+  private readonly searching: Searching;
   private readonly protocol: Protocol;
   private readonly folders: Folders;
   private readonly plans: Plans;
@@ -104,6 +107,9 @@ export class Console {
     );
     this.headers = new Headers(this.context);
     this.looking = new Looking(this.context, parts.mailText, (mailbox, failure) =>
+      this.reading.leaseFailed(mailbox, failure),
+    );
+    this.searching = new Searching(this.context, parts.mailText, (mailbox, failure) =>
       this.reading.leaseFailed(mailbox, failure),
     );
     this.saving = new Saving(this.context, parts.mailText, parts.savedFiles);
@@ -146,7 +152,7 @@ export class Console {
     store.report({ kind: 'signed-in', capabilities, ...signedIn.value });
     const folders = await this.folders.read();
     this.recovery.ask();
-    this.offerToKeep();
+    offerToKeep(this.context, this.parts.keepPassword);
     if (isInbox) return ok(null);
     if (!folders) {
       // What went wrong is said already; the folder may open all the same.
@@ -260,7 +266,7 @@ export class Console {
         return store.view({ kind: 'open-dialog', dialog });
       }
       case 'keep-password':
-        return this.keepPassword();
+        return keepPassword(this.context, this.parts.keepPassword);
       case 'quit':
         return screen.leave();
     }
@@ -273,21 +279,6 @@ export class Console {
     );
   }
 
-  private offerToKeep(): void {
-    const { keepPassword, store } = this.parts;
-    if (!keepPassword || store.getState().view.dialog) return;
-    store.view({ kind: 'open-dialog', dialog: { kind: 'keep-password' } });
-  }
-
-  private keepPassword(): void {
-    const { keepPassword } = this.parts;
-    if (!keepPassword) return;
-    start(this.context, async () => {
-      const kept = await keepPassword();
-      this.say(kept.kind === 'ok' ? 'The keyring has the password.' : kept.failure.text);
-    });
-  }
-
   private cancel(): void {
     if (this.saving.cancel()) return;
     if (this.raw.cancel()) return;
@@ -295,8 +286,12 @@ export class Console {
     const { paused } = this;
     if (paused) return this.recovery.drop(paused.plan.id);
     if (this.reading.cancel()) return this.say('Stopped reading: the list is not complete. R reads on.');
+    if (this.searching.cancel()) {
+      this.parts.store.view({ kind: 'select', selection: undefined });
+      return this.say('Stopped asking the server: nothing was marked.');
+    }
     if (this.envelopes.cancel()) {
-      this.parts.store.view({ kind: 'search', search: undefined }, { kind: 'select', selection: undefined });
+      this.parts.store.view({ kind: 'search', search: undefined });
       this.say('Stopped reading names and subjects: the order is not complete.');
     }
   }
@@ -347,6 +342,7 @@ export class Console {
     this.envelopes.attend();
     this.headers.attend();
     this.looking.attend();
+    this.searching.attend();
     this.protocol.attend();
     this.keeping.attend();
     this.trust.attend();

@@ -5,13 +5,14 @@ import type { Access } from '../model/access.ts';
 import type { Capabilities } from '../model/capabilities.ts';
 import type { Header } from '../model/envelope.ts';
 import type { EnvelopePool } from '../model/envelope-pool.ts';
-import type { ConnectionState } from '../model/fact.ts';
+import type { Asking, ConnectionState } from '../model/fact.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { Flag, FlagChange } from '../model/flags.ts';
 import type { FolderCounts, FolderNode } from '../model/folder.ts';
 import type { MailboxPath, MailboxRef } from '../model/mailbox.ts';
 import type { MessageTable } from '../model/message-table.ts';
 import type { Plan, PlanProgress } from '../model/plan.ts';
+import type { Answers } from '../model/query/answers.ts';
 import type { FolderQuota } from '../model/quota.ts';
 import type { Query } from '../model/query/query.ts';
 import type { Order } from '../model/order.ts';
@@ -122,8 +123,11 @@ export interface MessagesState {
   readonly envelopesRead: number;
   readonly envelopeScan: EnvelopeScan | undefined;
   readonly search: Search | undefined;
-  /** What is to be marked, once what it asks about is read. */
+  /** What is to be marked, once what it asks about is known. */
   readonly selection: Selection | undefined;
+  /** What the server said of what is written in messages. */
+  readonly answers: Answers;
+  readonly asking: Asking | undefined;
 }
 
 export interface PreviewState {

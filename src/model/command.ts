@@ -7,6 +7,7 @@ import { systemBit } from './flags.ts';
 import type { RowBatch } from './message-table.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
 import type { FetchedStructure, Section } from './mime-part.ts';
+import { isAscii, type SearchKey } from './query/search-key.ts';
 import type { UidSet } from './uid-set.ts';
 import type { Uid } from './uid.ts';
 import type { Envelope } from './envelope.ts';
@@ -27,6 +28,8 @@ export type Command =
    * the mailbox, where naming `uids` would take many lines, and of what it finds only they count.
    */
   | { readonly kind: 'search'; readonly uids?: UidSet; readonly test?: FlagTest; readonly whole?: true }
+  /** All messages, or those of `uids`, in which a text is. What ASCII cannot say goes as a literal behind the line. */
+  | { readonly kind: 'search-text'; readonly uids?: UidSet; readonly search: SearchKey }
   /** All messages, in the server's order: the first `count` where it can give a part (RFC 5267 §4.4), else all. */
   | {
       readonly kind: 'sort';
@@ -154,6 +157,7 @@ export interface CommandData {
   select: Opened;
   examine: Opened;
   search: UidSet;
+  'search-text': UidSet;
   /** UIDs in order, at most as many as were asked for. */
   sort: readonly Uid[];
   'fetch-rows': RowBatch;
@@ -200,6 +204,8 @@ export function commandLine(command: Command, options: LineOptions): string {
       return `EXAMINE ${quoted(command.path)}`;
     case 'search':
       return searchLine(command.whole ? undefined : command.uids, command.test, options);
+    case 'search-text':
+      return searchTextLine(command, options);
     case 'sort': {
       const { key, descending, count, partial } = command;
       const returning = partial ? `RETURN (PARTIAL 1:${count}) ` : '';
@@ -272,6 +278,7 @@ export function changesMail(command: Command): boolean {
     case 'select':
     case 'examine':
     case 'search':
+    case 'search-text':
     case 'sort':
     case 'fetch-rows':
     case 'fetch-flags':
@@ -317,6 +324,26 @@ function searchLine(uids: UidSet | undefined, test: FlagTest | undefined, option
   return `UID SEARCH ${options.esearch ? 'RETURN (ALL) ' : ''}${keys.join(' ') || 'ALL'}`;
 }
 
+type SearchText = Command & { readonly kind: 'search-text' };
+
+/** Up to the literal's announcement, where there is one. The charset is named only where it makes a difference (RFC 9051 §6.4.4). */
+function searchTextLine({ uids, search }: SearchText, options: LineOptions): string {
+  const literal = literalText(search);
+  const parts = [
+    ...(options.esearch ? ['RETURN (ALL)'] : []),
+    ...(literal ? ['CHARSET UTF-8'] : []),
+    ...(uids ? [`UID ${setText(uids)}`] : []),
+    search.key === 'header' ? `HEADER ${quotedText(search.field)}` : search.key.toUpperCase(),
+    literal ? `{${literal.length}}` : quotedText(search.text),
+  ];
+  return `UID SEARCH ${parts.join(' ')}`;
+}
+
+/** The text as octets where no quoted string carries it (RFC 9051 §4.3); undefined where one does. */
+export function literalText({ text }: SearchKey): Uint8Array | undefined {
+  return isAscii(text) ? undefined : new TextEncoder().encode(text);
+}
+
 function testKey({ flag, present }: FlagTest): string {
   if (systemBit(flag) !== 0) return `${present ? '' : 'UN'}${flag.slice(1).toUpperCase()}`;
   return `${present ? '' : 'UN'}KEYWORD ${flag}`;
@@ -330,5 +357,9 @@ function setText(uids: UidSet): string {
 
 /** A quoted string (RFC 9051 §9). The wire refuses names with CR, LF or NUL, which no quoted string can hold. */
 function quoted(path: MailboxPath): string {
-  return `"${path.replace(/["\\]/g, '\\$&')}"`;
+  return quotedText(path);
+}
+
+function quotedText(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

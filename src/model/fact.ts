@@ -15,6 +15,7 @@ import type { ReadLines } from './mail-lines.ts';
 import type { RowBatch } from './message-table.ts';
 import type { Section, Structure } from './mime-part.ts';
 import type { PlanProgress } from './plan.ts';
+import type { TermAnswer } from './query/answers.ts';
 import type { ServerReport } from './server-report.ts';
 import type { TranscriptLine } from './transcript.ts';
 import type { UidSet } from './uid-set.ts';
@@ -36,6 +37,17 @@ export interface Saving {
   readonly octets: number;
   /** Undefined where the server did not say. */
   readonly total: number | undefined;
+}
+
+/** What the server is being asked for a query. */
+export interface Asking {
+  /** As they are written. */
+  readonly terms: Safe;
+  /** No search tells it: BODYSTRUCTURE is read. */
+  readonly readsStructure: boolean;
+  /** Messages. */
+  readonly done: number;
+  readonly total: number;
 }
 
 export type Fact =
@@ -83,6 +95,16 @@ export type Fact =
       readonly cancelled: boolean;
       readonly failure?: Failure;
     }
+  /** What the server answered to a question of a query (`Answers`). */
+  | {
+      readonly kind: 'searched';
+      readonly mailbox: MailboxRef;
+      /** As it is written. */
+      readonly term: string;
+      readonly answer: TermAnswer;
+    }
+  /** How far the asking has come; undefined once it has ended, however it did. */
+  | { readonly kind: 'asking'; readonly mailbox: MailboxRef; readonly asking: Asking | undefined }
   | { readonly kind: 'header-read'; readonly mailbox: MailboxRef; readonly uid: Uid; readonly header: Header }
   | {
       readonly kind: 'header-failed';

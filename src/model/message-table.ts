@@ -125,7 +125,7 @@ export class MessageTable {
     if (!uids) for (let row = 0; row < this.length; row++) counts[flagIds[row]!]!++;
     else
       for (const { first, last } of uids.ranges())
-        for (let row = this.lowerBound(first); row < this.length && column[row]! <= last; row++)
+        for (let row = this.rowsBefore(first); row < this.length && column[row]! <= last; row++)
           counts[flagIds[row]!]!++;
     const lists = new Map<FlagList, number>();
     counts.forEach((count, id) => {
@@ -259,7 +259,7 @@ export class MessageTable {
     const column = this.columns.flagIds.slice();
     const mapped = new Map<number, number>();
     for (const { first, last } of uids.ranges()) {
-      for (let row = this.lowerBound(first); row < this.length && this.columns.uids[row]! <= last; row++) {
+      for (let row = this.rowsBefore(first); row < this.length && this.columns.uids[row]! <= last; row++) {
         const id = column[row]!;
         if (id === UNREAD_ROW) continue;
         let next = mapped.get(id);
@@ -291,7 +291,8 @@ export class MessageTable {
     return table;
   }
 
-  private lowerBound(uid: number): number {
+  /** How many rows have a lower UID. */
+  rowsBefore(uid: number): number {
     let low = 0;
     let high = this.length;
     while (low < high) {

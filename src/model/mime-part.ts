@@ -51,6 +51,28 @@ export function isMultipart({ type }: MimePart): boolean {
   return type.startsWith('multipart/');
 }
 
+/** They vouch for the message and belong to no reader. */
+const SIGNATURES: ReadonlySet<string> = new Set([
+  'application/pgp-signature',
+  'application/pgp-encrypted',
+  'application/pkcs7-signature',
+  'application/x-pkcs7-signature',
+]);
+
+/** Something comes with the message that is no part of what it says: neither text of its own nor a picture in it. */
+export function hasAttachment({ parts }: Structure): boolean {
+  return parts.some((part, index) => {
+    if (isMultipart(part) || SIGNATURES.has(part.type)) return false;
+    const disposition = part.disposition.toLowerCase();
+    if (disposition === 'attachment') return true;
+    const around = parts.slice(0, index).findLast(({ depth }) => depth < part.depth);
+    if (around?.type === 'multipart/related') return false;
+    if (part.type.startsWith('text/')) return part.filename !== '' && disposition !== 'inline';
+    if (part.type.startsWith('image/')) return disposition !== 'inline';
+    return part.type.startsWith('message/') ? part.type === 'message/rfc822' : true;
+  });
+}
+
 /** Encodings that leave the octets as they are (RFC 2045 §6.2), and those that are undone. */
 export function isKnownEncoding({ encoding }: Pick<MimePart, 'encoding'>): boolean {
   return ['', '7bit', '8bit', 'binary', 'base64', 'quoted-printable'].includes(encoding);

@@ -33,6 +33,7 @@ export function narrowed(step: Step, record: PlanRecord): Command | undefined {
     case 'select':
     case 'examine':
     case 'search':
+    case 'search-text':
     case 'sort':
     case 'fetch-rows':
     case 'fetch-flags':

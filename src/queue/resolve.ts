@@ -68,6 +68,7 @@ async function resolve(step: Step, record: PlanRecord, lease: Lease, context: Ru
     case 'select':
     case 'examine':
     case 'search':
+    case 'search-text':
     case 'fetch-rows':
     case 'fetch-flags':
     case 'fetch-identities':

@@ -7,6 +7,7 @@ import { UidSet } from '../model/uid-set.ts';
 export function stepUids({ command }: Pick<Step, 'command'>): UidSet {
   switch (command.kind) {
     case 'search':
+    case 'search-text':
       return command.uids ?? UidSet.empty;
     case 'fetch-rows':
     case 'fetch-flags':

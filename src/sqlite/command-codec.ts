@@ -1,6 +1,7 @@
 // A step's command as JSON. Its UIDs are kept beside it, as the text they have on the wire.
 import type { Command, FlagTest } from '../model/command.ts';
 import { toMailboxPath, type MailboxPath, type MailboxRef } from '../model/mailbox.ts';
+import type { SearchKey } from '../model/query/search-key.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import {
   allOf,
@@ -58,6 +59,8 @@ export function commandOf(fields: Fields, uids: UidSet | undefined): Command {
         ...(fields['whole'] === true ? { whole: true } : {}),
       };
     }
+    case 'search-text':
+      return { kind, ...(uids ? { uids: named() } : {}), search: searchOf(fieldsOf(fields['search'])) };
     case 'sort':
       return {
         kind,
@@ -122,6 +125,14 @@ function testOf(fields: Fields): FlagTest {
   return { flag: textOf(fields['flag']), present: booleanOf(fields['present']) };
 }
 
+const SEARCH_KEYS = ['from', 'to', 'cc', 'bcc', 'subject', 'body', 'text', 'header'] as const;
+
+function searchOf(fields: Fields): SearchKey {
+  const key = oneOf(fields['key'], SEARCH_KEYS);
+  const text = textOf(fields['text']);
+  return key === 'header' ? { key, field: textOf(fields['field']), text } : { key, text };
+}
+
 function bigintOf(value: unknown): bigint {
   const text = textOf(value);
   if (!/^\d{1,20}$/.test(text)) throw new Damaged('not a mod-sequence');
@@ -132,6 +143,7 @@ const KINDS = allOf<Command['kind']>({
   select: true,
   examine: true,
   search: true,
+  'search-text': true,
   sort: true,
   'fetch-rows': true,
   'fetch-flags': true,

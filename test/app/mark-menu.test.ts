@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { selectionStep } from '../../src/app/query-line.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
-import { INBOX, letters, scene, uidOf, type Scene } from './scene.ts';
+import { INBOX, letters, scene, set, uidOf, type Scene } from './scene.ts';
 
 const LIST = '[a] >[b S] *[c] [d F]';
 
@@ -52,7 +52,17 @@ test('this sender and this subject, answers to it included', () => {
     });
     return one;
   };
-  expect(marks(chosen('s', shown()))).toBe('bcd');
   expect(marks(chosen('j', shown()))).toBe('bcd');
-  expect(chosen('s', shown()).said).toMatch(/from Bob\.$/);
+  // Names the list has; of whom it does not know, the server is asked.
+  const asking = chosen('s', shown());
+  expect(marks(asking)).toBe('c');
+  asking.happen({
+    kind: 'searched',
+    mailbox: INBOX,
+    term: 'from:Bob',
+    answer: { asked: set('ac'), found: set('') },
+  });
+  asking.happen(...selectionStep(asking.state)!);
+  expect(marks(asking)).toBe('bcd');
+  expect(asking.said).toMatch(/from Bob\.$/);
 });

@@ -2,17 +2,18 @@
 import { describe, expect, test } from 'vitest';
 import { meaningOf, selectionStep } from '../../src/app/query-line.ts';
 import type { State } from '../../src/app/state.ts';
-import { scene, set, type Scene } from './scene.ts';
+import type { Fact } from '../../src/model/fact.ts';
+import { INBOX, scene, set, type Scene } from './scene.ts';
 
 const NOW = Date.UTC(2026, 10, 27);
 
 /** The line is open, and the clock is read. */
 function asked(list: string, change: 'mark' | 'unmark' = 'mark'): Scene {
-  return scene(list).happen({
-    kind: 'open-dialog',
-    dialog: { kind: 'query', change, text: '', now: NOW, recall: 0 },
-  });
+  return scene(list).happen(dialogOf(change));
 }
+
+const dialogOf = (change: 'mark' | 'unmark') =>
+  ({ kind: 'open-dialog', dialog: { kind: 'query', change, text: '', now: NOW, recall: 0 } }) as const;
 
 function meaning({ view, ...rest }: State) {
   if (view.dialog?.kind !== 'query') throw new Error('no line');
@@ -23,6 +24,13 @@ function settled(shown: Scene): Scene {
   const step = selectionStep(shown.state);
   return step ? shown.happen(...step) : shown;
 }
+
+const answered = (term: string, about: string, found: string): Fact => ({
+  kind: 'searched',
+  mailbox: INBOX,
+  term,
+  answer: { asked: set(about), found: set(found) },
+});
 
 const typed = (text: string): string[] => Array.from(text, (letter) => (letter === ' ' ? 'Space' : letter));
 
@@ -39,6 +47,8 @@ describe('the line', () => {
     expect(meaning(shown.press(...typed('is:seen')).state)).toEqual({
       kind: 'found',
       words: expect.stringMatching(/^2 messages · \d/) as string,
+      list: '',
+      server: '',
     });
     expect(meaning(shown.press(...typed(' is:')).state)).toEqual({
       kind: 'wrong',
@@ -48,10 +58,21 @@ describe('the line', () => {
     expect(meaning(shown.press('Ctrl-w').state)).toMatchObject({ kind: 'found' });
   });
 
-  test('says how much has to be read for it', () => {
-    const shown = asked('>[a S] [b]').press(...typed('from:x'));
-    expect(meaning(shown.state)).toMatchObject({
-      words: '0 messages · 0 B so far; Enter reads From and Subject of 2 more',
+  test('says what the list answers, what the server is to be asked, and how many it can be at most', () => {
+    const shown = asked('>[a S] [b] [c S]').press(...typed('is:seen to:bob -has:attachment'));
+    expect(meaning(shown.state)).toEqual({
+      kind: 'found',
+      words: expect.stringMatching(/^at most 2 · \d/) as string,
+      list: 'flags',
+      server: 'to, attachment',
+    });
+    // What is known by the time that the line opens is not asked again.
+    shown
+      .press('Esc')
+      .happen(answered('to:bob', 'ac', 'a'), answered('has:attachment', 'a', ''), dialogOf('mark'));
+    expect(meaning(shown.press(...typed('is:seen to:bob -has:attachment')).state)).toMatchObject({
+      words: expect.stringMatching(/^1 message ·/) as string,
+      server: '',
     });
   });
 
@@ -71,10 +92,7 @@ describe('the line', () => {
     let shown = asked('>[a S] [b]');
     for (const text of ['is:seen', 'is:draft', 'is:seen']) {
       shown = settled(shown.press(...typed(text), 'Enter'));
-      shown.happen({
-        kind: 'open-dialog',
-        dialog: { kind: 'query', change: 'mark', text: '', now: NOW, recall: 0 },
-      });
+      shown.happen(dialogOf('mark'));
     }
     const text = () => (shown.state.view.dialog as { text?: string } | undefined)?.text;
     expect([shown.press('Up') && text(), shown.press('Up') && text(), shown.press('Up') && text()]).toEqual([
@@ -87,6 +105,16 @@ describe('the line', () => {
 });
 
 describe('what is named', () => {
+  test('waits for what the server has to say', () => {
+    const shown = asked('>[a S] [b] [c]').press(...typed('to:bob or is:seen'), 'Enter');
+    expect(selectionStep(shown.state)).toBeUndefined();
+    shown.happen(answered('to:bob', 'b', 'b'));
+    expect(selectionStep(shown.state)).toBeUndefined();
+    settled(shown.happen(answered('to:bob', 'c', '')));
+    expect([...shown.state.messages.marks]).toEqual([...set('ab')]);
+    expect(shown.said).toMatch(/^2 messages marked, .+: to:bob or is:seen\.$/);
+  });
+
   test('is marked beside what was', () => {
     const shown = settled(asked('>[a S] *[b] [c SF]').press(...typed('is:seen'), 'Enter'));
     expect([...shown.state.messages.marks]).toEqual([...set('abc')]);

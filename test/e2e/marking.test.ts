@@ -15,6 +15,11 @@ const SAME: readonly (readonly [string, string])[] = [
   ['-(from:"grace hopper" | subject:re:)', 'NOT OR FROM "grace hopper" SUBJECT "re:"'],
   ['uid:5..20,33 is:seen', 'UID 5:20,33 SEEN'],
   ['~z >2k ~N', 'LARGER 2048 UNSEEN'],
+  ['from:radia.perlman@', 'FROM radia.perlman@'],
+  ['to:postmaster@example.org size>2k', 'TO postmaster@example.org LARGER 2048'],
+  ['header:message-id=<3.1@seed or cc:nobody', 'OR HEADER MESSAGE-ID "<3.1@seed" CC nobody'],
+  ['-body:"pictures" is:seen', 'NOT BODY pictures SEEN'],
+  ['text:hopper -subject:invoice', 'TEXT hopper NOT SUBJECT invoice'],
 ];
 
 // Courier's SEARCH measures its files, which have no CR, and differs from its own RFC822.SIZE.
@@ -42,6 +47,59 @@ test.each(['dovecot', 'cyrus'] as const)(
       if (found.length > 0) expect(console.text()).toMatch(new RegExp(`  ${found.length} marked`));
       await console.press('Esc');
     }
+    await console.press('q');
+    expect(await console.exited).toMatchObject({ code: 0 });
+  },
+  60_000,
+);
+
+const FILE = [
+  'Content-Type: application/pdf',
+  'Content-Disposition: attachment; filename=a.pdf',
+  '',
+  '%PDF',
+  '',
+];
+const LETTERS = [
+  ['To: Ana <ana@here.example>', 'Content-Type: text/plain', '', 'plain', ''],
+  ['To: =?UTF-8?Q?Ana_=C4=8Cern=C3=BD?= <a@here.example>', ...FILE],
+  ['To: bob@here.example', ...FILE],
+];
+
+test.each(['dovecot', 'cyrus', 'courier'] as const)(
+  '%s: letters beyond ASCII, and what no search tells',
+  async (name) => {
+    const server = sharedServers()[name];
+    const user = server.newUser();
+    const raw = await signIn(server, user);
+    for (const [n, lines] of LETTERS.entries()) {
+      const head = ['From: me@here.example', `Subject: letter ${n}`, 'MIME-Version: 1.0'];
+      const flags = n === 2 ? ['$HasNoAttachment'] : [];
+      await raw.append('INBOX', flags, new Date(), Buffer.from([...head, ...lines].join('\r\n')));
+    }
+    const console = await openConsole(server, user);
+    const marked = async (query: string) => {
+      await console.press('T');
+      await console.paste(query);
+      await console.settled();
+      const prompt = console.text();
+      await console.press('Enter');
+      await console.waitFor(/messages? (?:newly )?marked|found/);
+      await console.settled();
+      const lines = console
+        .text()
+        .split('\n')
+        .filter((line) => line.includes('▌'));
+      await console.press('Esc');
+      return { prompt, subjects: lines.flatMap((line) => /letter \d/.exec(line)?.[0] ?? []) };
+    };
+    const named = await marked('to:Černý');
+    expect(named.prompt).toMatch(/at most 3 · .*server: to/);
+    expect(named.subjects).toEqual(['letter 1']);
+    // The keyword says that there is none, whatever the message says.
+    const attached = await marked('has:attachment');
+    expect(attached.prompt).toMatch(/at most 2 · .*server: attachment \(structures are read\)/);
+    expect(attached.subjects).toEqual(['letter 1']);
     await console.press('q');
     expect(await console.exited).toMatchObject({ code: 0 });
   },

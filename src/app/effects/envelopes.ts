@@ -1,6 +1,5 @@
 // From and Subject: for the rows in sight, one page ahead and one behind; for all rows where a sort or a search needs them.
 import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
-import { asksEnvelopes } from '../../model/query/query.ts';
 import { needsEnvelopes, type Sort } from '../../model/sort.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
@@ -39,7 +38,7 @@ export class Envelopes {
   /** Looks whether the state needs envelopes that are not there; called after every change. */
   attend(): void {
     const state = this.context.store.getState();
-    const { mailbox, sort, search, selection, scan, cached } = state.messages;
+    const { mailbox, sort, search, scan, cached } = state.messages;
     // What the cache has of a folder comes before the folder is open.
     if (!mailbox || this.leaving || (cached && scan.kind === 'opening')) return;
     if (!sameMailbox(this.askedIn, mailbox)) this.forget(mailbox);
@@ -47,8 +46,7 @@ export class Envelopes {
       const wanted = this.visible(state);
       if (!wanted.isEmpty) start(this.context, () => this.readVisible(mailbox, wanted));
     }
-    const asked = search?.pending || (selection && asksEnvelopes(selection.query));
-    const all = (needsEnvelopes(sort.key) && sort !== this.stoppedFor) || asked;
+    const all = (needsEnvelopes(sort.key) && sort !== this.stoppedFor) || search?.pending;
     if (all && !this.stop && scan.kind !== 'opening' && scan.kind !== 'reading') this.readAll(mailbox, state);
   }
 

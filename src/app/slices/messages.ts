@@ -4,6 +4,7 @@ import type { MailboxRef } from '../../model/mailbox.ts';
 import { sameMailbox } from '../../model/mailbox.ts';
 import { EnvelopePool } from '../../model/envelope-pool.ts';
 import { MessageTable } from '../../model/message-table.ts';
+import { withAnswer } from '../../model/query/answers.ts';
 import { Order } from '../../model/order.ts';
 import type { Sort } from '../../model/sort.ts';
 import { UidSet } from '../../model/uid-set.ts';
@@ -34,6 +35,8 @@ export function initialMessages(sort: Sort): MessagesState {
     envelopeScan: undefined,
     search: undefined,
     selection: undefined,
+    answers: new Map(),
+    asking: undefined,
   };
 }
 
@@ -101,6 +104,12 @@ export function updateMessages(state: State, input: Input): MessagesState {
       return here(messages, input.mailbox, { envelopeScan: undefined });
     case 'want-envelopes':
       return { ...messages, envelopeScan: { total: input.total } };
+    case 'searched': {
+      const { mailbox, term, answer } = input;
+      return here(messages, mailbox, { answers: withAnswer(messages.answers, term, answer) });
+    }
+    case 'asking':
+      return here(messages, input.mailbox, { asking: input.asking });
     case 'flagged':
       return here(messages, input.mailbox, {
         table: messages.table.withFlag(input.uids, input.change, input.flag),

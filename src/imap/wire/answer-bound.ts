@@ -19,6 +19,7 @@ const NEW_MESSAGES = 10_000;
 export function answerBound(command: Command, exists: number): number {
   switch (command.kind) {
     case 'search':
+    case 'search-text':
     case 'sort':
       return news(exists) + Math.min((exists + NEW_MESSAGES) * UID_OCTETS, MOST_SEARCH_OCTETS);
     case 'fetch-rows':

@@ -1,8 +1,7 @@
 // What each command does with the untagged responses that come before its tagged one, and the data it makes of them.
-import type { Command, FlagTest, Opened } from '../../model/command.ts';
+import type { Command, Opened } from '../../model/command.ts';
 import type { Flag } from '../../model/flags.ts';
 import { isUid } from '../../model/uid.ts';
-import type { UidSet } from '../../model/uid-set.ts';
 import { literal, type Safe } from '../../text/safe-text.ts';
 import { AppendCollector, CopyCollector, ExpungeCollector, StoreCollector } from './change-collectors.ts';
 import type { Collector, Finished } from './collector.ts';
@@ -30,6 +29,7 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
     case 'examine':
       return new OpenCollector(command);
     case 'search':
+    case 'search-text':
       return new SearchCollector(command, options);
     case 'sort':
       return new SortCollector(command, options);
@@ -197,7 +197,7 @@ function permanentFlags(argument: string): Flag[] {
   return words.split(' ').includes('\\*') ? [...flagWords(words), '\\*'] : flagWords(words);
 }
 
-type SearchCommand = Command & { readonly kind: 'search'; readonly uids?: UidSet; readonly test?: FlagTest };
+type SearchCommand = Command & { readonly kind: 'search' | 'search-text' };
 
 class SearchCollector implements Collector {
   private readonly command: SearchCommand;

@@ -1,6 +1,6 @@
 // The commands that were sent and are not answered yet, in the order they were sent, and which of them a response is for.
 import type { Capabilities } from '../../model/capabilities.ts';
-import type { Command } from '../../model/command.ts';
+import { literalText, type Command } from '../../model/command.ts';
 import type { SentFor } from '../../model/transcript.ts';
 import type { Answer, Literal } from '../../ports.ts';
 import { answerBound } from './answer-bound.ts';
@@ -76,7 +76,7 @@ export class CommandsInFlight {
     if (goesAlone(first.command) && !(first.command.kind === 'examine' && isAboutAll(command))) return false;
     if (command.kind === 'sort') return !this.sorting;
     // Dovecot may answer a second SEARCH before a long first one, and a plain answer does not say whose it is.
-    if (command.kind !== 'search' || (esearch && !this.searchesPlainly)) return true;
+    if (!isSearch(command) || (esearch && !this.searchesPlainly)) return true;
     return this.searching().length === 0;
   }
 
@@ -170,7 +170,13 @@ function isAboutAll(command: Command): boolean {
   );
 }
 
+function isSearch({ kind }: Command): boolean {
+  return kind === 'search' || kind === 'search-text';
+}
+
 /** What depends on the selected mailbox, on whose turn it is to write, or on the form of it, must not meet these in flight. */
-function goesAlone({ kind }: Command): boolean {
+function goesAlone(command: Command): boolean {
+  const { kind } = command;
+  if (kind === 'search-text') return literalText(command.search) !== undefined;
   return kind === 'select' || kind === 'examine' || kind === 'append' || kind === 'compress';
 }

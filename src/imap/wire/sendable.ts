@@ -26,6 +26,8 @@ export function unsendable(command: Command, source: Literal | undefined): Failu
       return nameFault(command, command.path);
     case 'search':
       return emptyFault(command, command.uids) ?? flagFault(command, command.test?.flag);
+    case 'search-text':
+      return emptyFault(command, command.uids) ?? textFault(command);
     case 'fetch-rows':
     case 'fetch-flags':
     case 'fetch-identities':
@@ -71,6 +73,20 @@ function emptyFault(command: Command, uids: UidSet | undefined): Failure | undef
 function flagFault(command: Command, flag: Flag | undefined): Failure | undefined {
   if (flag === undefined || isStorableFlag(flag)) return undefined;
   return commandFault(command, 'limit', literal('no command can carry this flag; nothing was sent'));
+}
+
+type SearchText = Command & { readonly kind: 'search-text' };
+
+/** Longer ones nobody types. */
+const MAX_TEXT_LETTERS = 500;
+
+/** CR, LF and NUL are in no quoted string, and in no header field either; the field's name is as RFC 5322 §2.2 has it. */
+function textFault(command: SearchText): Failure | undefined {
+  const { search } = command;
+  const field = search.key === 'header' ? search.field : search.key;
+  const isText = !/[\r\n\0]/.test(search.text) && search.text.isWellFormed();
+  if (isText && search.text.length <= MAX_TEXT_LETTERS && /^[!-9;-~]{1,200}$/.test(field)) return undefined;
+  return commandFault(command, 'limit', literal('no search can carry this text; nothing was sent'));
 }
 
 type SectionPiece = Command & { readonly kind: 'fetch-piece' };

@@ -10,6 +10,7 @@ import { literal, type Safe } from '../../text/safe-text.ts';
 import type { ConnectionTranscript } from '../transcript/transcript.ts';
 import type { SentFor } from '../../model/transcript.ts';
 import { collectorFor } from './collectors.ts';
+import { literalOf, type CommandLiteral } from './command-literal.ts';
 import { compressed } from './compression.ts';
 import { CommandsInFlight, type InFlight, type Running } from './commands-in-flight.ts';
 import { Cursor } from './cursor.ts';
@@ -51,8 +52,6 @@ export interface WireOptions {
   onAlert(text: Safe): void;
 }
 
-type Append = Command & { readonly kind: 'append' };
-
 const SHORT_LITERAL_OCTETS = 4096; // RFC 7888 §5: what LITERAL- lets go unasked.
 const GOODBYE_MS = 1_000; // How long an end that was announced may take.
 const MAX_COUNT_DIGITS = 10;
@@ -70,7 +69,7 @@ export class WireConnection {
   private readonly waiting: Running[] = [];
   private readonly inFlight = new CommandsInFlight();
   private readonly flow = new SocketFlow();
-  /** An APPEND from the first look at its source to its last octet; nothing else is sent meanwhile. */
+  /** A literal from the first look at its source to its last octet; nothing else is sent meanwhile. */
   private upload: LiteralUpload | undefined;
   private open: Lease['selected'];
   private known: Capabilities;
@@ -170,15 +169,19 @@ export class WireConnection {
       if (!next || !this.hasRoomFor(next.command)) return;
       if (!this.sockets.writeSocket.writable) return this.fail(socketLost(undefined));
       this.waiting.shift();
-      if (isAppend(next)) {
+      const literal = literalOf(next);
+      if (literal) {
         // It settles its command whatever happens.
-        void this.append(next);
+        void this.runWithLiteral(next, literal);
       } else {
-        const { esearch } = this.known;
         const tag = this.nextTag();
-        this.send(next, tag, `${tag} ${commandLine(next.command, { esearch })}`);
+        this.send(next, tag, this.lineOf(next.command, tag));
       }
     }
+  }
+
+  private lineOf(command: Command, tag: string): string {
+    return `${tag} ${commandLine(command, { esearch: this.known.esearch })}`;
   }
 
   private hasRoomFor(command: Command): boolean {
@@ -198,25 +201,25 @@ export class WireConnection {
     this.sockets.writeSocket.write(`${line}\r\n`);
   }
 
-  private async append(running: Running<Append> & { readonly source: Literal }): Promise<void> {
-    const { command, source } = running;
-    const upload = (this.upload = new LiteralUpload(source, command.octets));
+  private async runWithLiteral(running: Running, { source, octets }: CommandLiteral): Promise<void> {
+    const { command } = running;
+    const upload = (this.upload = new LiteralUpload(source, octets));
     const fault = await upload.prepare();
     if (fault) running.settle({ kind: 'refused', failure: commandFault(command, 'limit', fault) });
     else if (this.closed) running.settle({ kind: 'lost', sent: false, failure: this.closed });
     else if (this.bye) this.waiting.unshift(running);
-    else await this.sendAppend(running, upload);
+    else await this.sendWithLiteral(running, upload, octets);
     upload.end();
     this.upload = undefined;
     if (this.inFlight.isEmpty) this.silence.stop();
     this.sendNext();
   }
 
-  private async sendAppend(running: Running<Append>, upload: LiteralUpload): Promise<void> {
+  private async sendWithLiteral(running: Running, upload: LiteralUpload, octets: number): Promise<void> {
     const { writeSocket } = this.sockets;
     const tag = this.nextTag();
-    const line = `${tag} ${commandLine(running.command, { esearch: false })}`;
-    const eager = this.takesUnasked(running.command.octets);
+    const line = this.lineOf(running.command, tag);
+    const eager = this.takesUnasked(octets);
     upload.underWay = true;
     this.send(running, tag, eager ? line.replace(/\}$/, '+}') : line);
     if (!eager && !(await upload.goAhead())) return;
@@ -387,8 +390,4 @@ export class WireConnection {
 
 function toCapabilities({ argument }: ResponseCode): Capabilities {
   return new Capabilities(argument.split(' ').filter((name) => /^[!-~]{1,100}$/.test(name)));
-}
-
-function isAppend(running: Running): running is Running<Append> & { readonly source: Literal } {
-  return running.command.kind === 'append' && running.source !== undefined;
 }

@@ -1,6 +1,7 @@
 // What went wrong on the wire, as failures: what was being done, what the server said, what was not done.
 import type { Command } from '../../model/command.ts';
 import type { Failure, FailureKind } from '../../model/failure.ts';
+import type { SearchKey } from '../../model/query/search-key.ts';
 import type { MailboxPath } from '../../model/mailbox.ts';
 import { HEADER, WHOLE } from '../../model/mime-part.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
@@ -89,6 +90,8 @@ function couldNot(command: Command): Safe {
       return safe`Could not open ${folder(command.path)}`;
     case 'search':
       return literal('Could not ask for the messages');
+    case 'search-text':
+      return safe`Could not search ${placeOf(command.search)} for ${toSafe(`"${command.search.text}"`)}`;
     case 'sort':
       return literal('Could not ask for the order of the messages');
     case 'fetch-rows':
@@ -133,4 +136,21 @@ function couldNot(command: Command): Safe {
 
 function folder(path: MailboxPath): Safe {
   return toSafe(decode(path));
+}
+
+function placeOf(search: SearchKey): Safe {
+  switch (search.key) {
+    case 'from':
+    case 'to':
+    case 'cc':
+    case 'bcc':
+    case 'subject':
+      return toSafe(search.key.charAt(0).toUpperCase() + search.key.slice(1));
+    case 'body':
+      return literal('the bodies');
+    case 'text':
+      return literal('the messages');
+    case 'header':
+      return safe`the field ${toSafe(search.field)}`;
+  }
 }

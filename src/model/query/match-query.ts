@@ -1,23 +1,28 @@
-// Which rows of a table a query is true of. What is not known of a message (its From and Subject, or everything) makes no
+// Which rows of a table a query is true of. What is not known of a message (what is written in it, or everything) makes no
 // question about it true, and no opposite of one either.
-import { systemBit } from '../flags.ts';
+import { systemBit, type FlagList } from '../flags.ts';
 import type { EnvelopePool } from '../envelope-pool.ts';
 import type { MessageTable } from '../message-table.ts';
 import { UidSet } from '../uid-set.ts';
 import type { Uid } from '../uid.ts';
-import type { Query, Range } from './query.ts';
+import { answerTo, type Answers, type TermAnswer } from './answers.ts';
+import { isServerTerm, termsOf, type Query, type Range, type ServerTerm } from './query.ts';
 
 export interface Matched {
   readonly uids: UidSet;
   /** RFC822.SIZE of all of them, in octets. */
   readonly octets: number;
-  /** Messages of which the answer is not known, since they were not read. */
+  /** Messages of which the answer is not known. */
   readonly unread: number;
+  /** RFC822.SIZE of those, in octets, as far as it is known. */
+  readonly unreadOctets: number;
 }
 
 export interface Matter {
   readonly table: MessageTable;
   readonly envelopes: EnvelopePool;
+  /** What the server said of what is written in them. */
+  readonly answers: Answers;
   /** Seconds since 1970-01-01 UTC. */
   readonly now: number;
   /** Minutes east of UTC of the administrator's clock. */
@@ -32,16 +37,52 @@ export function matchQuery(query: Query, matter: Matter): Matched {
   const { table } = matter;
   const test = testOf(query, matter);
   const uids: Uid[] = [];
-  let octets = 0;
-  let unread = 0;
+  let [octets, unread, unreadOctets] = [0, 0, 0];
   for (let row = 0; row < table.length; row++) {
     const answer = test(row);
-    if (answer === undefined) unread++;
+    if (answer === undefined) {
+      unread++;
+      unreadOctets += table.sizes[row]! || 0;
+    }
     if (!answer) continue;
     uids.push(table.uid(row));
     octets += table.sizes[row]! || 0;
   }
-  return { uids: UidSet.from(uids), octets, unread };
+  return { uids: UidSet.from(uids), octets, unread, unreadOctets };
+}
+
+/** For each row: 1 where the query is true of it, 0 where it is not or where that is not known. */
+export function matchingRows(query: Query, matter: Matter): Uint8Array {
+  const test = testOf(query, matter);
+  const rows = new Uint8Array(matter.table.length);
+  for (let row = 0; row < rows.length; row++) if (test(row)) rows[row] = 1;
+  return rows;
+}
+
+export interface OpenTerm {
+  readonly term: ServerTerm;
+  /** Messages of which it has to be known, as what is known of them does not decide the query. */
+  readonly uids: UidSet;
+}
+
+/** What has to be asked of the server before the query can be answered for every message that was read. */
+export function openTerms(query: Query, matter: Matter): OpenTerm[] {
+  const { table } = matter;
+  const terms = termsOf(query).filter(isServerTerm);
+  if (terms.length === 0) return [];
+  const whole = testOf(query, matter);
+  const undecided = new Uint8Array(table.length);
+  for (let row = 0; row < undecided.length; row++)
+    if (table.isKnown(row) && whole(row) === undefined) undecided[row] = 1;
+  const seen = new Set<string>();
+  return terms.flatMap((term): OpenTerm[] => {
+    const name = JSON.stringify(term);
+    if (seen.has(name)) return [];
+    seen.add(name);
+    const test = testOf(term, matter);
+    const uids = table.uidsWhere((row) => undecided[row] === 1 && test(row) === undefined);
+    return uids.isEmpty ? [] : [{ term, uids }];
+  });
 }
 
 function testOf(query: Query, matter: Matter): Test {
@@ -71,10 +112,56 @@ function testOf(query: Query, matter: Matter): Test {
     }
     case 'flag':
       return flagTest(query.flag, table);
-    case 'from':
+    case 'from': {
+      // The list has the first author's name: others, and addresses, the server knows.
+      const named = textTest('from', query.text.toLowerCase(), matter);
+      return either((row) => named(row) || undefined, answerTest(answerTo(matter.answers, query), table));
+    }
     case 'subject':
-      return textTest(query.kind, query.text.toLowerCase(), matter);
+      return either(
+        textTest('subject', query.text.toLowerCase(), matter),
+        answerTest(answerTo(matter.answers, query), table),
+      );
+    case 'attachment':
+      return either(attachmentFlagTest(table), answerTest(answerTo(matter.answers, query), table));
+    case 'header':
+    case 'body':
+    case 'text':
+      return answerTest(answerTo(matter.answers, query), table);
   }
+}
+
+/** The first that knows. */
+const either =
+  (first: Test, second: Test): Test =>
+  (row) =>
+    first(row) ?? second(row);
+
+const [NOT_ASKED, NOT_FOUND, FOUND] = [0, 1, 2];
+
+function answerTest(answer: TermAnswer | undefined, table: MessageTable): Test {
+  if (!answer) return () => undefined;
+  const said = new Uint8Array(table.length);
+  for (const [set, word] of [
+    [answer.asked, NOT_FOUND],
+    [answer.found, FOUND],
+  ] as const)
+    for (const { first, last } of set.ranges())
+      said.fill(word, table.rowsBefore(first), table.rowsBefore(last + 1));
+  return (row) => (said[row] === NOT_ASKED ? undefined : said[row] === FOUND);
+}
+
+/** Servers that look at what comes in say so by these keywords (IANA, IMAP and JMAP Keywords). */
+const ATTACHMENT_FLAG = '$HasAttachment';
+const NO_ATTACHMENT_FLAG = '$HasNoAttachment';
+
+function attachmentFlagTest(table: MessageTable): Test {
+  const has = flagTest(ATTACHMENT_FLAG, table);
+  const hasNot = flagTest(NO_ATTACHMENT_FLAG, table);
+  return (row) => {
+    if (has(row)) return true;
+    return hasNot(row) ? false : undefined;
+  };
 }
 
 function every(tests: readonly Test[]): Test {
@@ -107,11 +194,19 @@ function within(values: Float64Array, { least, most }: Range, of: (value: number
 
 function flagTest(flag: string, table: MessageTable): Test {
   const bit = systemBit(flag);
+  if (bit !== 0) return (row) => (table.isKnown(row) ? (table.flags(row).bits & bit) !== 0 : undefined);
   const wanted = flag.toLowerCase();
+  // Many messages share a list of flags.
+  const looked = new Map<FlagList, boolean>();
   return (row) => {
     if (!table.isKnown(row)) return undefined;
-    const { bits, keywords } = table.flags(row);
-    return bit === 0 ? keywords.some((keyword) => keyword.toLowerCase() === wanted) : (bits & bit) !== 0;
+    const flags = table.flags(row);
+    let answer = looked.get(flags);
+    if (answer === undefined) {
+      answer = flags.keywords.some((keyword) => keyword.toLowerCase() === wanted);
+      looked.set(flags, answer);
+    }
+    return answer;
   };
 }
 

@@ -4,8 +4,12 @@ import { UidSet } from '../uid-set.ts';
 import type { Query, Range } from './query.ts';
 import {
   AGE_UNITS,
+  ATTACHMENT_LETTER,
+  FIELD_KEYS,
+  FIELD_LETTERS,
   FLAG_LETTERS,
   FLAG_WORDS,
+  HAS_WORDS,
   KEYS,
   LACKING_LETTERS,
   LACKING_WORDS,
@@ -132,12 +136,18 @@ class Reader {
     if (flag !== undefined) return { kind: 'flag', flag };
     const lacking = LACKING_LETTERS[letter];
     if (lacking !== undefined) return { kind: 'not', part: { kind: 'flag', flag: lacking } };
-    const key = LETTERS[letter] as Key | undefined;
-    if (!key) throw new Wrong(`~${letter} is not known here`, token.at);
+    if (letter === ATTACHMENT_LETTER) return { kind: 'attachment' };
+    const fields = FIELD_LETTERS[letter];
+    const key = LETTERS[letter];
+    if (!key && !fields) throw new Wrong(`~${letter} is not known here`, token.at);
     const value = this.tokens[this.place];
     if (!value || '()|!&'.includes(value.text)) throw new Wrong(`~${letter} needs a value`, token.at);
     this.place++;
     const text = value.value;
+    if (fields) return inAnyField(fields, text, value.at);
+    if (!key) throw new Wrong(`~${letter} is not known here`, token.at);
+    // NeoMutt writes the field as in a header.
+    if (key === 'header') return keyQuery(key, text.replace(/^([^=:]*):\s*/, '$1='), value.at);
     // NeoMutt: older than with >, newer than with <.
     if (key === 'older')
       return keyQuery(text.startsWith('<') ? 'newer' : 'older', text.replace(/^[<>]/, ''), value.at);
@@ -207,8 +217,34 @@ function keyQuery(key: Key, value: string, at: number): Query {
       return { kind: 'flag', flag: value };
     case 'from':
     case 'subject':
+    case 'body':
+    case 'text':
       return { kind: key, text: value };
+    case 'to':
+    case 'cc':
+    case 'bcc':
+    case 'msgid':
+      return { kind: 'header', field: FIELD_KEYS[key]!, text: value };
+    case 'header':
+      return headerQuery(value, at);
+    case 'has':
+      if (HAS_WORDS.some((word) => word === value.toLowerCase())) return { kind: 'attachment' };
+      throw new Wrong(`has:${value} is not known; there is has:${HAS_WORDS[0]}`, at);
   }
+}
+
+/** `list-id=foo`, or `list-id` for whatever it says. */
+function headerQuery(value: string, at: number): Query {
+  const [, name = '', text = ''] = /^([^=]*)(?:=([^]*))?$/.exec(value) ?? [];
+  // RFC 5322 §2.2: printable, without blanks and colons.
+  if (!/^[!-9;-~]+$/.test(name)) throw new Wrong(`${name || value} is no header field such as list-id`, at);
+  return { kind: 'header', field: name.toLowerCase(), text };
+}
+
+function inAnyField(fields: readonly string[], text: string, at: number): Query {
+  if (text === '') throw new Wrong('an empty text is in every message', at);
+  const parts = fields.map((field): Query => ({ kind: 'header', field, text }));
+  return parts.length === 1 ? parts[0]! : { kind: 'or', parts };
 }
 
 function age(value: string, at: number): number {

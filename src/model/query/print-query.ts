@@ -1,6 +1,6 @@
 // Writes a query as it can be read again, with no more parentheses than it needs.
 import type { Query, Range } from './query.ts';
-import { AGE_UNITS, FLAG_WORDS, SIZE_UNITS } from './query-words.ts';
+import { AGE_UNITS, FIELD_KEYS, FLAG_WORDS, HAS_WORDS, SIZE_UNITS } from './query-words.ts';
 
 export function printQuery(query: Query): string {
   return print(query, 'or');
@@ -34,7 +34,13 @@ function print(query: Query, around: Around): string {
     }
     case 'from':
     case 'subject':
+    case 'body':
+    case 'text':
       return `${query.kind}:${quoted(query.text)}`;
+    case 'header':
+      return headerText(query.field, query.text);
+    case 'attachment':
+      return `has:${HAS_WORDS[0]}`;
   }
 }
 
@@ -60,6 +66,12 @@ function unitText(value: number, units: Readonly<Record<string, number>>): strin
     .toSorted(([, a], [, b]) => b - a);
   const [letter, unit] = fitting[0] ?? ['', 1];
   return `${value / unit}${letter}`;
+}
+
+function headerText(field: string, text: string): string {
+  if (text === '') return `header:${quoted(field)}`;
+  const key = Object.keys(FIELD_KEYS).find((known) => FIELD_KEYS[known] === field);
+  return key === undefined ? `header:${quoted(`${field}=${text}`)}` : `${key}:${quoted(text)}`;
 }
 
 function quoted(text: string): string {

@@ -17,14 +17,27 @@ export const LACKING_WORDS: Readonly<Record<string, string>> = {
   new: '\\Seen',
 };
 
-/** NeoMutt's letters, where they mean something that is known of every message. */
-export const LETTERS: Readonly<Record<string, string>> = {
+/** NeoMutt's letters for keys. */
+export const LETTERS: Readonly<Record<string, Key>> = {
   z: 'size',
   d: 'older',
   f: 'from',
   s: 'subject',
   k: 'keyword',
+  t: 'to',
+  c: 'cc',
+  i: 'msgid',
+  h: 'header',
+  b: 'body',
+  B: 'text',
 };
+/** Those that look in one field, or in any of several. */
+export const FIELD_LETTERS: Readonly<Record<string, readonly string[]>> = {
+  e: ['sender'],
+  x: ['references'],
+  C: ['to', 'cc'],
+};
+export const ATTACHMENT_LETTER = 'X';
 export const FLAG_LETTERS: Readonly<Record<string, string>> = {
   F: '\\Flagged',
   D: '\\Deleted',
@@ -33,7 +46,36 @@ export const FLAG_LETTERS: Readonly<Record<string, string>> = {
 };
 export const LACKING_LETTERS: Readonly<Record<string, string>> = { N: '\\Seen', U: '\\Seen' };
 
-export const KEYS = ['size', 'older', 'newer', 'date', 'uid', 'is', 'keyword', 'from', 'subject'] as const;
+export const KEYS = [
+  'size',
+  'older',
+  'newer',
+  'date',
+  'uid',
+  'is',
+  'keyword',
+  'from',
+  'subject',
+  'to',
+  'cc',
+  'bcc',
+  'msgid',
+  'header',
+  'body',
+  'text',
+  'has',
+] as const;
+
+/** Header fields with a key of their own. */
+export const FIELD_KEYS: Readonly<Record<string, string>> = {
+  to: 'to',
+  cc: 'cc',
+  bcc: 'bcc',
+  msgid: 'message-id',
+};
+
+/** What `has:` takes. */
+export const HAS_WORDS = ['attachment', 'attachments'] as const;
 export type Key = (typeof KEYS)[number];
 
 export const SIZE_UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };

@@ -20,20 +20,54 @@ export type Query =
   /** A system flag or a keyword. */
   | { readonly kind: 'flag'; readonly flag: string }
   /** Some letters of it, whatever their case. */
-  | { readonly kind: 'from' | 'subject'; readonly text: string };
+  | { readonly kind: 'from' | 'subject'; readonly text: string }
+  /** `field` in small letters, as in `list-id`; an empty text: the field is there at all. */
+  | { readonly kind: 'header'; readonly field: string; readonly text: string }
+  /** In the bodies, or anywhere in the message. */
+  | { readonly kind: 'body' | 'text'; readonly text: string }
+  | { readonly kind: 'attachment' };
 
-/** It looks at From or Subject, which are not read with the rows. */
-export function asksEnvelopes(query: Query): boolean {
+/** What may have to be asked of the server, since the list does not know it of every message. */
+export type ServerTerm = Extract<
+  Query,
+  { readonly kind: 'from' | 'subject' | 'header' | 'body' | 'text' | 'attachment' }
+>;
+export type OwnTerm = Exclude<Query, ServerTerm | { readonly kind: 'all' | 'and' | 'or' | 'not' }>;
+
+/** Its questions about one thing of a message, as they stand in it from left to right. */
+export function termsOf(query: Query): (ServerTerm | OwnTerm)[] {
   switch (query.kind) {
-    case 'from':
-    case 'subject':
-      return true;
     case 'and':
     case 'or':
-      return query.parts.some(asksEnvelopes);
+      return query.parts.flatMap(termsOf);
     case 'not':
-      return asksEnvelopes(query.part);
+      return termsOf(query.part);
     case 'all':
+      return [];
+    case 'size':
+    case 'age':
+    case 'day':
+    case 'uid':
+    case 'flag':
+    case 'from':
+    case 'subject':
+    case 'header':
+    case 'body':
+    case 'text':
+    case 'attachment':
+      return [query];
+  }
+}
+
+export function isServerTerm(term: ServerTerm | OwnTerm): term is ServerTerm {
+  switch (term.kind) {
+    case 'from':
+    case 'subject':
+    case 'header':
+    case 'body':
+    case 'text':
+    case 'attachment':
+      return true;
     case 'size':
     case 'age':
     case 'day':

@@ -1,11 +1,11 @@
 // The line in which messages are described, and beneath it, while it is typed, how many and how big they are, or what is wrong.
 import type { ReactNode } from 'react';
 import type { Layout } from '../../app/layout.ts';
-import { meaningOf } from '../../app/query-line.ts';
+import { meaningOf, type Meaning } from '../../app/query-line.ts';
 import type { Dialog, State } from '../../app/state.ts';
 import { literal, safe, toSafe } from '../../text/safe-text.ts';
 import { cellWidth } from '../../text/width.ts';
-import { segment, type Line } from '../line.ts';
+import { firstThatFits, segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import { OneLine, typedLine } from './strips.tsx';
 
@@ -18,6 +18,14 @@ interface QueryPromptProps {
 }
 
 const EXAMPLE = literal(' size>20M older:1y from:@shop.example -is:flagged');
+
+/** Who answers what: the list at once, the server once it is asked. */
+function whoseLine({ list, server }: Extract<Meaning, { kind: 'found' }>): Line {
+  if (server === '') return [];
+  const own: Line = list === '' ? [] : [segment(safe`  list: ${list}`, 'dim')];
+  const reading = /\battachment\b/.test(server) ? literal(' (structures are read)') : literal('');
+  return [...own, segment(safe`  server: ${server}${reading}`, 'banner.warn')];
+}
 
 export function QueryPrompt({ dialog, state, place, columns, look }: QueryPromptProps): ReactNode {
   const { glyphs } = look;
@@ -37,7 +45,7 @@ export function QueryPrompt({ dialog, state, place, columns, look }: QueryPrompt
   const said: Line =
     meaning.kind === 'wrong'
       ? [segment(safe` ${glyphs.show(meaning.why)}`, 'danger')]
-      : [segment(safe` ${meaning.words}`, 'accent')];
+      : [segment(safe` ${meaning.words}`, 'accent'), ...whoseLine(meaning)];
   const keys: Line = [
     segment(literal('   Enter'), 'hint.key'),
     segment(change === 'mark' ? literal(' mark  ') : literal(' unmark  '), 'hint.text'),
@@ -55,7 +63,12 @@ export function QueryPrompt({ dialog, state, place, columns, look }: QueryPrompt
         columns={columns}
         look={look}
       />
-      <OneLine line={[...below, ...keys]} row={place.hintRow} columns={columns} look={look} />
+      <OneLine
+        line={firstThatFits([[...below, ...keys], [...below, ...keys.slice(0, 2)], below], columns)}
+        row={place.hintRow}
+        columns={columns}
+        look={look}
+      />
     </>
   );
 }

@@ -1,6 +1,7 @@
 // The title of the message list: how many, how big, what is marked, how far the reading has come, and the order. A list that
 // is not the server's word says so.
 import type { MessagesState, ScanState } from '../../app/state.ts';
+import type { Asking } from '../../model/fact.ts';
 import type { SortKey } from '../../model/sort.ts';
 import { progressBar } from '../../text/bar.ts';
 import { formatBytes, formatCount } from '../../text/size.ts';
@@ -82,7 +83,7 @@ function markedLine({ table, marks, anchor }: MessagesState, { glyphs }: Look): 
 
 function workLine(messages: MessagesState, look: Look, short: boolean): Line {
   const { glyphs } = look;
-  const { scan, table, envelopeScan, envelopes, cached } = messages;
+  const { scan, table, envelopeScan, envelopes, asking, cached } = messages;
   if (cached) return cachedLine(scan, look, short);
   const bar = (done: number, total: number): Line => {
     const progress = segment(progressBar(done, total, BAR_CELLS, { ascii: glyphs.ascii }), 'progress');
@@ -101,12 +102,18 @@ function workLine(messages: MessagesState, look: Look, short: boolean): Line {
       ];
     case 'none':
     case 'complete':
+      if (asking) return [segment(askedWords(asking, look), 'dim'), ...bar(asking.done, asking.total)];
       if (!envelopeScan) return [];
       return [
         segment(literal('from, subject '), 'dim'),
         ...bar(Math.min(envelopes.size, envelopeScan.total), envelopeScan.total),
       ];
   }
+}
+
+function askedWords({ terms, readsStructure }: Asking, { glyphs }: Look): Safe {
+  const doing = readsStructure ? literal('reading structures for') : literal('asking the server');
+  return safe`${doing} ${glyphs.show(terms)} `;
 }
 
 /** What an earlier run saw, and how it stands with the server's word on it. */

@@ -28,6 +28,8 @@ export class FakeServer {
   changes: Result<Changes> = { kind: 'failed', failure: failureOf('no') };
   /** The flags that all messages have. */
   flags: readonly Flag[] = [];
+  /** What every search for a text finds. */
+  found = UidSet.empty;
   /** Said of by nobody. */
   silentOn = UidSet.empty;
   /** Lines as they were sent. */
@@ -136,6 +138,8 @@ export class FakeServer {
         };
       case 'search':
         return command.uids ? this.uids.intersect(command.uids) : this.uids;
+      case 'search-text':
+        return (command.uids ?? this.uids).intersect(this.found);
       case 'sort':
         return [...this.uids].toReversed().slice(0, command.count);
       case 'fetch-rows':

@@ -14,6 +14,7 @@ const NAMES: Record<Command['kind'], string> = {
   select: 'SELECT',
   examine: 'EXAMINE',
   search: 'UID SEARCH',
+  'search-text': 'UID SEARCH',
   sort: 'UID SORT',
   'fetch-rows': 'UID FETCH',
   'fetch-flags': 'UID FETCH',

@@ -5,10 +5,12 @@ import { describe, expect, test } from 'vitest';
 import { EnvelopePool } from '../../../src/model/envelope-pool.ts';
 import { FlagPool, hasFlag, toFlagList, type FlagList } from '../../../src/model/flags.ts';
 import { MessageTable } from '../../../src/model/message-table.ts';
-import { matchQuery } from '../../../src/model/query/match-query.ts';
+import { withAnswer, type Answers } from '../../../src/model/query/answers.ts';
+import { matchingRows, matchQuery, openTerms } from '../../../src/model/query/match-query.ts';
 import { parseQuery } from '../../../src/model/query/parse-query.ts';
 import { printQuery } from '../../../src/model/query/print-query.ts';
-import type { Query } from '../../../src/model/query/query.ts';
+import { isServerTerm, termsOf, type Query } from '../../../src/model/query/query.ts';
+import { UidSet } from '../../../src/model/uid-set.ts';
 import { toUid } from '../../../src/model/uid.ts';
 import { toSafe } from '../../../src/text/safe-text.ts';
 
@@ -48,6 +50,31 @@ describe('reading', () => {
     ['~N', { kind: 'not', part: { kind: 'flag', flag: '\\Seen' } }],
     ['! ~F', { kind: 'not', part: { kind: 'flag', flag: '\\Flagged' } }],
     ['~A', { kind: 'all' }],
+    ['to:bob', { kind: 'header', field: 'to', text: 'bob' }],
+    ['msgid:<a.1@b>', { kind: 'header', field: 'message-id', text: '<a.1@b>' }],
+    ['header:List-Id=foo', { kind: 'header', field: 'list-id', text: 'foo' }],
+    ['header:"x-note=a = b"', { kind: 'header', field: 'x-note', text: 'a = b' }],
+    ['header:x-spam', { kind: 'header', field: 'x-spam', text: '' }],
+    ['body:"so long"', { kind: 'body', text: 'so long' }],
+    ['text:ä', { kind: 'text', text: 'ä' }],
+    ['-has:attachment', { kind: 'not', part: { kind: 'attachment' } }],
+    ['~t bob', { kind: 'header', field: 'to', text: 'bob' }],
+    ['~i <a@b>', { kind: 'header', field: 'message-id', text: '<a@b>' }],
+    ['~h "list-id: foo"', { kind: 'header', field: 'list-id', text: 'foo' }],
+    ['~x <a@b>', { kind: 'header', field: 'references', text: '<a@b>' }],
+    ['~b long', { kind: 'body', text: 'long' }],
+    ['~B long', { kind: 'text', text: 'long' }],
+    ['~X', { kind: 'attachment' }],
+    [
+      '~C bob',
+      {
+        kind: 'or',
+        parts: [
+          { kind: 'header', field: 'to', text: 'bob' },
+          { kind: 'header', field: 'cc', text: 'bob' },
+        ],
+      },
+    ],
   ] as const)('%s', (text, query) => expect(read(text)).toEqual(query));
 
   test('words side by side bind closer than or, and parentheses closer still', () => {
@@ -95,6 +122,10 @@ describe('reading', () => {
     ['~q', 0, /~q is not known here/],
     ['""', 0, /empty text/],
     ['size:1..2..3', 0, /not a size/],
+    ['has:wings', 0, /has:wings is not known; there is has:attachment/],
+    ['header:=foo', 0, /no header field/],
+    ['header:"a b=c"', 0, /no header field/],
+    ['~C ""', 3, /empty text/],
     [`${'('.repeat(80)}is:seen`, 51, /too many parentheses/],
   ] as const)('%s is wrong at %i', (text, at, why) => {
     const parsed = parseQuery(text);
@@ -105,7 +136,9 @@ describe('reading', () => {
   test('whatever is typed is read or is wrong at a place in it', () => {
     const piece = fc.oneof(
       fc.constantFrom(
-        ...'( ) | & ! - ~z ~F ~d >1y size> older: 20M is:seen or and not " uid: 1..5 from:x'.split(' '),
+        ...'( ) | & ! - ~z ~F ~d >1y size> older: 20M is:seen or and not " uid: 1..5 from:x header:a=b ~h ~X has:'.split(
+          ' ',
+        ),
       ),
       fc.string({ maxLength: 6 }),
     );
@@ -150,6 +183,16 @@ const { query: anyQuery } = fc.letrec<{ query: Query }>((tie) => ({
       kind: fc.constantFrom('from' as const, 'subject' as const),
       text: fc.constantFrom(...TEXTS),
     }),
+    fc.record({
+      kind: fc.constantFrom('body' as const, 'text' as const),
+      text: fc.constantFrom(...TEXTS),
+    }),
+    fc.record({
+      kind: fc.constant('header' as const),
+      field: fc.constantFrom('to', 'message-id', 'list-id'),
+      text: fc.constantFrom(...TEXTS, ''),
+    }),
+    fc.record({ kind: fc.constant('attachment' as const) }),
     fc.record({ kind: fc.constant('not' as const), part: tie('query') }),
     fc.record({
       kind: fc.constantFrom('and' as const, 'or' as const),
@@ -188,6 +231,8 @@ interface Letter {
   readonly from: string;
   readonly subject: string;
   readonly read: boolean;
+  /** What the server says to any question about texts; undefined where it was not asked. */
+  readonly server: boolean | undefined;
 }
 
 const NOW = 20 * DAY;
@@ -213,8 +258,15 @@ function plainly(query: Query, uid: number, letter: Letter): boolean | undefined
     case 'flag':
       return hasFlag(letter.flags, query.flag);
     case 'from':
+      // A name that is not it says nothing of the address.
+      return (letter.read && includes(letter.from, query.text)) || letter.server;
     case 'subject':
-      return letter.read ? letter[query.kind].toLowerCase().includes(query.text.toLowerCase()) : undefined;
+      return letter.read ? includes(letter.subject, query.text) : letter.server;
+    case 'header':
+    case 'body':
+    case 'text':
+    case 'attachment':
+      return letter.server;
     case 'not': {
       const answer = plainly(query.part, uid, letter);
       return answer === undefined ? undefined : !answer;
@@ -229,6 +281,19 @@ function plainly(query: Query, uid: number, letter: Letter): boolean | undefined
   }
 }
 
+const includes = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
+
+/** The answers to all questions of a query. */
+function answersOf(query: Query, letters: readonly Letter[]): Answers {
+  const uidsWhere = (holds: (letter: Letter) => boolean) =>
+    UidSet.from(letters.flatMap((letter, index) => (holds(letter) ? [index + 1] : [])));
+  const asked = uidsWhere(({ server }) => server !== undefined);
+  const found = uidsWhere(({ server }) => server === true);
+  return termsOf(query)
+    .filter(isServerTerm)
+    .reduce<Answers>((all, term) => withAnswer(all, printQuery(term), { asked, found }), new Map());
+}
+
 test('it finds what a plain look at each message finds', () => {
   const letter = fc.record({
     size: fc.nat({ max: 3_000 }),
@@ -237,6 +302,7 @@ test('it finds what a plain look at each message finds', () => {
     from: fc.constantFrom(...TEXTS),
     subject: fc.constantFrom(...TEXTS),
     read: fc.boolean(),
+    server: fc.constantFrom(true, false, undefined),
   });
   const run = fc.property(anyQuery, fc.array(letter, { maxLength: 25 }), (query, letters) => {
     const pool = new FlagPool();
@@ -251,12 +317,23 @@ test('it finds what a plain look at each message finds', () => {
     const envelopes = new EnvelopePool();
     for (const [index, { read: wasRead, from, subject }] of letters.entries())
       if (wasRead) envelopes.set(toUid(index + 1), { from: toSafe(from), subject: toSafe(subject) });
-    const { uids, octets, unread } = matchQuery(query, { table, envelopes, now: NOW, zoneMinutes: 60 });
+    const matter = { table, envelopes, answers: answersOf(query, letters), now: NOW, zoneMinutes: 60 };
+    const { uids, octets, unread } = matchQuery(query, matter);
     const answers = letters.map((one, index) => plainly(query, index + 1, one));
     const hits = answers.flatMap((answer, index) => (answer === true ? [index + 1] : []));
     expect([...uids]).toEqual(hits);
     expect(octets).toBe(hits.reduce((sum, uid) => sum + letters[uid - 1]!.size, 0));
     expect(unread).toBe(answers.filter((answer) => answer === undefined).length);
+    expect([...matchingRows(query, matter)]).toEqual(answers.map((answer) => (answer === true ? 1 : 0)));
+    // Asking what is open answers all; nothing else is asked.
+    const open = openTerms(query, matter);
+    const undecided = answers.flatMap((answer, index) => (answer === undefined ? [index + 1] : []));
+    for (const { uids: asked } of open) expect(undecided).toEqual(expect.arrayContaining([...asked]));
+    const answered = open.reduce(
+      (all, { term, uids: asked }) => withAnswer(all, printQuery(term), { asked, found: UidSet.empty }),
+      matter.answers,
+    );
+    expect(matchQuery(query, { ...matter, answers: answered }).unread).toBe(0);
   });
   fc.assert(run, { numRuns: 1_000 });
 });

@@ -1,0 +1,238 @@
+// What a query asks that the list does not know: put to the server by UID SEARCH, in windows of messages, so that nobody
+// else waits long for the wire and Esc stops it at once. What no search tells (attachments) is read from BODYSTRUCTURE, of
+// those messages only that the rest of the query leaves open.
+import type { CommandData } from '../../model/command.ts';
+import type { Asking } from '../../model/fact.ts';
+import type { Failure } from '../../model/failure.ts';
+import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
+import { hasAttachment } from '../../model/mime-part.ts';
+import type { TermAnswer } from '../../model/query/answers.ts';
+import type { OpenTerm } from '../../model/query/match-query.ts';
+import { printQuery } from '../../model/query/print-query.ts';
+import type { ServerTerm } from '../../model/query/query.ts';
+import { searchKeyOf } from '../../model/query/search-key.ts';
+import { UidSet } from '../../model/uid-set.ts';
+import type { Uid } from '../../model/uid.ts';
+import type { Answer, Lease, MailText } from '../../ports.ts';
+import { safe, toSafe, type Safe } from '../../text/safe-text.ts';
+import { isComingIn, openTermsOf, type AskedQuery } from '../open-terms.ts';
+import type { State } from '../state.ts';
+import { isFailure, isUnreadable, leaseOn, start, type EffectContext } from './context.ts';
+
+/** What an answer costs the server: it has an index of header fields; bodies it reads through; structures it also sends. */
+type Cost = 'header' | 'body' | 'structure';
+const COSTS: readonly Cost[] = ['header', 'body', 'structure'];
+
+/** Messages in the first question, and in any. The next ones are as big as a second allows. */
+const WINDOWS: Readonly<Record<Cost, { readonly first: number; readonly most: number }>> = {
+  header: { first: 10_000, most: 10_000_000 },
+  body: { first: 500, most: 100_000 },
+  structure: { first: 100, most: 1_000 },
+};
+/** Of UIDs in a line that also has room for the text: within the 8,192 of RFC 7162 §4. */
+const SET_OCTETS = 6_500;
+const QUICK_MS = 300;
+const SLOW_MS = 1_500;
+/** How often a question is asked where its connection was lost each time. */
+const ATTEMPTS = 3;
+
+interface Run {
+  readonly asked: AskedQuery;
+  readonly mailbox: MailboxRef;
+  readonly stop: AbortController;
+}
+
+interface Question {
+  readonly cost: Cost;
+  readonly terms: readonly ServerTerm[];
+  /** All that has to be known of, for any of the terms. */
+  readonly uids: UidSet;
+}
+
+export class Searching {
+  private readonly context: EffectContext;
+  private readonly mailText: MailText;
+  private readonly leaseFailed: (mailbox: MailboxRef, failure: Failure) => void;
+  private run: Run | undefined;
+  private leaving = false;
+
+  /** `leaseFailed` hears of a mailbox that cannot be read any more. */
+  constructor(
+    context: EffectContext,
+    mailText: MailText,
+    leaseFailed: (mailbox: MailboxRef, failure: Failure) => void,
+  ) {
+    this.context = context;
+    this.mailText = mailText;
+    this.leaseFailed = leaseFailed;
+  }
+
+  /** Looks whether a query waits for the server; called after every change. */
+  attend(): void {
+    const state = this.context.store.getState();
+    const { mailbox } = state.messages;
+    const asked = waitingQuery(state);
+    if (this.run && (this.run.asked !== asked || !sameMailbox(this.run.mailbox, mailbox)))
+      this.run.stop.abort();
+    if (!asked || !mailbox || this.run || this.leaving || isComingIn(state.messages)) return;
+    if (openTermsOf(asked, state).length === 0) return;
+    const run = (this.run = { asked, mailbox, stop: new AbortController() });
+    start(this.context, () => this.follow(run));
+  }
+
+  /** Stops asking. True where that was under way. */
+  cancel(): boolean {
+    if (!this.run) return false;
+    this.run.stop.abort();
+    return true;
+  }
+
+  private async follow(run: Run): Promise<void> {
+    const { store } = this.context;
+    const failure = await this.askAll(run);
+    store.report({ kind: 'asking', mailbox: run.mailbox, asking: undefined });
+    store.flush();
+    this.run = undefined;
+    if (failure && !run.stop.signal.aborted) this.failed(run, failure);
+    this.attend();
+  }
+
+  /** A query that cannot be answered is given up: it would be asked for ever. */
+  private failed({ mailbox }: Run, failure: Failure): void {
+    const { store } = this.context;
+    if (failure.kind === 'uidvalidity') return this.leaseFailed(mailbox, failure);
+    const text = safe`${failure.text} ${adviceOn(failure)}Nothing was marked.`;
+    store.view({ kind: 'select', selection: undefined }, { kind: 'say', status: { text, tone: 'warning' } });
+  }
+
+  private async askAll({ asked, mailbox, stop: { signal } }: Run): Promise<Failure | undefined> {
+    const { store, clock } = this.context;
+    const windows = new Map(COSTS.map((cost) => [cost, WINDOWS[cost].first]));
+    let begun: { readonly terms: Safe; readonly total: number } | undefined;
+    while (!signal.aborted) {
+      const state = store.getState();
+      const question = cheapest(openTermsOf(asked, state));
+      if (!question) return undefined;
+      const { cost, uids } = question;
+      const terms = toSafe(question.terms.map(printQuery).join(' '));
+      if (begun?.terms !== terms) begun = { terms, total: uids.size };
+      const asking: Asking = {
+        terms,
+        readsStructure: cost === 'structure',
+        done: Math.max(0, begun.total - uids.size),
+        total: begun.total,
+      };
+      store.report({ kind: 'asking', mailbox, asking });
+      const window = windows.get(cost)!;
+      const began = clock.now();
+      const failure = await this.ask(question, windowOf(uids, window, state), mailbox, signal);
+      if (failure) return failure;
+      const took = clock.now() - began;
+      const next = took < QUICK_MS ? 4 * window : took > SLOW_MS ? Math.ceil(window / 2) : window;
+      windows.set(cost, Math.min(next, WINDOWS[cost].most));
+      store.flush();
+    }
+    return undefined;
+  }
+
+  private async ask(
+    { cost, terms }: Question,
+    window: UidSet,
+    mailbox: MailboxRef,
+    signal: AbortSignal,
+  ): Promise<Failure | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      const lease = await leaseOn(this.context, mailbox, cost === 'header' ? 'view' : 'scan', signal);
+      if (!lease) {
+        // Either this was stopped, or the program is being left.
+        this.leaving ||= !signal.aborted;
+        if (this.leaving) this.run?.stop.abort();
+        return undefined;
+      }
+      if (isFailure(lease)) return lease;
+      const answers = await Promise.all(terms.map((term) => this.answer(lease, term, window)));
+      lease.release();
+      if (signal.aborted) return undefined;
+      const lost = answers.find((answer) => answer.kind === 'lost');
+      if (lost && attempt < ATTEMPTS && !isUnreadable(lost.failure)) continue;
+      for (const [index, answer] of answers.entries()) {
+        if (answer.kind !== 'ok') return answer.failure;
+        const term = printQuery(terms[index]!);
+        this.context.store.report({
+          kind: 'searched',
+          mailbox,
+          term,
+          answer: { asked: window, found: answer.data },
+        });
+      }
+      return undefined;
+    }
+  }
+
+  private async answer(lease: Lease, term: ServerTerm, uids: UidSet): Promise<Answer<TermAnswer['found']>> {
+    const search = searchKeyOf(term);
+    if (search) return lease.run({ kind: 'search-text', uids, search });
+    const answer = await lease.run({ kind: 'fetch-structure', uids });
+    switch (answer.kind) {
+      case 'ok':
+        return { ...answer, data: await this.withAttachment(answer.data) };
+      case 'refused':
+        return { kind: 'refused', failure: answer.failure };
+      case 'lost':
+        return answer;
+    }
+  }
+
+  private async withAttachment(structures: CommandData['fetch-structure']): Promise<UidSet> {
+    const found: Uid[] = [];
+    for (const [uid, fetched] of structures)
+      if (hasAttachment(await this.mailText.structure(fetched))) found.push(uid);
+    return UidSet.from(found);
+  }
+}
+
+/** The query that is to be answered as a whole. */
+function waitingQuery({ messages: { selection } }: State): AskedQuery | undefined {
+  return selection;
+}
+
+/** Costly questions are for the messages that cheaper answers leave open. */
+function cheapest(open: readonly OpenTerm[]): Question | undefined {
+  for (const cost of COSTS) {
+    const alike = open.filter(({ term }) => costOf(term) === cost);
+    if (alike.length === 0) continue;
+    const uids = alike.reduce((all, one) => all.union(one.uids), UidSet.empty);
+    return { cost, terms: alike.map(({ term }) => term), uids };
+  }
+  return undefined;
+}
+
+function costOf({ kind }: ServerTerm): Cost {
+  switch (kind) {
+    case 'from':
+    case 'subject':
+    case 'header':
+      return 'header';
+    case 'body':
+    case 'text':
+      return 'body';
+    case 'attachment':
+      return 'structure';
+  }
+}
+
+/**
+ * The newest of them, as many as one line names. Where they lie close together all messages of a stretch are asked about: it
+ * is named by its ends.
+ */
+function windowOf(uids: UidSet, most: number, { messages: { table } }: State): UidSet {
+  const newest = uids.highest(most);
+  if (newest.octets <= SET_OCTETS) return newest;
+  const stretch = UidSet.range(newest.first!, newest.last!);
+  const all = table.rowsBefore(newest.last! + 1) - table.rowsBefore(newest.first!);
+  return all <= 4 * newest.size ? stretch : newest.chunks(SET_OCTETS, most).at(-1)!;
+}
+
+function adviceOn({ code }: Failure): Safe {
+  return code === 'BADCHARSET' ? toSafe('It searches for ASCII only. ') : toSafe('');
+}

@@ -1,0 +1,117 @@
+// What a query makes the server be asked: the cheap questions first, costly ones only about messages that are left, in
+// windows, and nothing twice.
+import { expect, test } from 'vitest';
+import { Searching } from '../../../src/app/effects/searching.ts';
+import { Capabilities } from '../../../src/model/capabilities.ts';
+import { parseQuery } from '../../../src/model/query/parse-query.ts';
+import type { MimePart } from '../../../src/model/mime-part.ts';
+import { UidSet } from '../../../src/model/uid-set.ts';
+import type { MailText } from '../../../src/ports.ts';
+import { toSafe } from '../../../src/text/safe-text.ts';
+import { batchOf, rowOf } from '../../model/rows.ts';
+import { INBOX } from '../scene.ts';
+import { ManualClock } from '../manual-clock.ts';
+import { failureOf, FakeServer } from './fake-server.ts';
+
+const PDF = {
+  section: '1',
+  depth: 0,
+  type: toSafe('application/pdf'),
+  charset: toSafe(''),
+  encoding: toSafe(''),
+  disposition: toSafe('attachment'),
+  filename: toSafe('a.pdf'),
+  subject: toSafe(''),
+  octets: 1,
+} satisfies MimePart;
+
+function asking(messages: number) {
+  const server = new FakeServer(Array.from({ length: messages }, (_, n) => n + 1));
+  server.capabilities = new Capabilities(['ESEARCH']);
+  const context = server.context(new ManualClock());
+  const { store } = context;
+  const mailText = { structure: () => Promise.resolve({ parts: [PDF], size: 1, cut: false }) };
+  const searching = new Searching(context, mailText as unknown as MailText, () => undefined);
+  store.subscribe(() => searching.attend());
+  store.view({
+    kind: 'opened',
+    opened: { mailbox: INBOX, exists: messages, readOnly: true, permanentFlags: undefined },
+    uids: server.uids,
+  } as never);
+  store.report({
+    kind: 'read',
+    mailbox: INBOX,
+    rows: batchOf([...server.uids].map((uid) => rowOf(uid, []))),
+  });
+  store.report({ kind: 'scan-ended', mailbox: INBOX, cancelled: false });
+  store.flush();
+  return {
+    server,
+    searching,
+    store,
+    async ask(text: string): Promise<string[]> {
+      const parsed = parseQuery(text);
+      if (parsed.kind === 'wrong') throw new Error(parsed.why);
+      const selection = { query: parsed.query, change: 'mark', now: 0 } as const;
+      store.view({ kind: 'select', selection });
+      await server.settled();
+      return server.lines.splice(0).filter((line) => !line.startsWith('EXAMINE'));
+    },
+  };
+}
+
+test('asks about what the list leaves open, once', async () => {
+  const { ask, server } = asking(9);
+  server.found = UidSet.from([3]);
+  expect(await ask('uid:2..5 to:bob')).toEqual(['UID SEARCH UID 2:5 TO "bob"']);
+  expect(await ask('uid:3..6 to:bob')).toEqual(['UID SEARCH UID 6 TO "bob"']);
+  expect(await ask('uid:1..6 is:seen to:ann')).toEqual([]);
+});
+
+test('asks for bodies and structures of those only that headers leave', async () => {
+  const { ask, server } = asking(9);
+  server.found = UidSet.from([3, 4]);
+  expect(await ask('has:attachment body:x to:bob')).toEqual([
+    'UID SEARCH UID 1:9 TO "bob"',
+    'UID SEARCH UID 3:4 BODY "x"',
+    'UID FETCH 3:4 (UID RFC822.SIZE BODYSTRUCTURE)',
+  ]);
+});
+
+test('asks in windows, the newest first, and says how far it is', async () => {
+  const { ask, store } = asking(1_200);
+  const told: string[] = [];
+  store.subscribe(() => {
+    const now = store.getState().messages.asking;
+    if (now) told.push(`${now.terms} ${now.done} of ${now.total}`);
+  });
+  expect(await ask('body:x')).toEqual(['UID SEARCH UID 701:1200 BODY "x"', 'UID SEARCH UID 1:700 BODY "x"']);
+  expect(told).toEqual(expect.arrayContaining(['body:x 500 of 1200']));
+  expect(store.getState().messages.asking).toBeUndefined();
+});
+
+test('stops when it is told to, and when something else is asked', async () => {
+  const { ask, server, searching, store } = asking(1_200);
+  const letGo = server.hold();
+  const first = ask('body:x');
+  await Promise.resolve();
+  expect(searching.cancel()).toBe(true);
+  store.view({ kind: 'select', selection: undefined });
+  letGo();
+  expect(await first).toHaveLength(1);
+  expect(searching.cancel()).toBe(false);
+  expect(await ask('to:bob')).toEqual(['UID SEARCH UID 1:1200 TO "bob"']);
+});
+
+test('gives a query up that the server refuses, and says so', async () => {
+  const { ask, server, store } = asking(3);
+  server.answer = ({ kind }) =>
+    kind === 'search-text' ? { ...failureOf('no'), code: 'BADCHARSET' } : undefined;
+  expect(await ask('to:ä')).toHaveLength(1);
+  const { messages, view } = store.getState();
+  expect(messages.selection).toBeUndefined();
+  expect(view.status).toEqual({
+    text: 'the server said no It searches for ASCII only. Nothing was marked.',
+    tone: 'warning',
+  });
+});
