@@ -15,6 +15,9 @@ const MAX_KNOWN_CHARSETS = 500; // Names come from mail; what was once asked is 
 
 const supported = new Map<string, boolean>();
 
+/** What most words are in needs none of the tables of the others, which take a while to load. */
+const UTF8 = 'UTF-8';
+
 export function decodeWords(text: string): string {
   let decoded = '';
   let copied = 0;
@@ -51,7 +54,7 @@ function runOfWords(text: string, first: EncodedWord): { readonly text: string; 
     end = word.end;
     const next = nextWord(text, end);
     if (next?.charset !== word.charset) {
-      decoded += decode(Buffer.concat(octets), word.charset);
+      decoded += textIn(word.charset, Buffer.concat(octets));
       octets = [];
     }
     word = next;
@@ -76,10 +79,13 @@ function encodedWordAt(text: string, at: number): EncodedWord | undefined {
   // RFC 2231 §5: `charset*language`.
   const named = text.slice(at + 2, charsetEnd).split('*', 1)[0] ?? '';
   if (!/^[\w.:\-+]+$/.test(named)) return undefined;
-  const charset = normalizeCharset(named);
-  if (!isSupported(charset)) return undefined;
+  const charset = /^utf-?8$/i.test(named) ? UTF8 : normalizeCharset(named);
+  if (charset !== UTF8 && !isSupported(charset)) return undefined;
   return { charset, encoding, content: text.slice(start, end), end: end + 2 };
 }
+
+const textIn = (charset: string, octets: Buffer): string =>
+  charset === UTF8 ? octets.toString('utf8') : decode(octets, charset);
 
 function isSupported(charset: string): boolean {
   let answer = supported.get(charset);

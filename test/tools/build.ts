@@ -1,7 +1,7 @@
 // `npm run build`: bundles src/ into dist/. What the program needs at once is in dist/main.js alone, since each file more is
 // one to find, read and link before the first frame; the rest is loaded when it is come to.
 import { rmSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { basename, join } from 'node:path';
 import { build as bundle, type Plugin } from 'esbuild';
 
@@ -38,8 +38,54 @@ const fetched = (name: string): string => `process.getBuiltinModule(${JSON.strin
 
 function namesOf(path: string): string[] {
   const all = process.getBuiltinModule(`node:${path}`) as object;
-  return Object.keys(all).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
+  return Object.keys(all).filter(isName);
 }
+
+/** Of an export that is no default. */
+const isName = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default';
+
+/** What only some mail, some servers or some ways to them need: it runs when something of it is first asked for. */
+const LATER = [
+  '@zone-eu/mailsplit',
+  '@zone-eu/mailsplit/lib/flowed-decoder.js',
+  'encoding-japanese',
+  'iconv-lite',
+  'libbase64',
+  'libmime',
+  'libmime/lib/charset.js',
+  'libqp',
+  'pino',
+  'socks',
+];
+
+const later: Plugin = {
+  name: 'later',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[@a-z]/ }, ({ path, kind, resolveDir }) =>
+      kind === 'import-statement' && LATER.includes(path)
+        ? { path, namespace: 'later', pluginData: resolveDir }
+        : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'later' }, ({ path, pluginData: resolveDir }) => {
+      const names = Object.keys(createRequire(join(String(resolveDir), 'x.js'))(path) as object);
+      return {
+        resolveDir: String(resolveDir),
+        contents: [
+          `const all = () => require(${JSON.stringify(path)});`,
+          'const stand = (get) => new Proxy(function () {}, {',
+          '  get: (_, name) => get()[name],',
+          '  apply: (_, self, values) => Reflect.apply(get(), self, values),',
+          '  construct: (_, values) => Reflect.construct(get(), values),',
+          '});',
+          'export default stand(() => (all().__esModule ? all().default : all()));',
+          ...names
+            .filter(isName)
+            .map((name) => `export const ${name} = /* @__PURE__ */ stand(() => all().${name});`),
+        ].join('\n'),
+      };
+    });
+  },
+};
 
 /** Loaded behind the first frame; they share what they have in common, and with main.js nothing but data. */
 const CONSOLE = ['src/run-console.ts', 'src/adapters.ts'];
@@ -105,7 +151,7 @@ export async function build(entryPoints: readonly string[], outdir: string): Pro
       // Yoga would read its own code by it, and with it comes a whole HTTP client.
       fetch: 'undefined',
     },
-    plugins: [builtins, apart],
+    plugins: [builtins, later, apart],
   });
 }
 
