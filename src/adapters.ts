@@ -12,6 +12,7 @@ import { hostAndPort, ownerOf, type Account, type Proofs } from './model/account
 import { ok, type Result } from './model/failure.ts';
 import type { MailboxPath } from './model/mailbox.ts';
 import type { Adapters, Clock, MailboxCache } from './ports.ts';
+import { DiskMailFiles } from './rescue/disk-mail-files.ts';
 import { DiskRescueStore } from './rescue/rescue-store.ts';
 import { DiskSavedFiles } from './rescue/saved-files.ts';
 import { SqliteJournal } from './sqlite/journal.ts';
@@ -69,6 +70,7 @@ export function openAdapters(options: AdapterOptions): Result<Adapters> {
     }),
     mailText: new ImapMailText(options.authservIds),
     savedFiles: new DiskSavedFiles(options.saveDirectory),
+    mailFiles: new DiskMailFiles(options.saveDirectory, name),
     keepPassword: options.keepPassword,
     openCache: (tell) => openCache(options, name, tell),
   });

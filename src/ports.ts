@@ -7,6 +7,7 @@ import type { Envelope, Envelopes, Header } from './model/envelope.ts';
 import type { HeaderReport } from './model/header-report.ts';
 import type { LineReader, Writing } from './model/mail-lines.ts';
 import type { FetchedStructure, Structure } from './model/mime-part.ts';
+import type { ExportName, ExportOrder } from './model/export.ts';
 import type { Failure, Result } from './model/failure.ts';
 import type { FlagList } from './model/flags.ts';
 import type { Folder, FolderCounts } from './model/folder.ts';
@@ -257,6 +258,35 @@ export interface SavedFile {
   discard(): void;
 }
 
+/**
+ * Files of mail: what messages are exported to. Nothing that is there already is written over, and no link is followed. An
+ * export that was cut short goes on where it stopped, once the same is asked for again.
+ */
+export interface MailFiles {
+  /** What an export is called: a name that is free, or that of the same export, cut short. In the directory of saved files. */
+  propose(order: Omit<ExportOrder, 'path'>, name: ExportName): Promise<string>;
+  export(order: ExportOrder): Promise<Result<ExportSink>>;
+}
+
+/** An export under way. UIDs are as IMAP writes a set of them; of a list many messages come at once. */
+export interface ExportSink {
+  readonly path: Safe;
+  /** Messages that are there whole, and those of which a beginning is. */
+  readonly done: readonly string[];
+  readonly begun: readonly string[];
+  /** Gives the octets of it that are there: what comes behind them is to be written. `date`: as INTERNALDATE has it. */
+  begin(uids: string, date: number): Promise<Result<number>>;
+  write(octets: Uint8Array): Promise<Result<null>>;
+  /** All of it was written. */
+  end(): Promise<Result<null>>;
+  /** Nothing is to be kept of it. */
+  drop(): Promise<Result<null>>;
+  /** That was all; gives where it is. */
+  finish(): Promise<Result<Safe>>;
+  /** It is cut short: what is whole is kept. */
+  close(): Promise<void>;
+}
+
 /** The newest lines of the protocol on all connections. */
 export interface ProtocolLog {
   /** Oldest first. */
@@ -304,6 +334,7 @@ export interface Adapters {
   readonly rescueStore: RescueStore;
   readonly mailText: MailText;
   readonly savedFiles: SavedFiles;
+  readonly mailFiles: MailFiles;
   /** Puts the password that was typed into the keyring; undefined where it is not to be asked. */
   readonly keepPassword?: (() => Promise<Result<null>>) | undefined;
   /** `tell` takes what is to be said of it, now and later. */

@@ -69,6 +69,7 @@ function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
     rescueStore,
     mailText,
     savedFiles,
+    mailFiles,
     keepPassword,
     openCache,
   } = adapters;
@@ -84,6 +85,7 @@ function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
     rescue: rescueStore,
     mailText,
     savedFiles,
+    mailFiles,
     cache: openCache((text) => store.view({ kind: 'say', status: { text, tone: 'warning' } })),
     maxRemove,
     keepPassword,

@@ -1,4 +1,5 @@
 // What a command is: one spec from which keys, help, hint bar, README and --help come.
+import type { ExportFormat, ExportOrder } from '../model/export.ts';
 import type { Intent } from '../model/intent.ts';
 import type { MailboxPath } from '../model/mailbox.ts';
 import type { Plan } from '../model/plan.ts';
@@ -7,6 +8,7 @@ import type { RawPart } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
 import type { SavedPart } from './sheet.ts';
 import type { Pane, Selection, State, UndoDirection } from './state.ts';
+import type { Targets } from './targets.ts';
 import type { ViewIntent } from './view-intent.ts';
 
 /** What running a command asks for, in order. */
@@ -31,7 +33,11 @@ export type Effect =
   /** Asks for the name of the file that a part is to be saved in. */
   | { readonly kind: 'ask-save'; readonly part: SavedPart }
   | { readonly kind: 'save'; readonly part: SavedPart; readonly name: string }
+  /** Stops what is being saved or exported. */
   | { readonly kind: 'cancel-save' }
+  /** Asks where an export is to go. */
+  | { readonly kind: 'ask-export'; readonly format: ExportFormat; readonly of: Targets }
+  | { readonly kind: 'export'; readonly order: ExportOrder; readonly of: Targets }
   /** To the terminal's clipboard; `what` says which text it is. */
   | { readonly kind: 'copy'; readonly text: Safe; readonly what: Safe }
   /** Sends IMAP as it was typed. */

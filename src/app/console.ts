@@ -14,6 +14,7 @@ import { CachedList } from './effects/cached-list.ts';
 import type { EffectContext } from './effects/context.ts';
 import { start } from './effects/context.ts';
 import { Envelopes } from './effects/envelopes.ts';
+import { Exporting } from './effects/exporting.ts';
 import { Folders } from './effects/folders.ts';
 import { Headers } from './effects/headers.ts';
 import { Hints } from './effects/hints.ts';
@@ -75,6 +76,7 @@ export class Console {
   private readonly looking: Looking;
   private readonly saving: Saving;
   private readonly searching: Searching;
+  private readonly exporting: Exporting;
   private readonly protocol: Protocol;
   private readonly folders: Folders;
   private readonly plans: Plans;
@@ -113,6 +115,7 @@ export class Console {
       this.reading.leaseFailed(mailbox, failure),
     );
     this.saving = new Saving(this.context, parts.mailText, parts.savedFiles);
+    this.exporting = new Exporting(this.context, parts.mailFiles, parts.savedFiles.directory);
     this.protocol = new Protocol(this.context, { ...parts, log: parts.protocol, files: parts.savedFiles });
     this.folders = new Folders(this.context);
     const { queue, envelopes } = this;
@@ -195,7 +198,7 @@ export class Console {
       await this.queue.close();
       await this.parts.server.close();
     };
-    await Promise.all([letGo(), this.keeping.close()]);
+    await Promise.all([letGo(), this.keeping.close(), this.exporting.close()]);
   }
 
   private run(effect: Effect): void {
@@ -228,7 +231,11 @@ export class Console {
       case 'save':
         return this.saving.save(effect.part, effect.name);
       case 'cancel-save':
-        return void this.saving.cancel();
+        return void (this.saving.cancel() || this.exporting.cancel());
+      case 'ask-export':
+        return this.exporting.ask(effect.format, effect.of);
+      case 'export':
+        return this.exporting.export(effect.order, effect.of);
       case 'copy':
         return this.copy(effect.text, effect.what);
       case 'raw':
@@ -280,7 +287,7 @@ export class Console {
   }
 
   private cancel(): void {
-    if (this.saving.cancel()) return;
+    if (this.saving.cancel() || this.exporting.cancel()) return;
     if (this.raw.cancel()) return;
     if (this.queue.cancel()) return this.say('Cancelling: a step in flight is waited for, no other is sent.');
     const { paused } = this;

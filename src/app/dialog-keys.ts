@@ -12,6 +12,7 @@ import { recoveryDialog } from './commands/queue.ts';
 import { view, warn } from './commands/shared.ts';
 import { markChoices } from './mark-menu.ts';
 import { queryPress } from './query-line.ts';
+import { exportChoices, exportPress } from './export-menu.ts';
 import { commandLinePress, literalPaste, literalPress } from './command-line.ts';
 import { edited } from './edited.ts';
 import { flagMenuPress } from './flag-menu.ts';
@@ -64,6 +65,12 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
       return copyPress(dialog, key);
     case 'save':
       return savePress(dialog, key);
+    case 'export-menu': {
+      const chosen = exportChoices(state).find(({ letter }) => letter === key);
+      return chosen ? [...close, ...chosen.effects] : close;
+    }
+    case 'export':
+      return exportPress(dialog, key);
     case 'keep-password':
       if (!isSeen(state) && key !== 'Esc') return [];
       return key === 'y' ? [...close, { kind: 'keep-password' }] : close;
@@ -84,6 +91,7 @@ export function dialogPaste(state: State, dialog: Dialog, text: string): readonl
     case 'flag-menu':
       return dialog.typed === undefined ? [] : open({ ...dialog, typed: dialog.typed + line });
     case 'save':
+    case 'export':
       return open({ ...dialog, text: dialog.text + line });
     case 'command-line':
       return open({ ...dialog, text: dialog.text + line, at: undefined, choices: [] });
@@ -98,6 +106,7 @@ export function dialogPaste(state: State, dialog: Dialog, text: string): readonl
     case 'undo':
     case 'recovery':
     case 'copy':
+    case 'export-menu':
     case 'keep-password':
     case 'quit':
       return [];

@@ -6,6 +6,7 @@ import type { Capabilities } from '../model/capabilities.ts';
 import type { Header } from '../model/envelope.ts';
 import type { EnvelopePool } from '../model/envelope-pool.ts';
 import type { Asking, ConnectionState } from '../model/fact.ts';
+import type { ExportOrder } from '../model/export.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { Flag, FlagChange } from '../model/flags.ts';
 import type { FolderCounts, FolderNode } from '../model/folder.ts';
@@ -26,6 +27,7 @@ import type { Safe } from '../text/safe-text.ts';
 import type { FlagCount } from './flag-menu.ts';
 import type { ProtocolState } from './protocol.ts';
 import type { SavedPart, SheetsState } from './sheet.ts';
+import type { Targets } from './targets.ts';
 
 export const PANES = ['folders', 'messages', 'preview', 'queue'] as const;
 export type Pane = (typeof PANES)[number];
@@ -256,6 +258,17 @@ export type Dialog =
   | { readonly kind: 'copy'; readonly choices: readonly CopyChoice[] }
   /** The name of the file that a part is saved in. */
   | { readonly kind: 'save'; readonly part: SavedPart; readonly directory: Safe; readonly text: string }
+  /** What is exported of the messages. */
+  | { readonly kind: 'export-menu' }
+  /** Where an export goes: `text` is a path, beginning in the directory where it does not say otherwise. */
+  | {
+      readonly kind: 'export';
+      readonly order: Omit<ExportOrder, 'path'>;
+      readonly of: Targets;
+      readonly label: Safe;
+      readonly directory: Safe;
+      readonly text: string;
+    }
   /** Which messages are to be marked; `recall` counts back among the queries of this run. */
   | {
       readonly kind: 'query';

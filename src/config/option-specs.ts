@@ -90,7 +90,7 @@ export const OPTIONS = [
   {
     name: 'save-dir',
     value: 'DIR',
-    help: 'where parts of messages are saved (default: where it was started)',
+    help: 'where mail is saved and exported to (default: where it was started)',
   },
   { name: 'no-clipboard', help: 'y copies nothing: some terminals ask or complain (OSC 52)' },
   { name: 'theme', value: 'NAME', help: 'dark, light, high-contrast or mono' },

@@ -30,13 +30,21 @@ export type ConnectionState =
   /** `retryIn` in seconds. */
   | { readonly kind: 'lost'; readonly failure: Failure; readonly retryIn: number };
 
-/** A part on its way to the disk. */
+/** Mail on its way to the disk. */
 export interface Saving {
+  /** `saving`. */
+  readonly verb: Safe;
   /** The file's. */
   readonly name: Safe;
   readonly octets: number;
-  /** Undefined where the server did not say. */
+  /** Undefined where nobody said. */
   readonly total: number | undefined;
+  /** Octets that were there before it began. */
+  readonly before: number;
+  /** Of many: how many are done. */
+  readonly messages?: { readonly done: number; readonly of: number };
+  /** Milliseconds since it began. */
+  readonly elapsed: number;
 }
 
 /** What the server is being asked for a query. */

@@ -20,6 +20,7 @@ import { MemoryRescue } from '../queue/memory-rescue.ts';
 import type { MailServer } from '../servers/server.ts';
 import { emptyState } from './scene.ts';
 import { ImapMailText } from '../../src/imap/mail-text.ts';
+import { DiskMailFiles } from '../../src/rescue/disk-mail-files.ts';
 import { DiskSavedFiles } from '../../src/rescue/saved-files.ts';
 
 /** Milliseconds until a state that does not come is given up, with a word on what came instead. */
@@ -89,6 +90,7 @@ export class LiveConsole {
       rescue: this.rescue,
       mailText: new ImapMailText(['mx.example.org']),
       savedFiles: new DiskSavedFiles(this.directory),
+      mailFiles: new DiskMailFiles(this.directory, `${user}@127.0.0.1`),
       cache,
       maxRemove: 100_000,
       random: () => 0.5,

@@ -49,6 +49,15 @@ const linesRead = (from: number, upTo: number, ended = false): Fact => ({
 
 const kinds = ({ state }: Scene): string[] => state.sheets.stack.map(({ kind }) => kind);
 
+const SAVING = {
+  verb: toSafe('saving'),
+  name: toSafe('a'),
+  octets: 1,
+  total: 2,
+  before: 0,
+  elapsed: 0,
+};
+
 describe('going in and out', () => {
   test('one message at a time, whatever is marked', () => {
     const at = scene('*[a] >[b] [c]').press('H');
@@ -117,7 +126,7 @@ describe('parts', () => {
   });
 
   test('Esc cancels what is being saved before it goes back', () => {
-    const at = parts().happen({ kind: 'saving', saving: { name: toSafe('a'), octets: 1, total: 2 } });
+    const at = parts().happen({ kind: 'saving', saving: SAVING });
     expect(at.press('Esc').take()).toEqual([{ kind: 'cancel-save' }]);
     expect(kinds(at)).toEqual(['parts']);
     at.happen({ kind: 'saving', saving: undefined }).press('Esc');

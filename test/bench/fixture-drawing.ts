@@ -13,7 +13,7 @@ import { initialSession } from '../../src/app/slices/session.ts';
 import { initialSheets } from '../../src/app/slices/sheets.ts';
 import { initialView } from '../../src/app/slices/view.ts';
 import { Store } from '../../src/app/store.ts';
-import type { MailText, RescueStore, SavedFiles } from '../../src/ports.ts';
+import type { MailText, RescueStore, SavedFiles, MailFiles } from '../../src/ports.ts';
 import { NoCache } from '../../src/sqlite/no-cache.ts';
 import { NoJournal } from '../../src/sqlite/no-journal.ts';
 import { literal, toSafe } from '../../src/text/safe-text.ts';
@@ -71,6 +71,7 @@ const app = new Console({
   rescue: {} as RescueStore,
   mailText: {} as MailText,
   savedFiles: {} as SavedFiles,
+  mailFiles: {} as MailFiles,
   maxRemove: 0,
   store,
   clock,

@@ -107,6 +107,7 @@ const SELDOM = [
   'src/imap/server-report.ts',
   'src/imap/tunnel.ts',
   'src/probe.ts',
+  'src/rescue/mail-files/mail-file-work.ts',
   'src/rescue/report.ts',
   'src/sqlite/clear-cache.ts',
   'src/ui/account-chooser.ts',

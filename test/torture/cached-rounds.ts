@@ -22,6 +22,7 @@ import type { MailServer } from '../servers/server.ts';
 import { Random } from './random.ts';
 import { noRawConsole } from '../app/no-raw-console.ts';
 import { ImapMailText } from '../../src/imap/mail-text.ts';
+import { DiskMailFiles } from '../../src/rescue/disk-mail-files.ts';
 import { DiskSavedFiles } from '../../src/rescue/saved-files.ts';
 
 const PATIENCE_MS = 30_000;
@@ -73,6 +74,7 @@ class Run {
       rescue: new MemoryRescue(),
       mailText: new ImapMailText([]),
       savedFiles: new DiskSavedFiles('.'),
+      mailFiles: new DiskMailFiles('.', ''),
       cache: cache.value,
       maxRemove: 100_000,
       random: () => 0.5,

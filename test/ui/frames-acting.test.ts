@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { flagMenu, type FlagMenu } from '../../src/app/flag-menu.ts';
 import type { Dialog } from '../../src/app/state.ts';
+import type { Saving } from '../../src/model/fact.ts';
 import { mailboxKey } from '../../src/model/mailbox.ts';
 import type { QuotaFacts } from '../../src/model/quota.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
@@ -69,6 +70,25 @@ const flagMenuDialog: FlagMenu = {
   chosen: 1,
 };
 
+const exportDialog: Dialog = {
+  kind: 'export',
+  order: { format: 'mbox', mailbox: INBOX, uids: '3977,4102,4568', head: '' },
+  of: { mailbox: INBOX, basis: 'marked', uids: UidSet.from([3977, 4102, 4568]) },
+  label: toSafe('Export the 3 marked messages as an mbox to'),
+  directory: toSafe('/home/postmaster/migration'),
+  text: 'inbox-uid-3977-4568.mbox',
+};
+
+const exporting: Saving = {
+  verb: toSafe('exporting'),
+  name: toSafe('/home/postmaster/migration/inbox-uid-3977-4568.mbox'),
+  octets: 260_000_000,
+  total: 519_700_000,
+  before: 173_000_000,
+  messages: { done: 1, of: 3 },
+  elapsed: 12_400,
+};
+
 const scenes: Readonly<Record<string, StateOptions>> = {
   quota: {
     messages: { ...marked, table: marked.table.withFlag(OWN_DELETED, 'add', '\\Deleted') },
@@ -86,6 +106,12 @@ const scenes: Readonly<Record<string, StateOptions>> = {
   'flag-menu-keyword': {
     messages: keywords,
     view: { dialog: { ...flagMenuDialog, changes: new Map(), typed: '$Tod' } },
+  },
+  'export-menu': { view: { dialog: { kind: 'export-menu' } } },
+  export: { view: { dialog: exportDialog } },
+  exporting: { sheets: { saving: exporting } },
+  'exporting-list': {
+    sheets: { saving: { ...exporting, total: undefined, octets: 81_920, before: 0 } },
   },
   'quota-waits': { view: { dialog: { ...quotaDialog([]), answer: undefined } } },
 };

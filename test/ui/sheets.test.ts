@@ -38,7 +38,14 @@ afterEach(() => screen?.close());
 const on = (sheet: Sheet, more: StateOptions = {}): StateOptions => ({ ...more, sheets: { stack: [sheet] } });
 
 const chosen = (parts as Extract<Sheet, { kind: 'parts' }>).structure!.parts[4]!;
-const saving = { name: toSafe('wedding pictures.tiff'), octets: 12_345_678, total: 173_000_000 };
+const saving = {
+  verb: toSafe('saving'),
+  name: toSafe('wedding pictures.tiff'),
+  octets: 12_345_678,
+  total: 173_000_000,
+  before: 0,
+  elapsed: 4_100,
+};
 const saveDialog = {
   kind: 'save',
   part: savedPart(parts.of, chosen),

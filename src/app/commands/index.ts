@@ -8,6 +8,7 @@ import { lookingCommands } from './looking.ts';
 import { markingCommands } from './marking.ts';
 import { movingCommands } from './moving.ts';
 import { queueCommands } from './queue.ts';
+import { transferringCommands } from './transferring.ts';
 
 export interface CommandGroup {
   readonly title: string;
@@ -22,6 +23,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'The queue', commands: queueCommands },
   { title: 'The list', commands: listingCommands },
   { title: 'Looking into a message', commands: lookingCommands },
+  { title: 'Mail to files', commands: transferringCommands },
   { title: 'The console', commands: consoleCommands },
 ];
 

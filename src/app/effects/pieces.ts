@@ -1,8 +1,8 @@
 // Octets of one message, piece by piece over the wire: under EXAMINE, by UID, without setting \Seen. The wire is given back
 // after each, so that a plan waits for one piece at most; where the connection is lost, the same piece is asked for again.
-import { failed, ok, type Failure, type Result } from '../../model/failure.ts';
-
 import type { CommandData, Command } from '../../model/command.ts';
+import { failed, ok, type Failure, type Result } from '../../model/failure.ts';
+import type { MailboxRef } from '../../model/mailbox.ts';
 import type { FetchedStructure, Section } from '../../model/mime-part.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
@@ -46,6 +46,19 @@ async function ask<C extends AboutOne>(
   command: C,
   signal: AbortSignal,
 ): Promise<Result<One<C>> | undefined> {
+  const answer = await askOn(context, mailbox, command, signal);
+  if (answer?.kind !== 'ok') return answer;
+  const found = (answer.value as ReadonlyMap<Uid, One<C>>).get(uid);
+  return found === undefined ? failed(gone(uid)) : ok(found);
+}
+
+/** One question about a mailbox; undefined where `signal` aborts, or the program is being left. */
+export async function askOn<C extends Command>(
+  context: EffectContext,
+  mailbox: MailboxRef,
+  command: C,
+  signal: AbortSignal,
+): Promise<Result<CommandData[C['kind']]> | undefined> {
   for (let attempt = 1; ; attempt++) {
     const lease = await leaseOn(context, mailbox, 'view', signal);
     if (!lease) return undefined;
@@ -54,10 +67,8 @@ async function ask<C extends AboutOne>(
     lease.release();
     if (signal.aborted) return undefined;
     switch (answer.kind) {
-      case 'ok': {
-        const found = (answer.data as ReadonlyMap<Uid, One<C>>).get(uid);
-        return found === undefined ? failed(gone(uid)) : ok(found);
-      }
+      case 'ok':
+        return ok(answer.data);
       case 'refused':
         return failed(answer.failure);
       case 'lost':

@@ -8,11 +8,13 @@ import { formatBytes } from '../../text/size.ts';
 import type { SavedPart } from '../sheet.ts';
 import { partWords, suggestedName } from '../saved-part.ts';
 import { start, type EffectContext } from './context.ts';
+import { letGo } from './let-go.ts';
 import { readPiece } from './pieces.ts';
 
 /** Octets of one piece: large enough for a long line, small enough to be cancelled and not to be felt in memory. */
 const PIECE_OCTETS = 512 * 1024;
 
+const SAVING = literal('saving');
 const CANCELLED: Failure = { kind: 'cancelled', text: literal('cancelled.') };
 
 /** Milliseconds between two words on how far it is: a frame for each piece would cost more than the piece. */
@@ -33,14 +35,15 @@ export class Saving {
 
   /** Asks for the name; one that is free is proposed. */
   ask(part: SavedPart): void {
-    if (this.stop) return this.say('One file at a time: Esc cancels the one that is being saved.', 'warning');
+    if (this.context.store.getState().sheets.saving)
+      return this.say('One file at a time: Esc cancels the one that is being saved.', 'warning');
     const text = this.files.freeName(fileName(part.filename, suggestedName(part)));
     const { directory } = this.files;
     this.context.store.view({ kind: 'open-dialog', dialog: { kind: 'save', part, directory, text } });
   }
 
   save(part: SavedPart, name: string): void {
-    if (this.stop) return;
+    if (this.stop || this.context.store.getState().sheets.saving) return;
     const begun = this.files.begin(name);
     if (begun.kind === 'failed') return this.say(begun.failure.text, 'danger');
     const stop = (this.stop = new AbortController());
@@ -101,11 +104,13 @@ export class Saving {
     let read = 0;
     let written = 0;
     let told = -Infinity;
+    const began = this.context.clock.now();
     for (;;) {
       const now = this.context.clock.now();
       if (now - told >= TELL_MS) {
         told = now;
-        this.context.store.report({ kind: 'saving', saving: { name, octets: read, total } });
+        const saving = { verb: SAVING, name, octets: read, total, before: 0, elapsed: now - began };
+        this.context.store.report({ kind: 'saving', saving });
       }
       const piece = await readPiece(
         this.context,
@@ -131,11 +136,4 @@ export class Saving {
   private say(text: Safe | string, tone: 'plain' | 'warning' | 'danger'): void {
     this.context.store.view({ kind: 'say', status: { text: toSafe(text), tone } });
   }
-}
-
-/** Its memory is free at once: of hundreds of megabytes, the collector would let much stand at a time. */
-function letGo({ buffer, byteLength }: Uint8Array): void {
-  // Small ones share a buffer with others.
-  if (buffer instanceof ArrayBuffer && byteLength > 0 && byteLength * 2 > buffer.byteLength)
-    buffer.transfer(0);
 }

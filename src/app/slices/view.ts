@@ -111,6 +111,8 @@ export function questionOf(dialog: Dialog | undefined): object | undefined {
     case 'literal':
     case 'copy':
     case 'save':
+    case 'export-menu':
+    case 'export':
     case undefined:
       return undefined;
   }

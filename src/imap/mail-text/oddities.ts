@@ -2,7 +2,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { toSafe, type Safe } from '../../text/safe-text.ts';
 import { latin1, type HeaderLine, type RawField } from './header-lines.ts';
-import { mailDate } from './mail-date.ts';
+import { mailDate } from '../../text/mail-date.ts';
 
 /** RFC 5322 §2.1.1: octets of a line, at most. */
 const MAX_LINE = 998;

@@ -3,7 +3,7 @@
 import type { Encryption, Hop, Route } from '../../model/header-report.ts';
 import { toSafe, type Safe } from '../../text/safe-text.ts';
 import { decodeWords } from '../mime-words.ts';
-import { mailDate } from './mail-date.ts';
+import { mailDate } from '../../text/mail-date.ts';
 
 const MAX_NAME = 200;
 const MAX_CLAUSES = 8_000; // Letters of one Received that are looked at.

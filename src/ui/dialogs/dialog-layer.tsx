@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { groupsWith } from '../../app/bindings.ts';
 import type { Layout } from '../../app/layout.ts';
 import type { State } from '../../app/state.ts';
+import { exportChoices, exportLabel } from '../../app/export-menu.ts';
 import { markChoices } from '../../app/mark-menu.ts';
 import type { Look } from '../look.ts';
 import { CommandLine } from './command-line.tsx';
@@ -18,7 +19,7 @@ import { QuotaCard } from './quota-card.tsx';
 import { QuitDialog } from './quit-dialog.tsx';
 import { RecoveryDialog } from './recovery-dialog.tsx';
 import { ServerCard } from './server-card.tsx';
-import { ChoiceStrip, PromptLine, SavePrompt, SortStrip } from './strips.tsx';
+import { ChoiceStrip, ExportPrompt, PromptLine, SavePrompt, SortStrip } from './strips.tsx';
 
 interface DialogLayerProps {
   readonly state: State;
@@ -91,6 +92,20 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
       );
     case 'save':
       return <SavePrompt dialog={dialog} place={place} columns={columns} look={look} />;
+    case 'export-menu':
+      return (
+        <ChoiceStrip
+          label={exportLabel(state)}
+          choices={exportChoices(state)}
+          gap={literal('  ')}
+          end={literal('Esc')}
+          place={place}
+          columns={columns}
+          look={look}
+        />
+      );
+    case 'export':
+      return <ExportPrompt dialog={dialog} place={place} columns={columns} look={look} />;
     case 'keep-password': {
       const { user, host } = state.session;
       return <KeepPasswordDialog account={safe`${user}@${host}`} screen={screen} look={look} />;

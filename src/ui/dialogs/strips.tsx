@@ -7,7 +7,7 @@ import type { Dialog } from '../../app/state.ts';
 import type { Sort } from '../../model/sort.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { formatBytes } from '../../text/size.ts';
-import { cellWidth } from '../../text/width.ts';
+import { cellWidth, clip } from '../../text/width.ts';
 import { fitLine, segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import { SORT_WORDS } from '../parts/messages-title.ts';
@@ -93,6 +93,38 @@ export function ChoiceStrip({ label, choices, gap, end, place, columns, look }: 
   return <OneLine line={line} row={place.hintRow} columns={columns} look={look} />;
 }
 
+interface NamePromptProps {
+  readonly label: Safe;
+  readonly text: string;
+  /** What Enter does. */
+  readonly enter: Safe;
+  readonly place: Panes;
+  readonly columns: number;
+  readonly look: Look;
+}
+
+/** The name of a file: it is typed behind the label, or beneath it where there is little room. */
+function NamePrompt({ label, text, enter, place, columns, look }: NamePromptProps): ReactNode {
+  const { glyphs } = look;
+  const named = safe` ${glyphs.show(label)} `;
+  const room = columns - cellWidth(named) - 1;
+  const least = Math.floor(columns / 3);
+  const shown = room >= least ? named : clip(named, columns - least - 1, glyphs.ellipsis);
+  const line: Line = [segment(shown, 'title'), ...typedLine(text, Math.max(room, least), look)];
+  const keys: Line = [
+    segment(literal(' Esc'), 'hint.key'),
+    segment(literal(' cancel  '), 'hint.text'),
+    segment(literal('Enter'), 'hint.key'),
+    segment(safe` ${glyphs.show(enter)}`, 'hint.text'),
+  ];
+  return (
+    <>
+      <OneLine line={line} row={place.stepRow} columns={columns} look={look} />
+      <OneLine line={keys} row={place.hintRow} columns={columns} look={look} />
+    </>
+  );
+}
+
 interface SavePromptProps {
   readonly dialog: Extract<Dialog, { kind: 'save' }>;
   readonly place: Panes;
@@ -101,22 +133,25 @@ interface SavePromptProps {
 }
 
 /** The directory was chosen at the start: only a name in it is asked for. */
-export function SavePrompt({ dialog, place, columns, look }: SavePromptProps): ReactNode {
+export function SavePrompt({ dialog, ...where }: SavePromptProps): ReactNode {
   const { part, directory, text } = dialog;
-  const label = safe` Save ${partWords(part)}, ${formatBytes(part.octets)}, as: `;
-  const line: Line = [segment(label, 'title'), ...typedLine(text, columns - cellWidth(label) - 1, look)];
-  const keys: Line = [
-    segment(literal(' Esc'), 'hint.key'),
-    segment(literal(' cancel  '), 'hint.text'),
-    segment(literal('Enter'), 'hint.key'),
-    segment(safe` save in ${look.glyphs.show(directory)}`, 'hint.text'),
-  ];
-  return (
-    <>
-      <OneLine line={line} row={place.stepRow} columns={columns} look={look} />
-      <OneLine line={keys} row={place.hintRow} columns={columns} look={look} />
-    </>
-  );
+  const label = safe`Save ${partWords(part)}, ${formatBytes(part.octets)}, as:`;
+  return <NamePrompt label={label} text={text} enter={safe`save in ${directory}`} {...where} />;
+}
+
+interface ExportPromptProps {
+  readonly dialog: Extract<Dialog, { kind: 'export' }>;
+  readonly place: Panes;
+  readonly columns: number;
+  readonly look: Look;
+}
+
+/** A path: from the directory on that was chosen at the start, from `~` on, or a whole one. */
+export function ExportPrompt({ dialog, ...where }: ExportPromptProps): ReactNode {
+  const { label, directory, text } = dialog;
+  const isElsewhere = text.startsWith('/') || text.startsWith('~');
+  const enter = isElsewhere ? literal('export') : safe`export, in ${directory}`;
+  return <NamePrompt label={safe`${label}:`} text={text} enter={enter} {...where} />;
 }
 
 /** The end of what was typed, where it is longer than its room, and the caret behind it. */

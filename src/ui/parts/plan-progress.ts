@@ -46,7 +46,7 @@ export function rateWords(progress: PlanProgress): Safe {
 }
 
 /** Coarse on purpose: nobody knows it better. */
-function timeLeft(milliseconds: number): Safe {
+export function timeLeft(milliseconds: number): Safe {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1_000));
   if (seconds < 120) return safe`${seconds} s left`;
   const minutes = Math.ceil(seconds / 60);

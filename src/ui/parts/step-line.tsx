@@ -5,7 +5,7 @@ import type { State, Status, Tone } from '../../app/state.ts';
 import type { Saving } from '../../model/fact.ts';
 import type { PlanProgress } from '../../model/plan.ts';
 import type { Step } from '../../model/step.ts';
-import { formatBytes, formatCount } from '../../text/size.ts';
+import { formatCount } from '../../text/size.ts';
 import { literal, safe } from '../../text/safe-text.ts';
 import { clip } from '../../text/width.ts';
 import { firstThatFits, fitLine, lineWidth, segment, spread, type Line } from '../line.ts';
@@ -13,6 +13,7 @@ import type { Look } from '../look.ts';
 import type { Token } from '../tokens.ts';
 import { planDone, rateWords } from './plan-progress.ts';
 import { Rows } from './rows.tsx';
+import { savingLine } from './saving-line.ts';
 import { newestStep, stateToken, stepCount, stepLine, STATE_WORDS } from './step-words.ts';
 
 type StepLineState = Pick<State, 'queue'> & {
@@ -29,7 +30,11 @@ const TONES: Readonly<Record<Tone, Token>> = {
 function stepLineOf({ queue, status, saving }: StepLineState, columns: number, look: Look): Line {
   const waiting = queue.plans.filter(({ state }) => state === 'waiting').length;
   const right: Line = [segment(safe`   queue: ${waiting} waiting `, 'dim')];
-  if (saving) return spread(savingLine(saving, look), right, columns, 'status', look.glyphs.ellipsis);
+  if (saving) {
+    const beside = waiting > 0 ? right : [];
+    const left = savingLine(saving, columns - lineWidth(beside), look);
+    return spread(left, beside, columns, 'status', look.glyphs.ellipsis);
+  }
   if (!status)
     return spread(
       newest(queue, columns - lineWidth(right), look),
@@ -48,18 +53,6 @@ function stepLineOf({ queue, status, saving }: StepLineState, columns: number, l
   const more: Line = [segment(literal(' ($ shows all) '), 'dim')];
   const cut = fitLine(left, room - lineWidth(more), 'status', look.glyphs.ellipsis);
   return [...cut, ...more, ...beside];
-}
-
-/** How much of a part has come, of what the server said there is. */
-function savingLine({ name, octets, total }: Saving, { glyphs }: Look): Line {
-  const share = total
-    ? safe` of ${formatBytes(total)}  ${Math.min(100, Math.floor((100 * octets) / total))}%`
-    : literal('');
-  return [
-    segment(safe` ${glyphs.on} `, 'progress'),
-    segment(safe`saving ${glyphs.show(name)}   ${formatBytes(octets)}${share}`, 'status'),
-    segment(literal('   Esc cancels'), 'dim'),
-  ];
 }
 
 /** The outcome of a plan, and not only the title behind it, has no room: the queue has it in full. */

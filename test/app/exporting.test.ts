@@ -1,0 +1,255 @@
+// Exports of real mail from Dovecot, Cyrus and Courier: octet by octet what the server gives, as files, as an mbox and as
+// lists; cut off, cancelled and gone on with; and what is gone meanwhile.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { FaultProxy } from '../helpers/fault-proxy.ts';
+import type { RawImap } from '../helpers/raw-imap.ts';
+import { seedCorpus, seedMailbox } from '../helpers/seed.ts';
+import type { ServerName } from '../servers/server.ts';
+import { sharedServers } from '../servers/shared.ts';
+import { LiveConsole, otherClient } from './live-console.ts';
+
+/** Every message of INBOX as the server gives it, asked for at once and not in pieces. */
+async function bodies(raw: RawImap): Promise<Map<number, Buffer>> {
+  const uids = await raw.uids('INBOX');
+  await raw.ok('EXAMINE INBOX');
+  const found = new Map<number, Buffer>();
+  for (const uid of uids) {
+    const { untagged } = await raw.ok(`UID FETCH ${uid} (BODY.PEEK[])`);
+    const line = untagged.find((one) => /FETCH/.test(one))!;
+    const [head, octets] = /\{(\d+)\}\r\n/.exec(line)!;
+    const at = line.indexOf(head) + head.length;
+    found.set(uid, Buffer.from(line.slice(at, at + Number(octets)), 'latin1'));
+  }
+  return found;
+}
+
+async function opened(name: ServerName, seed: (raw: RawImap) => Promise<unknown>, port?: number) {
+  const server = sharedServers()[name];
+  const user = server.newUser();
+  const raw = await otherClient(server, user);
+  await raw.uids('INBOX');
+  await seed(raw);
+  const live = await LiveConsole.open({ port: port ?? server.port, password: server.password }, user);
+  return { raw, live, user };
+}
+
+/** All messages, as this; resolves with the last word on it. */
+async function exportAll(live: LiveConsole, letter: string): Promise<string> {
+  live.press('M', 'a', 'E', letter);
+  await live.until(({ view }) => view.dialog?.kind === 'export');
+  live.press('Enter');
+  await live.settled();
+  return live.said!.replaceAll(live.directory, 'D');
+}
+
+const hash = (octets: Buffer): string => createHash('sha256').update(octets).digest('hex');
+const hashes = (all: Map<number, Buffer>): Record<string, string> =>
+  Object.fromEntries([...all].map(([uid, octets]) => [`uid-${uid}.eml`, hash(octets)]));
+
+function filesIn(directory: string): Record<string, string> {
+  const names = readdirSync(directory).filter((name) => !name.startsWith('.'));
+  return Object.fromEntries(names.map((name) => [name, hash(readFileSync(join(directory, name)))]));
+}
+
+/** The messages of an mbox (mboxrd), with the line ends of mail. */
+function messagesOf(mbox: string): { from: string; body: string }[] {
+  return mbox
+    .split(/^(?=From MAILER-DAEMON )/m)
+    .filter((part) => part !== '')
+    .map((part) => {
+      const end = part.indexOf('\n') + 1;
+      const body = part.slice(end, -1).replaceAll(/^>(>*From )/gm, '$1');
+      return { from: part.slice(0, end - 1), body: body.replaceAll('\n', '\r\n') };
+    });
+}
+
+/** As an mbox can hold it: ended by a line end, and every line end alike. */
+const asInMbox = (octets: Buffer): string => {
+  const text = octets.toString('latin1').replaceAll('\r\n', '\n');
+  return (text.endsWith('\n') || text === '' ? text : `${text}\n`).replaceAll('\n', '\r\n');
+};
+
+describe.each(['dovecot', 'cyrus', 'courier'] as const)('all of the corpus on %s', (name) => {
+  test('as .eml files, as an mbox, and as lists', async () => {
+    const { raw, live } = await opened(name, (oracle) => seedCorpus(oracle, 'INBOX'));
+    const all = await bodies(raw);
+    const [first, last] = [Math.min(...all.keys()), Math.max(...all.keys())];
+    const stem = `inbox-uid-${first}-${last}`;
+    expect(await exportAll(live, 'e')).toMatch(
+      new RegExp(`^Exported ${all.size} messages, [\\d.]+ MB: D/${stem}\\.$`),
+    );
+    expect(filesIn(join(live.directory, stem))).toEqual(hashes(all));
+
+    expect(await exportAll(live, 'm')).toContain(`: D/${stem}.mbox.`);
+    const mbox = messagesOf(readFileSync(join(live.directory, `${stem}.mbox`), 'latin1'));
+    expect(mbox.map(({ body }) => hash(Buffer.from(body, 'latin1')))).toEqual(
+      [...all.values()].map((octets) => hash(Buffer.from(asInMbox(octets), 'latin1'))),
+    );
+    expect(mbox[0]!.from).toBe('From MAILER-DAEMON Fri Jan  1 00:00:00 2010');
+
+    expect(await exportAll(live, 'c')).toContain(`Listed ${all.size} messages: D/${stem}.csv.`);
+    const rows = readFileSync(join(live.directory, `${stem}.csv`), 'utf8').split('\r\n');
+    expect(rows).toHaveLength(all.size + 2);
+    expect(rows[1]).toMatch(
+      new RegExp(`^INBOX,\\d+,${first},2010-01-01T00:00:00Z,${all.get(first)!.length},`),
+    );
+
+    expect(await exportAll(live, 'j')).toContain(`Listed ${all.size} messages: D/${stem}.jsonl.`);
+    const lines = readFileSync(join(live.directory, `${stem}.jsonl`), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const objects = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(objects.map(({ uid, size }) => [uid, size])).toEqual(
+      [...all].map(([uid, octets]) => [uid, octets.length]),
+    );
+    expect(Object.keys(objects[0]!)).toEqual([
+      'folder',
+      'uidvalidity',
+      'uid',
+      'date',
+      'size',
+      'flags',
+      'from',
+      'subject',
+      'message_id',
+    ]);
+    // None of it was looked at in the server's sense.
+    const flags = await raw.flags('INBOX');
+    expect([...flags.values()].flat().filter((flag) => flag === '\\Seen')).toEqual([]);
+  }, 180_000);
+});
+
+describe('an export', () => {
+  const BIG = Buffer.concat([
+    Buffer.from('Subject: big\r\n\r\n'),
+    Buffer.alloc(9_999_985, `${'0123456789abcdef'.repeat(4)}\r\nFrom here on\r\n`),
+    Buffer.from('\r\n'),
+  ]);
+  const seedBig = async (raw: RawImap): Promise<void> => {
+    await seedMailbox(raw, 'INBOX', 3);
+    await raw.append('INBOX', [], new Date(0), BIG);
+    await seedMailbox(raw, 'INBOX', 1, { first: 3 });
+  };
+
+  async function behindProxy() {
+    const { dovecot } = sharedServers();
+    const proxy = await FaultProxy.start(dovecot.port);
+    onTestFinished(() => proxy.stop());
+    return { proxy, ...(await opened('dovecot', seedBig, proxy.port)) };
+  }
+
+  test('that is cancelled in the middle of a message goes on in the middle of it', async () => {
+    const { proxy, raw, live } = await behindProxy();
+    const all = await bodies(raw);
+    const held = proxy.hold(/BODY\.PEEK\[\]<8912896\./);
+    live.press('M', 'a', 'E', 'e');
+    await live.until(({ view }) => view.dialog?.kind === 'export');
+    live.press('Enter');
+    await held.reached;
+    expect(live.state.sheets.saving).toMatchObject({ messages: { done: 3, of: 5 } });
+    live.press('Esc');
+    held.release();
+    await live.settled();
+    expect(live.said!.replaceAll(live.directory, 'D')).toBe(
+      'Export cancelled. 3 of 5 are there; the same export to D/inbox-uid-1-5 goes on.',
+    );
+    const directory = join(live.directory, 'inbox-uid-1-5');
+    expect(Object.keys(filesIn(directory))).toEqual([
+      'uid-1.eml',
+      'uid-2.eml',
+      'uid-3.eml',
+      'uid-4.eml.part',
+    ]);
+    const asked = proxy.lines.length;
+    expect(await exportAll(live, 'e')).toMatch(/^Exported 5 messages, 2 of them now, [\d.]+ MB: D/);
+    const again = proxy.lines
+      .slice(asked)
+      .flatMap(({ line }) => (line.includes('BODY.PEEK[]') ? [line] : []));
+    expect(again[0]).toContain('UID FETCH 4 (UID FLAGS INTERNALDATE BODY.PEEK[]<8388608.');
+    expect(again.join('\n')).not.toMatch(/FETCH [123][ ,:]/);
+    expect(filesIn(directory)).toEqual(hashes(all));
+  }, 60_000);
+
+  test('survives lost connections, and is the same afterwards', async () => {
+    const { proxy, raw, live } = await behindProxy();
+    const all = await bodies(raw);
+    const cut = { moment: 'half a literal', how: 'RST' } as const;
+    proxy.cutAt({ command: /BODY\.PEEK\[\]<1048576\./, ...cut });
+    proxy.cutAt({ command: /BODY\.PEEK\[\]<5242880\./, ...cut, times: 2 });
+    expect(await exportAll(live, 'm')).toContain('Exported 5 messages');
+    expect(proxy.struck).toBe(3);
+    const mbox = messagesOf(readFileSync(join(live.directory, 'inbox-uid-1-5.mbox'), 'latin1'));
+    expect(mbox.map(({ body }) => body)).toEqual([...all.values()].map(asInMbox));
+  }, 60_000);
+
+  /** Dovecot gives a session that has a folder open what others expunged there: this one opens it again. */
+  async function opensAnew(count: number) {
+    const { dovecot } = sharedServers();
+    const proxy = await FaultProxy.start(dovecot.port);
+    onTestFinished(() => proxy.stop());
+    const both = await opened('dovecot', (oracle) => seedMailbox(oracle, 'INBOX', count), proxy.port);
+    proxy.cutAt({ command: /BODY\.PEEK\[\]<0\./, moment: 'before the server has it', how: 'FIN' });
+    return both;
+  }
+
+  test('says which are gone meanwhile, and has the others', async () => {
+    const { raw, live } = await opensAnew(4);
+    live.press('M', 'a', 'E', 'm');
+    await live.until(({ view }) => view.dialog?.kind === 'export');
+    await raw.ok('SELECT INBOX');
+    await raw.ok('UID STORE 2:3 +FLAGS.SILENT (\\Deleted)');
+    await raw.ok('UID EXPUNGE 2:3');
+    live.press('Enter');
+    await live.settled();
+    expect(live.said).toMatch(/^Exported 2 messages, .* 2 are gone from the server\.$/);
+    expect(messagesOf(readFileSync(join(live.directory, 'inbox-uid-1-4.mbox'), 'latin1'))).toHaveLength(2);
+  }, 30_000);
+
+  test('of messages that are all gone leaves nothing', async () => {
+    const { raw, live } = await opensAnew(1);
+    live.press('E', 'm');
+    await live.until(({ view }) => view.dialog?.kind === 'export');
+    await raw.ok('SELECT INBOX');
+    await raw.ok('UID STORE 1 +FLAGS.SILENT (\\Deleted)');
+    await raw.ok('UID EXPUNGE 1');
+    live.press('Enter');
+    await live.settled();
+    expect(live.said).toBe('Nothing was exported. 1 is gone from the server.');
+    expect(readdirSync(live.directory)).toEqual([]);
+  }, 30_000);
+
+  test('of a folder that was made anew meanwhile stops', async () => {
+    const { live, user } = await opened('dovecot', (oracle) => seedMailbox(oracle, 'INBOX', 2));
+    live.press('M', 'a', 'E', 'e');
+    await live.until(({ view }) => view.dialog?.kind === 'export');
+    await sharedServers().dovecot.setUidValidity(user, 'INBOX', 4_242);
+    live.press('Enter');
+    await live.settled();
+    expect(live.said).toMatch(/UIDVALIDITY was \d+, is 4242: the folder was made anew/);
+    expect(readdirSync(live.directory)).toEqual([]);
+  }, 30_000);
+
+  test('is asked for by name, and Esc writes nothing', async () => {
+    const { live } = await opened('dovecot', (oracle) => seedMailbox(oracle, 'INBOX', 1));
+    live.press('E', 'c');
+    await live.until(({ view }) => view.dialog?.kind === 'export');
+    live.press('Esc');
+    expect(live.said).toBe('Cancelled: nothing was exported.');
+    expect(readdirSync(live.directory)).toEqual([]);
+    live.press('E', 'c');
+    await live.until(({ view }) => view.dialog?.kind === 'export');
+    live.press('Ctrl-u', ...'mine.csv', 'Enter');
+    await live.settled();
+    expect(existsSync(join(live.directory, 'mine.csv'))).toBe(true);
+    live.press('E', 'c');
+    await live.until(({ view }) => view.dialog?.kind === 'export');
+    live.press('Ctrl-u', ...'mine.csv', 'Enter');
+    await live.settled();
+    expect(live.said!.replaceAll(live.directory, 'D')).toBe(
+      'Could not write D/mine.csv: there is such a file already.',
+    );
+  }, 30_000);
+});
