@@ -17,8 +17,8 @@ export type Effect =
   | { readonly kind: 'open-folder'; readonly path: MailboxPath }
   /** Compiles an intent; it runs at once, or opens its plan where consent is needed. */
   | { readonly kind: 'plan'; readonly intent: Intent }
-  /** The plan on screen was confirmed. */
-  | { readonly kind: 'confirm'; readonly plan: Plan }
+  /** What is on screen was confirmed. */
+  | { readonly kind: 'confirm'; readonly plans: readonly Plan[] }
   /** The plan on screen with the opposite choice about rescue copies. */
   | { readonly kind: 'toggle-rescue'; readonly plan: Plan }
   | { readonly kind: 'undo'; readonly direction: UndoDirection }

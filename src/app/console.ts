@@ -1,13 +1,11 @@
 // The console: presses become effects, the server's hints become readings, and every change of state is looked at for
 // what it needs from the server.
-import type { Fact } from '../model/fact.ts';
-import { ok, type Result } from '../model/failure.ts';
-import { toMailboxPath } from '../model/mailbox.ts';
+import { ok, type Failure, type Result } from '../model/failure.ts';
+import { toMailboxPath, type MailboxRef } from '../model/mailbox.ts';
 import type { PlanProgress } from '../model/plan.ts';
 import type { Adapters, Clock, MailboxCache, RescueStore } from '../ports.ts';
 import { Queue } from '../queue/queue.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
-import { arrivedIn } from './arrived-in.ts';
 import { isForCursor, type Effect } from './command.ts';
 import { askAccess } from './effects/access.ts';
 import { CachedList } from './effects/cached-list.ts';
@@ -16,11 +14,14 @@ import { start } from './effects/context.ts';
 import { Envelopes } from './effects/envelopes.ts';
 import { Exporting } from './effects/exporting.ts';
 import { Folders } from './effects/folders.ts';
+import { Gather } from './effects/gather.ts';
 import { Headers } from './effects/headers.ts';
 import { Hints } from './effects/hints.ts';
+import { Lists } from './effects/lists.ts';
 import { Keeping } from './effects/keeping.ts';
 import { keepPassword, offerToKeep } from './effects/keyring-offer.ts';
 import { Looking } from './effects/looking.ts';
+import { PlanNews } from './effects/plan-news.ts';
 import { Plans } from './effects/plans.ts';
 import { Raw } from './effects/raw.ts';
 import { Reading } from './effects/reading.ts';
@@ -36,7 +37,7 @@ import { Trust } from './effects/trust.ts';
 import { Unseen } from './effects/unseen.ts';
 import type { Press } from './key.ts';
 import { effectsOf } from './press.ts';
-import { hasEnded, isAtWork } from './slices/queue.ts';
+import { isAtWork } from './slices/queue.ts';
 import type { Store } from './store.ts';
 
 /** What the console asks of the terminal. */
@@ -70,6 +71,7 @@ export class Console {
   private readonly queue: Queue;
   private readonly context: EffectContext;
   private readonly reading: Reading;
+  private readonly lists: Lists;
   private readonly keeping: Keeping;
   private readonly envelopes: Envelopes;
   private readonly headers: Headers;
@@ -79,6 +81,7 @@ export class Console {
   private readonly exporting: Exporting;
   private readonly protocol: Protocol;
   private readonly folders: Folders;
+  private readonly planNews: PlanNews;
   private readonly plans: Plans;
   private readonly recovery: Recovery;
   private readonly raw: Raw;
@@ -96,28 +99,27 @@ export class Console {
       journal,
       rescue,
       clock,
-      report: (fact) => this.queueFact(fact),
+      report: (fact) => this.planNews.take(fact),
     });
     this.context = { server, store, clock, busy };
     this.unseen = new Unseen(this.context, () => parts.screen.shown());
     const cachedList = new CachedList(this.context, cache);
     this.keeping = new Keeping(this.context, cache, (mailbox) => cachedList.isFilled(mailbox));
     this.reading = new Reading(this.context, cachedList, this.keeping);
-    this.hints = new Hints(this.context, this.reading);
-    this.envelopes = new Envelopes(this.context, (mailbox, failure) =>
-      this.reading.leaseFailed(mailbox, failure),
-    );
+    const gather = new Gather(this.context);
+    this.lists = new Lists(this.context, this.reading, gather);
+    const leaseFailed = (mailbox: MailboxRef, failure: Failure): void =>
+      this.lists.leaseFailed(mailbox, failure);
+    this.hints = new Hints(this.context, this.reading, gather);
+    this.envelopes = new Envelopes(this.context, leaseFailed);
     this.headers = new Headers(this.context);
-    this.looking = new Looking(this.context, parts.mailText, (mailbox, failure) =>
-      this.reading.leaseFailed(mailbox, failure),
-    );
-    this.searching = new Searching(this.context, parts.mailText, (mailbox, failure) =>
-      this.reading.leaseFailed(mailbox, failure),
-    );
+    this.looking = new Looking(this.context, parts.mailText, leaseFailed);
+    this.searching = new Searching(this.context, parts.mailText, leaseFailed);
     this.saving = new Saving(this.context, parts.mailText, parts.savedFiles);
     this.exporting = new Exporting(this.context, parts.mailFiles, parts.savedFiles.directory);
     this.protocol = new Protocol(this.context, { ...parts, log: parts.protocol, files: parts.savedFiles });
     this.folders = new Folders(this.context);
+    this.planNews = new PlanNews(this.context, this.lists, this.folders);
     const { queue, envelopes } = this;
     this.plans = new Plans(this.context, { queue, journal, rescue, envelopes, maxRemove, random });
     this.trust = new Trust(this.context, this.reading, parts.waits);
@@ -207,11 +209,11 @@ export class Console {
       case 'view':
         return store.view(effect.intent);
       case 'open-folder':
-        return this.reading.open(effect.path);
+        return this.lists.open(effect.path);
       case 'plan':
         return this.plans.plan(effect.intent);
       case 'confirm':
-        return this.plans.confirm(effect.plan);
+        return this.plans.confirm(effect.plans);
       case 'toggle-rescue':
         return this.plans.toggleRescue(effect.plan);
       case 'undo':
@@ -292,7 +294,8 @@ export class Console {
     if (this.queue.cancel()) return this.say('Cancelling: a step in flight is waited for, no other is sent.');
     const { paused } = this;
     if (paused) return this.recovery.drop(paused.plan.id);
-    if (this.reading.cancel()) return this.say('Stopped reading: the list is not complete. R reads on.');
+    const stopped = this.lists.cancel();
+    if (stopped !== undefined) return this.say(stopped);
     if (this.searching.cancel()) {
       this.parts.store.view({ kind: 'select', selection: undefined });
       return this.say('Stopped asking the server: nothing was marked.');
@@ -324,7 +327,7 @@ export class Console {
     const { current } = this.parts.store.getState().folders;
     start(this.context, async () => void (await this.folders.read()));
     this.envelopes.forget(this.parts.store.getState().messages.mailbox);
-    if (current !== undefined) this.reading.open(current);
+    if (current !== undefined) this.lists.open(current);
     this.say('Asking the server again.');
   }
 
@@ -363,29 +366,5 @@ export class Console {
       this.queueBusy?.();
       this.queueBusy = undefined;
     }
-  }
-
-  /** What the queue found: a folder made anew under its UIDs is read again, where it is the open one. */
-  private queueFact(fact: Fact): void {
-    const { store } = this.parts;
-    store.report(fact);
-    if (fact.kind === 'plan-changed') this.recount(fact.progress);
-    if (fact.kind !== 'failed' || fact.failure.kind !== 'uidvalidity') return;
-    store.flush();
-    const { folders, queue } = store.getState();
-    const running = queue.plans.find(({ state }) => state === 'running')?.plan.mailbox.path;
-    if (running !== undefined && running === folders.current) this.reading.open(running);
-  }
-
-  /** Mail went from one folder to another: what is said of both is asked again. */
-  private recount(progress: PlanProgress): void {
-    if (!hasEnded(progress)) return;
-    const { plan } = progress;
-    const into = arrivedIn(plan.intent);
-    if (into === undefined) return;
-    const open = this.parts.store.getState().messages.mailbox?.path;
-    // The open folder's list counts itself, once the new ones are in it.
-    if (into === open) this.reading.readNewer();
-    this.folders.recount(new Set([plan.mailbox.path, into].filter((path) => path !== open)));
   }
 }

@@ -2,7 +2,8 @@
 // itself.
 import { literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import { WHOLE } from '../model/mime-part.ts';
-import type { Uid } from '../model/uid.ts';
+import type { MessageRef } from '../model/gathering.ts';
+import { listedUid, messageOf, messagesOf } from './listed.ts';
 import { topSheet, type Sheet } from './sheet.ts';
 import type { CopyChoice, State } from './state.ts';
 import { targets } from './targets.ts';
@@ -14,41 +15,43 @@ export function copyChoices(state: State): CopyChoice[] {
   const sheet = topSheet(state);
   const chosen = sheet ? ofSheet(sheet) : ofList(state);
   if (!chosen) return [];
-  const { uids, uid, items } = chosen;
-  const header = uid === undefined ? undefined : headerOf(state, uid);
+  const { uids, message, items } = chosen;
+  const header = message && headerOf(state, message);
   const field = (name: string): Safe | undefined =>
     header?.find((each) => each.name.toLowerCase() === name)?.value;
   const messageId = field('message-id');
   const from = field('from');
   const choices: (CopyChoice | undefined)[] = [
-    { letter: 'u', label: literal('UID'), text: uids },
+    uids === '' ? undefined : { letter: 'u', label: literal('UID'), text: uids },
     messageId && { letter: 'm', label: literal('Message-ID'), text: messageId },
     from && { letter: 'f', label: literal('address'), text: addressIn(from) },
-    { letter: 'i', label: literal('IMAP command'), text: safe`UID FETCH ${uids} ${items}` },
+    uids === ''
+      ? undefined
+      : { letter: 'i', label: literal('IMAP command'), text: safe`UID FETCH ${uids} ${items}` },
   ];
   return choices.filter((choice) => choice !== undefined && choice.text !== '') as CopyChoice[];
 }
 
 interface Chosen {
-  /** As a set, in the words of IMAP. */
+  /** As a set, in the words of IMAP; empty where they are of several mailboxes. */
   readonly uids: Safe;
   /** The one message that a header can be of. */
-  readonly uid: Uid | undefined;
+  readonly message: MessageRef | undefined;
   readonly items: Safe;
 }
 
 function ofList(state: State): Chosen | undefined {
   const chosen = targets(state);
   if (!chosen) return undefined;
-  const uids = chosen.uids.toString();
+  const parts = messagesOf(state.messages, chosen.uids);
+  const uids = parts.length === 1 ? parts[0]!.uids.toString() : '';
   if (uids.length > MAX_COPIED) return undefined;
-  const [uid] = chosen.uids.size === 1 ? chosen.uids : [];
-  return { uids: toSafe(uids), uid, items: literal('(UID FLAGS INTERNALDATE RFC822.SIZE)') };
+  const message = chosen.uids.size === 1 ? messageOf(state.messages, chosen.uids.first) : undefined;
+  return { uids: toSafe(uids), message, items: literal('(UID FLAGS INTERNALDATE RFC822.SIZE)') };
 }
 
 function ofSheet(sheet: Sheet): Chosen {
-  const { uid } = sheet.of;
-  return { uids: safe`${uid}`, uid, items: itemsOf(sheet) };
+  return { uids: safe`${sheet.of.uid}`, message: sheet.of, items: itemsOf(sheet) };
 }
 
 function itemsOf(sheet: Sheet): Safe {
@@ -68,11 +71,12 @@ interface Field {
 }
 
 /** As far as one was read of that message. */
-function headerOf(state: State, uid: Uid): readonly Field[] | undefined {
+function headerOf(state: State, message: MessageRef): readonly Field[] | undefined {
   const sheet = topSheet(state);
   if (sheet?.kind === 'header' && sheet.report) return sheet.report.fields;
-  const { preview } = state;
-  return preview.uid === uid ? preview.header?.fields : undefined;
+  const { preview, messages } = state;
+  const shown = preview.uid !== undefined && preview.uid === listedUid(messages, message);
+  return shown ? preview.header?.fields : undefined;
 }
 
 /** Without the name of its owner. */

@@ -5,6 +5,7 @@ import { SORT_KEYS, type SortKey } from '../model/sort.ts';
 import { formatCount } from '../text/size.ts';
 import type { Effect } from './command.ts';
 import { flagDenied } from './access.ts';
+import { askedConsent, askedPlans } from './asked.ts';
 import { flagEffects } from './commands/changing.ts';
 import { fileInto } from './commands/filing.ts';
 import { sortBy } from './commands/listing.ts';
@@ -16,7 +17,7 @@ import { exportChoices, exportPress } from './export-menu.ts';
 import { commandLinePress, literalPaste, literalPress } from './command-line.ts';
 import { edited } from './edited.ts';
 import { flagMenuPress } from './flag-menu.ts';
-import { matchFolders } from './fuzzy.ts';
+import { matchFolders, offeredFolders } from './fuzzy.ts';
 import { find } from './protocol-keys.ts';
 import { isSeen, recoveryPress } from './recovery-keys.ts';
 import { shownMessages } from './slices/view.ts';
@@ -48,7 +49,7 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
     case 'undo':
       if (!isSeen(state) && key !== 'Esc') return [];
       if (key in SCROLL) return scrolledBy(dialog, SCROLL[key]!);
-      return key === 'y' ? [...close, { kind: 'confirm', plan: dialog.plan }] : cancelled;
+      return key === 'y' ? [...close, { kind: 'confirm', plans: askedPlans(dialog) }] : cancelled;
     case 'recovery':
       return recoveryPress(state, dialog, key);
     case 'query':
@@ -179,10 +180,10 @@ function planPress(state: State, dialog: Of<'plan'>, key: string): readonly Effe
   const not = resumes ? [...close, ...backToRecovery(state, plan.id), ...nothingSent] : cancelled;
   if (key === 'Esc') return not;
   if (!isSeen(state)) return [];
-  const { consent } = plan;
+  const consent = askedConsent(dialog);
   const yes: Effect = resumes
     ? { kind: 'resume', planId: plan.id, consented: true }
-    : { kind: 'confirm', plan };
+    : { kind: 'confirm', plans: askedPlans(dialog) };
   const confirm: Effect[] = [...close, yes];
   if (key in SCROLL) return scrolledBy(dialog, SCROLL[key]!);
   if (key === 'r' && description.rescue !== '' && !resumes) return [{ kind: 'toggle-rescue', plan }];
@@ -270,7 +271,7 @@ function flagNamed(text: string): Flag {
 }
 
 function folderPress(state: State, dialog: Of<'go-to-folder'>, key: string): readonly Effect[] {
-  const matches = matchFolders(state.folders.tree, dialog);
+  const matches = matchFolders(offeredFolders(state.folders, dialog.purpose), dialog);
   if (key === 'Esc' || key === 'Ctrl-c') return dialog.purpose === 'go' ? close : cancelled;
   if (key === 'Enter') {
     const chosen = matches[dialog.chosen]?.folder;

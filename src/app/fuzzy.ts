@@ -1,6 +1,13 @@
 // Finding a folder by some letters of its name, in order: `ldo` finds lists/dovecot.
 import type { FolderNode } from '../model/folder.ts';
 import type { MailboxPath } from '../model/mailbox.ts';
+import { manyFolders } from './slices/folders.ts';
+import type { FolderPurpose, FoldersState } from './state.ts';
+
+/** The list of many folders can be gone to, and nothing can be put into it. */
+export function offeredFolders(folders: FoldersState, purpose: FolderPurpose): readonly FolderNode[] {
+  return purpose === 'go' ? [...folders.tree, { folder: manyFolders(folders), depth: 0 }] : folders.tree;
+}
 
 /** Selectable folders that hold the letters, best first; all of them, in tree order, for no letters. */
 export function matchFolders(

@@ -1,10 +1,9 @@
 // Sheets lie over the panes and show one message from inside: its header, its parts, the text of one of them or of the whole.
 import type { Failure } from '../model/failure.ts';
 import type { HeaderReport } from '../model/header-report.ts';
-import type { MailboxRef } from '../model/mailbox.ts';
+import type { MessageRef } from '../model/gathering.ts';
 import type { MimePart, Section, Structure } from '../model/mime-part.ts';
 import type { Saving } from '../model/fact.ts';
-import type { Uid } from '../model/uid.ts';
 import type { Safe } from '../text/safe-text.ts';
 
 export interface SheetsState {
@@ -14,10 +13,7 @@ export interface SheetsState {
 }
 
 /** The message that is looked into. */
-export interface Subject {
-  readonly mailbox: MailboxRef;
-  readonly uid: Uid;
-}
+export type Subject = MessageRef;
 
 interface SheetBase {
   readonly of: Subject;

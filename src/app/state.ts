@@ -10,6 +10,7 @@ import type { ExportOrder } from '../model/export.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { Flag, FlagChange } from '../model/flags.ts';
 import type { FolderCounts, FolderNode } from '../model/folder.ts';
+import type { Gathering } from '../model/gathering.ts';
 import type { MailboxPath, MailboxRef } from '../model/mailbox.ts';
 import type { MessageTable } from '../model/message-table.ts';
 import type { Plan, PlanProgress } from '../model/plan.ts';
@@ -67,6 +68,8 @@ export interface FoldersState {
   readonly cursor: MailboxPath | undefined;
   /** First visible line of the pane. */
   readonly top: number;
+  /** The folders that the list of many is made of; empty for all of them. */
+  readonly chosen: ReadonlySet<MailboxPath>;
   /** What may be changed in a mailbox (`mailboxKey`), as far as the server said. */
   readonly access: ReadonlyMap<string, Access>;
 }
@@ -74,7 +77,8 @@ export interface FoldersState {
 export type ScanState =
   | { readonly kind: 'none' }
   | { readonly kind: 'opening' }
-  | { readonly kind: 'reading' }
+  /** `folders`: how many are still to be opened, where the list is of several. */
+  | { readonly kind: 'reading'; readonly folders?: number }
   | { readonly kind: 'complete' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly failure: Failure };
@@ -104,6 +108,8 @@ export interface MessagesState {
   /** Undefined until the folder is open. */
   readonly mailbox: MailboxRef | undefined;
   readonly name: Safe;
+  /** Set where the list is of several mailboxes: whose messages its UIDs are, which are numbers of the list then. */
+  readonly gathering: Gathering | undefined;
   readonly table: MessageTable;
   readonly order: Order;
   readonly sort: Sort;
@@ -205,6 +211,8 @@ export type Dialog =
   | {
       readonly kind: 'plan';
       readonly plan: Plan;
+      /** Plans for other folders that the same answer lets go. */
+      readonly further?: readonly Plan[];
       readonly description: Description;
       /** Digits typed so far, where the consent is a count. */
       readonly typed: string;
@@ -226,6 +234,7 @@ export type Dialog =
       readonly kind: 'undo';
       readonly direction: UndoDirection;
       readonly plan: Plan;
+      readonly further?: readonly Plan[];
       readonly description: Description;
       readonly top?: number;
     }

@@ -5,6 +5,7 @@ import type { MailboxRef } from '../model/mailbox.ts';
 import type { Identity } from '../model/message-table.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { formatCount } from '../text/size.ts';
+import { listedIn, listedUids } from './listed.ts';
 import { ownDeleted } from './slices/queue.ts';
 import type { State } from './state.ts';
 
@@ -50,10 +51,11 @@ export function ownDeletedHere(state: State): UidSet {
   return ownDeleted(state).intersect(table.uidsWhere((row) => (table.flags(row).bits & DELETED) !== 0));
 }
 
-/** Messages marked \Deleted in the list that are not among these. */
-export function othersDeleted({ messages }: State, uids: UidSet): number {
+/** Messages of a mailbox marked \Deleted in the list that are not among these. */
+export function othersDeleted({ messages }: State, mailbox: MailboxRef, uids: UidSet): number {
   const { table } = messages;
-  return table.uidsWhere((row) => (table.flags(row).bits & DELETED) !== 0).minus(uids).size;
+  const marked = table.uidsWhere((row) => (table.flags(row).bits & DELETED) !== 0);
+  return marked.intersect(listedIn(messages, mailbox)).minus(listedUids(messages, mailbox, uids)).size;
 }
 
 /**

@@ -3,7 +3,7 @@
 import { undoneBy, type Intent } from '../model/intent.ts';
 import { sameMailbox } from '../model/mailbox.ts';
 import type { Identity } from '../model/message-table.ts';
-import type { Plan, PlanProgress, Undo } from '../model/plan.ts';
+import type { Plan, PlanProgress } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
@@ -12,16 +12,25 @@ import type { Safe } from '../text/safe-text.ts';
 import { hasEnded } from './slices/queue.ts';
 import type { MessagesState, UndoDirection } from './state.ts';
 
-/** The newest plan that can be undone, or whose undoing can be; an undo that changed nothing can be asked for again. */
-export function undoable(plans: readonly PlanProgress[], direction: UndoDirection): PlanProgress | undefined {
+/**
+ * The newest plan that can be undone, or whose undoing can be, with the others of its act; an undo that changed nothing can
+ * be asked for again.
+ */
+export function undoableAct(
+  plans: readonly PlanProgress[],
+  direction: UndoDirection,
+): readonly PlanProgress[] {
   const parity = direction === 'undo' ? 0 : 1;
-  return plans.find(
+  const undoable = plans.filter(
     (each) =>
       each.undo &&
       hasEnded(each) &&
       !isUndone(plans, each.plan.id) &&
       chainDepth(plans, each.plan) % 2 === parity,
   );
+  const [newest] = undoable;
+  if (newest?.plan.act === undefined) return newest ? [newest] : [];
+  return undoable.filter(({ plan }) => plan.act === newest.plan.act).toReversed();
 }
 
 function isUndone(plans: readonly PlanProgress[], planId: number): boolean {
@@ -46,9 +55,11 @@ export interface UndoContext {
 }
 
 /** Undefined where nothing of it is left to give back. */
-export function undoIntent(progress: PlanProgress, undo: Undo, context: UndoContext): Intent | undefined {
-  const { plan } = progress;
-  switch (undo.kind) {
+export function undoIntent(progress: PlanProgress, context: UndoContext): Intent | undefined {
+  const { plan, undo } = progress;
+  switch (undo?.kind) {
+    case undefined:
+      return undefined;
     case 'flags': {
       const { change, flag } = undo;
       const uids = stillHere(undo.uids, plan.mailbox, context);

@@ -1,5 +1,6 @@
 // The one way state changes: inputs go through every slice, then the whole is settled once a batch.
 import type { Input } from './input.ts';
+import { asListed } from './slices/as-listed.ts';
 import { settleFolders, updateFolders } from './slices/folders.ts';
 import { updateMessages } from './slices/messages.ts';
 import { settlePreview, updatePreview } from './slices/preview.ts';
@@ -23,11 +24,12 @@ export function update(before: State, inputs: readonly Input[]): State {
 }
 
 function updateOne(state: State, input: Input): State {
+  const listed = asListed(state.messages, input);
   const next: State = {
     session: updateSession(state.session, input),
     folders: updateFolders(state, input),
-    messages: updateMessages(state, input),
-    preview: updatePreview(state, input),
+    messages: updateMessages(state, listed),
+    preview: updatePreview(state, listed),
     queue: updateQueue(state, input),
     sheets: updateSheets(state, input),
     protocol: updateProtocol(state, input),
@@ -39,8 +41,11 @@ function updateOne(state: State, input: Input): State {
 
 function settle(before: State, changed: State): State {
   let state = changed;
-  if (state.queue.plans !== before.queue.plans || state.messages.mailbox !== before.messages.mailbox) {
-    const pending = pendingUids(state.queue, state.messages.mailbox);
+  const isAnother =
+    state.messages.mailbox !== before.messages.mailbox ||
+    state.messages.gathering !== before.messages.gathering;
+  if (state.queue.plans !== before.queue.plans || isAnother) {
+    const pending = pendingUids(state);
     state = { ...state, messages: { ...state.messages, pending } };
   }
   state = { ...state, messages: settleMessages(before, state) };

@@ -1,4 +1,5 @@
 // What the user does to the view: nothing here reaches a server.
+import type { MailboxPath } from '../model/mailbox.ts';
 import type { Sort } from '../model/sort.ts';
 import type { Uid } from '../model/uid.ts';
 import type { UidSet } from '../model/uid-set.ts';
@@ -20,6 +21,8 @@ export type ViewIntent =
   /** Moves the cursor of the focused pane, or the topmost line where a pane has none. */
   | { readonly kind: 'move'; readonly move: Move }
   | { readonly kind: 'set-cursor'; readonly uid: Uid }
+  /** Takes a folder into the list of many, or leaves it out again. */
+  | { readonly kind: 'choose-folder'; readonly path: MailboxPath }
   | { readonly kind: 'set-marks'; readonly marks: UidSet }
   /** Begins a visual range at the cursor; ends one keeping its marks, or giving them up. */
   | { readonly kind: 'range'; readonly change: 'begin' | 'keep' | 'drop' }

@@ -84,6 +84,12 @@ export type Fact =
   | { readonly kind: 'confirmed'; readonly mailbox: MailboxRef }
   | { readonly kind: 'opened'; readonly opened: Opened; readonly uids: UidSet }
   | { readonly kind: 'open-failed'; readonly path: MailboxPath; readonly failure: Failure }
+  /** The list is of several mailboxes from now on; so many of them are still to be opened. */
+  | { readonly kind: 'gathering'; readonly folders: number }
+  /** One of them: all the UIDs that it has. */
+  | { readonly kind: 'gathered'; readonly mailbox: MailboxRef; readonly uids: UidSet }
+  /** One of them is not there any more, or cannot be opened. */
+  | { readonly kind: 'not-gathered'; readonly path: MailboxPath }
   | { readonly kind: 'read'; readonly mailbox: MailboxRef; readonly rows: RowBatch }
   | { readonly kind: 'flags-read'; readonly mailbox: MailboxRef; readonly flags: FlagBatch }
   | {

@@ -36,6 +36,8 @@ export interface Plan {
   readonly title: Safe;
   readonly consent: Consent;
   readonly steps: readonly Step[];
+  /** The first of the plans that the same answer let go, where there are several. */
+  readonly act?: number;
   /** A folder of our own that it makes and deletes again, for servers without UID EXPUNGE. */
   readonly ownFolder?: MailboxPath;
 }

@@ -2,7 +2,7 @@
 import type { Envelopes } from '../model/envelope.ts';
 import type { ExpungeIntent } from '../model/intent.ts';
 import type { Identity } from '../model/message-table.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Consent, Plan } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
 import { formatDate } from '../text/date.ts';
 import { formatBytes, formatCount, formatSize } from '../text/size.ts';
@@ -12,13 +12,14 @@ import { rescues } from './expunge.ts';
 import { messages } from './words.ts';
 
 export interface DescribeContext {
-  readonly envelopes: Envelopes;
+  readonly envelopes: Pick<Envelopes, 'get'>;
   /** Messages marked \Deleted that the plan does not name, as the list knows them. */
   readonly othersDeleted: number;
   readonly zoneMinutes: number;
 }
 
-const BIGGEST = 5;
+/** Messages that are named. */
+export const BIGGEST = 5;
 /** Lines of a kind shown in full; a plan of many chunks says how many more there are. */
 const LINES_OF_A_KIND = 2;
 
@@ -29,13 +30,13 @@ export function describe(plan: Plan, context: DescribeContext): Description {
     case 'expunge':
       return {
         title: plan.title,
-        summary: expungeSummary(intent, context),
-        biggest: biggest(intent, context),
-        others: othersSentence(plan, context.othersDeleted),
+        summary: expungeSummary(intent.targets, context),
+        biggest: biggestTargets(intent.targets).map((target) => describedTarget(target, context)),
+        others: othersSentence(plan.steps, context.othersDeleted),
         lines,
         rescue: rescueOffer(intent, plan),
         undo: expungeUndo(intent, plan),
-        consent: expungeConsent(plan),
+        consent: expungeConsentWords(plan.consent, plan.uids.size),
       };
     case 'flag':
       return simple(plan, lines, 'z undoes it, for exactly the messages that it changes.', '');
@@ -81,7 +82,7 @@ function expungeUndo({ rescue }: ExpungeIntent, plan: Plan): Safe {
   );
 }
 
-function expungeSummary({ targets }: ExpungeIntent, { zoneMinutes }: DescribeContext): Safe {
+export function expungeSummary(targets: readonly Identity[], { zoneMinutes }: DescribeContext): Safe {
   let bytes = 0;
   let oldest = Infinity;
   let newest = -Infinity;
@@ -96,10 +97,8 @@ function expungeSummary({ targets }: ExpungeIntent, { zoneMinutes }: DescribeCon
   );
 }
 
-function biggest(
-  { targets }: ExpungeIntent,
-  { envelopes, zoneMinutes }: DescribeContext,
-): DescribedMessage[] {
+/** The biggest of them, biggest first. */
+export function biggestTargets(targets: readonly Identity[]): readonly Identity[] {
   const top: Identity[] = [];
   for (const target of targets) {
     if (top.length === BIGGEST && target.size <= top[BIGGEST - 1]!.size) continue;
@@ -107,17 +106,24 @@ function biggest(
     top.sort((a, b) => b.size - a.size || a.uid - b.uid);
     top.length = Math.min(top.length, BIGGEST);
   }
-  return top.map(({ uid, size, date }) => ({
+  return top;
+}
+
+export function describedTarget(
+  { uid, size, date }: Identity,
+  { envelopes, zoneMinutes }: DescribeContext,
+): DescribedMessage {
+  return {
     uid: toSafe(String(uid)),
     date: formatDate(date, { time: false, offsetMinutes: zoneMinutes }),
     size: formatSize(size),
     from: envelopes.get(uid)?.from ?? toSafe('…'),
     subject: envelopes.get(uid)?.subject ?? toSafe('…'),
-  }));
+  };
 }
 
-function othersSentence(plan: Plan, count: number): Safe {
-  if (plan.steps.some(({ command }) => command.kind === 'expunge-all')) {
+export function othersSentence(steps: readonly Step[], count: number): Safe {
+  if (steps.some(({ command }) => command.kind === 'expunge-all')) {
     return toSafe(
       "This server can only EXPUNGE all that is marked \\Deleted. It is asked right before that nobody else's mail is; what others mark in the instant between is removed as well.",
     );
@@ -131,9 +137,8 @@ function othersSentence(plan: Plan, count: number): Safe {
   );
 }
 
-function expungeConsent(plan: Plan): Safe {
-  const count = plan.uids.size;
-  switch (plan.consent.kind) {
+export function expungeConsentWords(consent: Consent, count: number): Safe {
+  switch (consent.kind) {
     case 'none':
       return toSafe('');
     case 'key':

@@ -2,6 +2,8 @@
 import type { Safe } from '../text/safe-text.ts';
 
 export interface DescribedMessage {
+  /** Where the plans are for several. */
+  readonly folder?: Safe;
   readonly uid: Safe;
   readonly date: Safe;
   readonly size: Safe;

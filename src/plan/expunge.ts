@@ -23,7 +23,7 @@ import {
 import { basisWords, messages } from './words.ts';
 
 /** Up to here one key confirms; above, the number is typed. */
-const KEY_CONSENT_MESSAGES = 100;
+export const KEY_CONSENT_MESSAGES = 100;
 /** What one command of rescue copies asks for, in octets; a bigger message takes several. */
 const RESCUE_OCTETS = 4 * 1024 * 1024;
 const RESCUE_UIDS = 200;

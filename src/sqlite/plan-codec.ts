@@ -45,13 +45,13 @@ export function planRow({ plan, state, outcome, undo, known, elapsed }: PlanProg
 }
 
 /** What never changes of it. */
-export function planTexts({ id, intent, mailbox, uids, consent, ownFolder }: Plan) {
+export function planTexts({ id, intent, mailbox, uids, consent, act, ownFolder }: Plan) {
   return {
     plan: id,
     // Messages that it names one by one are kept with all that is known of them.
     uids: namedUids(intent).equals(uids) ? ALL_NAMED : uids.toString(),
     intent: intentText(intent, uids),
-    rest: JSON.stringify({ mailbox, consent, ownFolder }),
+    rest: JSON.stringify({ mailbox, consent, act, ownFolder }),
   };
 }
 
@@ -109,6 +109,7 @@ export function progressOf({ plan: row, targets, steps: stepRows, known }: PlanR
     title: safeOf(row['title']),
     consent: consentOf(fieldsOf(rest['consent'])),
     steps,
+    ...(rest['act'] === undefined ? {} : { act: countOf(rest['act']) }),
     ...(rest['ownFolder'] === undefined ? {} : { ownFolder: pathOf(rest['ownFolder']) }),
   };
   return {

@@ -5,7 +5,7 @@ import { FLAG_CELLS } from './flag-cells.ts';
 import { literal, type Safe } from './safe-text.ts';
 import type { Align } from './width.ts';
 
-export type ColumnId = 'gutter' | 'uid' | 'flags' | 'date' | 'size' | 'bar' | 'from' | 'subject';
+export type ColumnId = 'gutter' | 'folder' | 'uid' | 'flags' | 'date' | 'size' | 'bar' | 'from' | 'subject';
 
 export type Column = {
   readonly id: ColumnId;
@@ -21,6 +21,8 @@ export type LayoutOptions = {
   readonly maxUid: number;
   /** Cells of the whole screen, where the list has only a part of it: below 110 there is no bar. */
   readonly screenWidth?: number;
+  /** Cells of the longest folder's name, where the list is of several. */
+  readonly folder?: number;
   /** Asks for hours and minutes; given only where from and subject have room to spare. */
   readonly time?: boolean;
 };
@@ -31,6 +33,8 @@ export const COLUMN_GAP = 2;
 const GUTTER_CELLS = 2;
 const SIZE_CELLS = 6;
 const BAR_CELLS = 6;
+const FOLDER_MIN = 6;
+const FOLDER_MAX = 20;
 const FROM_MIN = 8;
 const FROM_USUAL = 24;
 const FROM_MAX = 32;
@@ -38,7 +42,7 @@ const SUBJECT_USUAL = 21;
 const BAR_SCREEN = 110;
 
 // The narrowest list that still has the column, so that from and subject stay readable beside it.
-const NEEDS = { uid: 20, size: 28, flags: 36, from: 48, date: 60, bar: 84 };
+const NEEDS = { folder: 40, uid: 20, size: 28, flags: 36, from: 48, date: 60, bar: 84 };
 
 export function layoutColumns(options: LayoutOptions): Column[] {
   const { width, time = false } = options;
@@ -53,13 +57,22 @@ export function layoutColumns(options: LayoutOptions): Column[] {
   return [...fixed, { ...FROM, width: from }, { ...SUBJECT, width: room - from }];
 }
 
-function fixedColumns({ width, maxUid, screenWidth = width }: LayoutOptions, dateCells: number): Column[] {
+function fixedColumns(
+  { width, maxUid, screenWidth = width, folder }: LayoutOptions,
+  dateCells: number,
+): Column[] {
   const columns: Column[] = [{ ...GUTTER, width: GUTTER_CELLS }];
+  if (folder !== undefined && width >= NEEDS.folder) {
+    const most = Math.min(FOLDER_MAX, Math.floor(width / 6));
+    columns.push({ ...FOLDER, width: Math.max(FOLDER_MIN, Math.min(folder, most)) });
+  }
   if (width >= NEEDS.uid) columns.push({ ...UID, width: uidCells(maxUid) });
   if (width >= NEEDS.flags) columns.push({ ...FLAGS, width: FLAG_CELLS });
   if (width >= NEEDS.date) columns.push({ ...DATE, width: dateCells });
   if (width >= NEEDS.size) columns.push({ ...SIZE, width: SIZE_CELLS });
-  if (width >= NEEDS.bar && screenWidth >= BAR_SCREEN) columns.push({ ...BAR, width: BAR_CELLS });
+  const beside = folder === undefined ? 0 : FOLDER_MAX;
+  if (width >= NEEDS.bar + beside && screenWidth >= BAR_SCREEN + beside)
+    columns.push({ ...BAR, width: BAR_CELLS });
   return columns;
 }
 
@@ -81,6 +94,7 @@ function fromCells(room: number): number {
 const uidCells = (maxUid: number): number => Math.max(6, Math.min(String(maxUid).length, 10));
 
 const GUTTER = { id: 'gutter', title: literal(''), align: 'start' } as const;
+const FOLDER = { id: 'folder', title: literal('FOLDER'), align: 'start' } as const;
 const UID = { id: 'uid', title: literal('UID'), align: 'end' } as const;
 const FLAGS = { id: 'flags', title: literal('FLAGS'), align: 'start' } as const;
 const DATE = { id: 'date', title: literal('DATE'), align: 'start' } as const;

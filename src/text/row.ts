@@ -10,6 +10,8 @@ import { blanks, cellWidth, fit } from './width.ts';
 
 export type RowContent = {
   readonly uid: number;
+  /** Where the list has a column of folders. */
+  readonly folder?: Safe | undefined;
   readonly cursor: boolean;
   readonly marked: boolean;
   readonly flags: FlagMarks;
@@ -53,6 +55,8 @@ export function rowSegments(
             : { text: SPACE, token: gap },
           row.marked ? { text: literal(ascii ? '*' : '▌'), token: 'row.mark' } : { text: SPACE, token: gap },
         ];
+      case 'folder':
+        return place(row.folder ?? literal(''));
       case 'uid':
         return place(safe`${row.uid}`);
       case 'flags':

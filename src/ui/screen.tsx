@@ -4,10 +4,13 @@ import type { ReactNode } from 'react';
 import { hints, type Hint } from '../app/keymap.ts';
 import { layout, sheetRect, type Layout } from '../app/layout.ts';
 import { protocolHints } from '../app/protocol-keys.ts';
+import { messageOf } from '../app/listed.ts';
 import { topSheet } from '../app/sheet.ts';
 import { sheetHints } from '../app/sheet-keys.ts';
+import { folderAt } from '../app/slices/folders.ts';
 import { shownMessages } from '../app/slices/view.ts';
 import type { State } from '../app/state.ts';
+import { literal, safe, type Safe } from '../text/safe-text.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import type { Look } from './look.ts';
 import { Banner } from './parts/banner.tsx';
@@ -22,6 +25,14 @@ import { StepLine } from './parts/step-line.tsx';
 import { TooSmall } from './parts/too-small.tsx';
 import { ProtocolPane } from './protocol/protocol-pane.tsx';
 import { SheetPane } from './sheets/sheet-pane.tsx';
+
+/** "UID 4568"; where the list is of several folders, in which of them. */
+function previewPlace({ preview, messages, folders }: State): Safe {
+  const message = messageOf(messages, preview.uid);
+  if (!message) return literal('');
+  const folder = messages.gathering && folderAt(folders, message.mailbox.path)?.name;
+  return folder === undefined ? safe`UID ${message.uid}` : safe`UID ${message.uid} of ${folder}`;
+}
 
 interface ScreenProps {
   readonly state: State;
@@ -121,13 +132,20 @@ function Panes({ state, place, look }: PanesProps): ReactNode {
           connectingTo={state.session.tls === '' ? state.session.host : undefined}
           beside={folders !== undefined}
           screenColumns={columns}
+          tree={state.folders.tree}
           zoneMinutes={zoneMinutes}
           rect={messages}
           look={look}
         />
       )}
       {preview && (
-        <PreviewPane preview={state.preview} focused={focus === 'preview'} rect={preview} look={look} />
+        <PreviewPane
+          preview={state.preview}
+          place={previewPlace(state)}
+          focused={focus === 'preview'}
+          rect={preview}
+          look={look}
+        />
       )}
       {queue && (
         <QueuePane

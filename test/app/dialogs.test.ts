@@ -43,7 +43,7 @@ function opened(dialog: Dialog): Scene {
 const asked = (dialog: Dialog): Scene => opened(dialog).happen({ kind: 'dialog-shown' });
 
 const confirmed = (shown: Scene): Plan[] =>
-  shown.take().flatMap((effect) => (effect.kind === 'confirm' ? [effect.plan] : []));
+  shown.take().flatMap((effect) => (effect.kind === 'confirm' ? effect.plans : []));
 
 const QUESTIONS: readonly (readonly [string, Dialog, readonly string[]])[] = [
   ['an expunge of few', planDialog(few), ['y']],

@@ -23,7 +23,7 @@ describe("this console's own \\Deleted marks", () => {
     expect(shown.toString()).toBe('[a D] [b D] >[c]');
     expect(own(shown)).toBe('a');
     expect(expunges(shown)).toBe('own-deleted a');
-    expect(othersDeleted(shown.state, set('a'))).toBe(1);
+    expect(othersDeleted(shown.state, shown.state.messages.mailbox!, set('a'))).toBe(1);
   });
 
   test('end with u, with z, and with their messages', () => {
@@ -195,8 +195,8 @@ describe('the plans on screen', () => {
 
 test('othersDeleted counts what the list shows as marked, beside these', () => {
   const { state } = scene('[a D] [b SD] [c] >[d ?]');
-  expect(othersDeleted(state, set(''))).toBe(2);
-  expect(othersDeleted(state, set('ac'))).toBe(1);
-  expect(othersDeleted(state, set('ab'))).toBe(0);
+  expect(othersDeleted(state, state.messages.mailbox!, set(''))).toBe(2);
+  expect(othersDeleted(state, state.messages.mailbox!, set('ac'))).toBe(1);
+  expect(othersDeleted(state, state.messages.mailbox!, set('ab'))).toBe(0);
   expect(uidOf('a')).toBe(1);
 });

@@ -1,6 +1,6 @@
 // Which plan z and Z are about, and what they would do.
 import { describe, expect, test } from 'vitest';
-import { undoable, undoIntent, type UndoContext } from '../../src/app/undo.ts';
+import { undoableAct, undoIntent, type UndoContext } from '../../src/app/undo.ts';
 import { initialMessages } from '../../src/app/slices/messages.ts';
 import type { MoveIntent } from '../../src/model/intent.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
@@ -38,7 +38,7 @@ const undoing = (ofPlan: number, id: number, state?: PlanState): PlanProgress =>
 /** What z and Z would be about, where these are the plans, oldest first. */
 function choices(...plans: PlanProgress[]): string {
   const newestFirst = plans.toReversed();
-  const id = (direction: 'undo' | 'redo') => undoable(newestFirst, direction)?.plan.id ?? '-';
+  const id = (direction: 'undo' | 'redo') => undoableAct(newestFirst, direction)[0]?.plan.id ?? '-';
   return `z ${id('undo')} Z ${id('redo')}`;
 }
 
@@ -85,12 +85,12 @@ describe('the intent of an undo', () => {
     const plan = planOf({ ...flagOf([1, 2]), mailbox: scene('[a] >[b]').state.messages.mailbox! });
     const undo: Undo = { ...FLAGS, uids: set('bc') };
     const { messages } = scene('[a] >[b]').state;
-    expect(undoIntent(progressOf(plan, { state: 'done' }), undo, context({ messages }))).toMatchObject({
+    expect(undoIntent(progressOf(plan, { state: 'done', undo }), context({ messages }))).toMatchObject({
       kind: 'restore',
       ofPlan: plan.id,
       uids: set('b'),
     });
-    expect(undoIntent(progressOf(plan, { state: 'done' }), undo, context())).toMatchObject({
+    expect(undoIntent(progressOf(plan, { state: 'done', undo }), context())).toMatchObject({
       uids: set('bc'),
     });
   });
@@ -112,7 +112,7 @@ describe('the intent of an undo', () => {
     ]);
     const steps = plan.steps.map((step) => (step.role === 'change' ? { ...step, copied } : step));
     const undo: Undo = { kind: 'move', mailbox: ARCHIVE, uids: UidSet.from([51, 53]), to: INBOX.path };
-    expect(undoIntent(progressOf(plan, { state: 'part', steps }), undo, context())).toEqual({
+    expect(undoIntent(progressOf(plan, { state: 'part', steps, undo }), context())).toEqual({
       kind: 'move-back',
       mailbox: ARCHIVE,
       ofPlan: plan.id,
@@ -124,7 +124,7 @@ describe('the intent of an undo', () => {
       toName: 'the INBOX',
     });
     const nothing: Undo = { ...undo, uids: UidSet.from([99]) };
-    expect(undoIntent(progressOf(plan, { state: 'part', steps }), nothing, context())).toBeUndefined();
+    expect(undoIntent(progressOf(plan, { state: 'part', steps, undo: nothing }), context())).toBeUndefined();
   });
 
   test('puts back those rescue copies that are there', () => {
@@ -138,11 +138,11 @@ describe('the intent of an undo', () => {
       begun.value.commit(2);
     }
     const undo: Undo = { kind: 'rescued', uids: UidSet.from([1, 2]) };
-    expect(undoIntent(progressOf(plan), undo, context({ rescue }))).toMatchObject({
+    expect(undoIntent(progressOf(plan, { undo }), context({ rescue }))).toMatchObject({
       kind: 'put-back',
       mailbox: INBOX,
       copies: [{ uid: 1 }],
     });
-    expect(undoIntent(progressOf(plan), undo, context())).toBeUndefined();
+    expect(undoIntent(progressOf(plan, { undo }), context())).toBeUndefined();
   });
 });

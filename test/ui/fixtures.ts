@@ -213,6 +213,7 @@ export function stateOf(options: StateOptions = {}): State {
       current: INBOX.path,
       cursor: INBOX.path,
       top: 0,
+      chosen: new Set(),
       access: new Map(),
       ...options.folders,
     },

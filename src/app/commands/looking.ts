@@ -2,6 +2,7 @@
 import { toSafe, type Safe } from '../../text/safe-text.ts';
 import type { CommandSpec, Effect } from '../command.ts';
 import { copyChoices } from '../copy-choices.ts';
+import { listedUid, messageOf } from '../listed.ts';
 import { headerSheet, partsSheet, textSheet, type Sheet, type Subject } from '../sheet.ts';
 import type { State } from '../state.ts';
 import { view } from './shared.ts';
@@ -55,9 +56,8 @@ function noCursor({ messages }: State): Safe | undefined {
 }
 
 function look({ messages }: State, sheetOf: (of: Subject) => Sheet): Effect[] {
-  const { mailbox, cursor: uid } = messages;
-  if (!mailbox || uid === undefined) return [];
-  return view({ kind: 'open-sheet', sheet: sheetOf({ mailbox, uid }), alone: true });
+  const of = messageOf(messages, messages.cursor);
+  return of ? view({ kind: 'open-sheet', sheet: sheetOf(of), alone: true }) : [];
 }
 
 export function sourceSheet({ messages }: State, of: Subject): Sheet {
@@ -65,7 +65,9 @@ export function sourceSheet({ messages }: State, of: Subject): Sheet {
 }
 
 /** As the list has it; undefined where its row is not read yet. */
-export function sizeOf({ table }: State['messages'], { uid }: Subject): number | undefined {
-  const row = table.rowOf(uid);
+export function sizeOf(messages: State['messages'], of: Subject): number | undefined {
+  const { table } = messages;
+  const uid = listedUid(messages, of);
+  const row = uid === undefined ? -1 : table.rowOf(uid);
   return row >= 0 && table.isKnown(row) ? table.size(row) : undefined;
 }

@@ -1,7 +1,8 @@
 // Moving the cursor, between panes and between folders.
 import { literal } from '../../text/safe-text.ts';
 import type { CommandSpec, Effect } from '../command.ts';
-import { neighbour } from '../slices/folders.ts';
+import { ALL_FOLDERS } from '../../model/gathering.ts';
+import { folderLines, neighbour } from '../slices/folders.ts';
 import { PANES, type Dialog, type Pane, type State } from '../state.ts';
 import { always, move, view, warn } from './shared.ts';
 
@@ -159,6 +160,16 @@ export const movingCommands: readonly CommandSpec[] = [
     reach: 'read',
     run: openChosen,
   },
+  {
+    ...base,
+    id: 'choose-folder',
+    title: 'choose',
+    help: 'In the folders: takes the folder into the list at the top, which is of all folders as long as none is chosen.',
+    keys: ['Space', 't'],
+    panes: ['folders'],
+    hint: 25,
+    run: chooseFolder,
+  },
 ];
 
 function focusCommand(pane: Pane, key: string, help: string): CommandSpec {
@@ -187,8 +198,18 @@ function openNeighbour({ folders }: State, step: 1 | -1): readonly Effect[] {
 
 function openChosen({ folders, view: { focus } }: State): readonly Effect[] {
   if (focus === 'messages') return view({ kind: 'focus', pane: 'preview' });
-  const folder = folders.tree.find((node) => node.folder.path === folders.cursor)?.folder;
+  const folder = folderLines(folders).find((node) => node.folder.path === folders.cursor)?.folder;
   if (!folder) return [];
   if (!folder.selectable) return warn(`${folder.name} holds no messages, only folders (\\Noselect).`);
   return [{ kind: 'open-folder', path: folder.path }, ...view({ kind: 'focus', pane: 'messages' })];
+}
+
+function chooseFolder({ folders }: State): readonly Effect[] {
+  const { cursor: path } = folders;
+  const folder = folders.tree.find((node) => node.folder.path === path)?.folder;
+  const down = view({ kind: 'move', move: { by: 'rows', count: 1 } });
+  if (path === ALL_FOLDERS) return warn('Space chooses folders for this list; Enter opens it.');
+  if (!folder || path === undefined) return [];
+  if (!folder.selectable) return warn(`${folder.name} holds no messages, only folders (\\Noselect).`);
+  return [...view({ kind: 'choose-folder', path }), ...down];
 }

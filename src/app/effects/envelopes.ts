@@ -1,4 +1,5 @@
 // From and Subject: for the rows in sight, one page ahead and one behind; for all rows where a sort or a search needs them.
+import type { Gathered } from '../../model/gathering.ts';
 import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
 import { needsEnvelopes, type Sort } from '../../model/sort.ts';
 import { UidSet } from '../../model/uid-set.ts';
@@ -6,6 +7,7 @@ import type { Uid } from '../../model/uid.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { LeaseRank } from '../../ports.ts';
 import { visibleMessages } from '../layout.ts';
+import { listedUids, messagesOf } from '../listed.ts';
 import type { State } from '../state.ts';
 import { isFailure, isUnreadable, leaseOn, LINE_OCTETS, start, type EffectContext } from './context.ts';
 
@@ -132,23 +134,45 @@ export class Envelopes {
     });
   }
 
-  /** Reads the ones named by UID now, for a description that needs them. */
+  /** Reads those of the list's messages now, for a description that needs them. */
   async readNow(mailbox: MailboxRef, uids: Iterable<Uid>): Promise<void> {
-    const wanted = this.lacking(this.context.store.getState(), uids);
-    if (!wanted.isEmpty) await this.read(mailbox, wanted, 'view', AbortSignal.timeout(3_000));
+    const state = this.context.store.getState();
+    const { messages } = state;
+    const wanted = this.lacking(state, listedUids(messages, mailbox, UidSet.from(uids)));
+    if (!wanted.isEmpty && messages.mailbox)
+      await this.read(messages.mailbox, wanted, 'view', AbortSignal.timeout(3_000));
     this.context.store.flush();
   }
 
   /** An answer that cannot be read is looked for in smaller windows, until its message is known and left alone. */
-  private lost(chunk: UidSet, failure: Failure): void {
+  private lost(list: MailboxRef, { mailbox, uids }: Gathered, failure: Failure): void {
     if (!isUnreadable(failure)) return;
-    if (chunk.size === 1) for (const uid of chunk) this.asked.add(uid);
-    this.window = Math.max(1, Math.floor(chunk.size / 8));
+    if (uids.size === 1) this.wasAsked(list, mailbox, uids);
+    this.window = Math.max(1, Math.floor(uids.size / 8));
   }
 
+  private wasAsked(list: MailboxRef, mailbox: MailboxRef, uids: UidSet): void {
+    if (!sameMailbox(this.askedIn, list)) return;
+    for (const uid of listedUids(this.context.store.getState().messages, mailbox, uids)) this.asked.add(uid);
+  }
+
+  /** `list`: what the UIDs are of. */
   private async read(
-    mailbox: MailboxRef,
+    list: MailboxRef,
     uids: UidSet,
+    rank: LeaseRank,
+    signal: AbortSignal,
+  ): Promise<Failure | undefined> {
+    for (const gathered of messagesOf(this.context.store.getState().messages, uids)) {
+      const failure = await this.readIn(list, gathered, rank, signal);
+      if (failure) return failure;
+    }
+    return undefined;
+  }
+
+  private async readIn(
+    list: MailboxRef,
+    { mailbox, uids }: Gathered,
     rank: LeaseRank,
     signal: AbortSignal,
   ): Promise<Failure | undefined> {
@@ -161,18 +185,18 @@ export class Envelopes {
       }
       if (isFailure(lease)) {
         // Asked for once, or it would be asked for without end.
-        if (sameMailbox(this.askedIn, mailbox)) for (const uid of uids) this.asked.add(uid);
+        this.wasAsked(list, mailbox, uids);
         this.leaseFailed(mailbox, lease);
         return lease;
       }
       const answer = await lease.run({ kind: 'fetch-envelopes', uids: chunk });
       lease.release();
       if (answer.kind === 'lost') {
-        this.lost(chunk, answer.failure);
+        this.lost(list, { mailbox, uids: chunk }, answer.failure);
         return undefined;
       }
       this.window = Math.min(WINDOW, this.window * 8);
-      if (sameMailbox(this.askedIn, mailbox)) for (const uid of chunk) this.asked.add(uid);
+      this.wasAsked(list, mailbox, chunk);
       if (answer.kind === 'refused') return answer.failure;
       this.context.store.report({ kind: 'envelopes-read', mailbox, envelopes: answer.data });
     }

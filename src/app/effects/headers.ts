@@ -1,23 +1,21 @@
 // The header of the message under the cursor. While the cursor moves, one read is under way and the newest wish wins.
-import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
-import type { Uid } from '../../model/uid.ts';
+import type { MessageRef } from '../../model/gathering.ts';
+import { sameMailbox } from '../../model/mailbox.ts';
+import { messageOf } from '../listed.ts';
+import type { Header } from '../../model/envelope.ts';
+import type { Result } from '../../model/failure.ts';
 import { start, type EffectContext } from './context.ts';
 
 /** Milliseconds that the cursor rests before its message's header is asked for. */
 const REST = 60;
 
-interface Wish {
-  readonly mailbox: MailboxRef;
-  readonly uid: Uid;
-}
-
 export class Headers {
   private readonly context: EffectContext;
-  private reading: Wish | undefined;
-  private wish: Wish | undefined;
+  private reading: MessageRef | undefined;
+  private wish: MessageRef | undefined;
   private timer: (() => void) | undefined;
   private waiting: (() => void) | undefined;
-  private failedFor: Wish | undefined;
+  private failedFor: MessageRef | undefined;
 
   constructor(context: EffectContext) {
     this.context = context;
@@ -26,18 +24,17 @@ export class Headers {
   /** Looks whether the preview shows the message under the cursor; called after every change. */
   attend(): void {
     const { messages, preview, session } = this.context.store.getState();
-    const { mailbox, cursor } = messages;
+    const { cursor } = messages;
+    const wish = messageOf(messages, cursor);
     // A folder that only the cache knows so far is not open yet.
     const isOpen = !(messages.cached && messages.scan.kind === 'opening');
-    if (!mailbox || cursor === undefined || session.connection.kind === 'lost' || !isOpen)
-      return this.wishFor(undefined);
+    if (!wish || session.connection.kind === 'lost' || !isOpen) return this.wishFor(undefined);
     if (preview.uid === cursor && (preview.header || preview.failure)) return this.wishFor(undefined);
-    const wish = { mailbox, uid: cursor };
     if (same(wish, this.wish) || same(wish, this.reading) || same(wish, this.failedFor)) return;
     this.wishFor(wish);
   }
 
-  private wishFor(wish: Wish | undefined): void {
+  private wishFor(wish: MessageRef | undefined): void {
     if (!wish && !this.wish) return;
     this.timer?.();
     this.waiting?.();
@@ -56,8 +53,8 @@ export class Headers {
     this.waiting = undefined;
     this.reading = wish;
     start(this.context, async () => {
-      const { server, store } = this.context;
-      const header = await server.reader.header(wish.mailbox, wish.uid);
+      const { store } = this.context;
+      const header = await this.read(wish);
       this.reading = undefined;
       // After a lost connection the header is asked for again; any other failure is shown for its message.
       this.failedFor =
@@ -70,6 +67,16 @@ export class Headers {
     waiting?.();
   }
 
+  /** In a list of many folders the reader goes where the cursor is. */
+  private async read({ mailbox, uid }: MessageRef): Promise<Result<Header>> {
+    const { reader } = this.context.server;
+    if (this.context.store.getState().messages.gathering) {
+      const watched = await reader.watch(mailbox.path);
+      if (watched.kind === 'failed') return watched;
+    }
+    return reader.header(mailbox, uid);
+  }
+
   /** The connection is back: what failed by its loss may be asked for again. */
   reconnected(): void {
     this.failedFor = undefined;
@@ -77,6 +84,6 @@ export class Headers {
   }
 }
 
-function same(a: Wish, b: Wish | undefined): boolean {
+function same(a: MessageRef, b: MessageRef | undefined): boolean {
   return b !== undefined && a.uid === b.uid && sameMailbox(a.mailbox, b.mailbox);
 }

@@ -1,7 +1,9 @@
 // What the watched mailbox lets us know becomes facts, or readings of what it does not say.
 import { sameMailbox } from '../../model/mailbox.ts';
 import type { Hint } from '../../ports.ts';
+import { lists } from '../listed.ts';
 import { madeAnew, type EffectContext } from './context.ts';
+import type { Gather } from './gather.ts';
 import type { Reading } from './reading.ts';
 
 /** Milliseconds that hints are gathered for: a bulk change by somebody else is one reading, not thousands. */
@@ -10,11 +12,13 @@ const HINT_REST = 300;
 export class Hints {
   private readonly context: EffectContext;
   private readonly reading: Reading;
+  private readonly gather: Gather;
   private readonly hinted = new Set<Hint['kind']>();
 
-  constructor(context: EffectContext, reading: Reading) {
+  constructor(context: EffectContext, reading: Reading, gather: Gather) {
     this.context = context;
     this.reading = reading;
+    this.gather = gather;
   }
 
   take(hint: Hint): void {
@@ -22,6 +26,7 @@ export class Hints {
     const { messages, folders } = store.getState();
     const { mailbox } = hint;
     const listed = messages.mailbox;
+    if (messages.gathering) return this.takeGathered(hint);
     if (mailbox.path !== folders.current || !listed) return;
     if (!sameMailbox(mailbox, listed)) {
       return this.soon('shrank', () => void this.reading.leaseFailed(listed, madeAnew(listed, mailbox)));
@@ -35,6 +40,24 @@ export class Hints {
         return store.report({ kind: 'expunged', mailbox, uids: hint.uids });
       case 'flags':
         if (hint.uid === undefined) return this.soon(hint.kind, () => this.reading.readFlags());
+        return store.report({ kind: 'flags-seen', mailbox, uid: hint.uid, flags: hint.flags });
+    }
+  }
+
+  /** Of one of the folders that the list is of. */
+  private takeGathered(hint: Hint): void {
+    const { store } = this.context;
+    const { mailbox } = hint;
+    const again = (): void => this.gather.again(mailbox.path, hint.kind === 'flags');
+    if (!lists(store.getState().messages, mailbox)) return this.soon(hint.kind, again);
+    switch (hint.kind) {
+      case 'grew':
+      case 'shrank':
+        return this.soon(hint.kind, again);
+      case 'vanished':
+        return store.report({ kind: 'expunged', mailbox, uids: hint.uids });
+      case 'flags':
+        if (hint.uid === undefined) return this.soon(hint.kind, again);
         return store.report({ kind: 'flags-seen', mailbox, uid: hint.uid, flags: hint.flags });
     }
   }

@@ -1,24 +1,30 @@
 // From an intent to the queue: compiled, then run at once, or shown first where consent is needed.
 import { undoneBy, type Intent } from '../../model/intent.ts';
-import { sameMailbox, toMailboxPath, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
-import type { Plan, PlanProgress, Undo } from '../../model/plan.ts';
+import type { Gathered } from '../../model/gathering.ts';
+import { toMailboxPath, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
+import type { Plan, PlanProgress } from '../../model/plan.ts';
+import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
-import { describe } from '../../plan/describe.ts';
+import { actConsent, describeAct } from '../../plan/act.ts';
+import { BIGGEST, biggestTargets, type DescribeContext } from '../../plan/describe.ts';
+import { rescues } from '../../plan/expunge.ts';
 import { compile, type PlanContext } from '../../plan/index.ts';
 import type { Journal, RescueStore } from '../../ports.ts';
 import type { Queue } from '../../queue/queue.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Description } from '../../plan/description.ts';
+import { askedPlans } from '../asked.ts';
 import { locked, unconfirmed } from '../commands/shared.ts';
+import { listedIn, listedUid, lists } from '../listed.ts';
 import { isUnfinished } from '../slices/queue.ts';
 import { folderAt } from '../slices/folders.ts';
 import type { FoldersState, Tone, UndoDirection } from '../state.ts';
 import { othersDeleted } from '../targets.ts';
-import { undoable, undoIntent } from '../undo.ts';
+import { spreadIntent } from '../spread.ts';
+import { undoableAct, undoIntent } from '../undo.ts';
 import { start, type EffectContext } from './context.ts';
 import type { Envelopes } from './envelopes.ts';
 
-const BIGGEST = 5;
 /** Letters and digits at random in a folder's name of our own: nobody else has it. */
 const NAME_LETTERS = 6;
 
@@ -33,6 +39,16 @@ export interface PlansParts {
   readonly random: () => number;
 }
 
+type CompiledAct =
+  | { readonly kind: 'planned'; readonly plans: readonly Plan[] }
+  | { readonly kind: 'refused'; readonly why: Safe };
+
+interface Question {
+  readonly plan: Plan;
+  readonly further?: readonly Plan[];
+  readonly description: Description;
+}
+
 export class Plans {
   private readonly context: EffectContext;
   private readonly parts: PlansParts;
@@ -44,31 +60,59 @@ export class Plans {
   }
 
   plan(intent: Intent): void {
-    const doubt = unconfirmed(this.context.store.getState());
+    const { store } = this.context;
+    const doubt = unconfirmed(store.getState());
     if (doubt) return this.say(doubt, 'warning');
-    const planned = compile(intent, this.planContext(intent.mailbox));
-    if (planned.kind === 'refused') return this.say(planned.why, 'warning');
-    const { plan } = planned;
-    if (plan.consent.kind === 'none') return this.confirm(plan);
-    start(this.context, () => this.ask(plan));
+    const act = this.compileAll(spreadIntent(intent, store.getState().messages));
+    if (act.kind === 'refused') return this.say(act.why, 'warning');
+    const { plans } = act;
+    if (actConsent(plans).kind === 'none') return this.confirm(plans);
+    start(this.context, () => this.ask(plans));
   }
 
-  confirm(plan: Plan): void {
-    const taken = this.parts.queue.submit(plan);
-    if (taken.kind === 'failed') return this.say(taken.failure.text, 'danger');
+  confirm(plans: readonly Plan[]): void {
+    for (const plan of plans) {
+      const taken = this.parts.queue.submit(plan);
+      if (taken.kind === 'failed') return this.say(taken.failure.text, 'danger');
+    }
+  }
+
+  /** A plan for each, with one act's number where there are several; or why there is none for any. */
+  private compileAll(intents: readonly Intent[], ids?: readonly number[]): CompiledAct {
+    const first = ids?.[0] ?? this.parts.journal.nextPlanId();
+    const plans: Plan[] = [];
+    let { maxRemove } = this.parts;
+    let rescueRoom = this.parts.rescue.room();
+    for (const intent of intents) {
+      const id = ids?.[plans.length] ?? first + plans.length;
+      const planned = compile(intent, { ...this.planContext(intent.mailbox, id), maxRemove, rescueRoom });
+      if (planned.kind === 'refused') return planned;
+      const { plan } = planned;
+      plans.push(intents.length > 1 ? { ...plan, act: first } : plan);
+      if (intent.kind !== 'expunge') continue;
+      // What one takes is not there for the others.
+      maxRemove -= plan.uids.size;
+      if (rescues(plan)) rescueRoom -= intent.targets.reduce((octets, { size }) => octets + size, 0);
+    }
+    return { kind: 'planned', plans };
   }
 
   /** The question on screen, with the opposite choice about rescue copies. Nothing was written down of it yet. */
   toggleRescue(plan: Plan): void {
-    const { intent } = plan;
     const { store } = this.context;
     const { dialog } = store.getState().view;
-    if (intent.kind !== 'expunge' || dialog?.kind !== 'plan' || dialog.plan !== plan) return;
-    const other = { ...intent, rescue: !intent.rescue };
-    const planned = compile(other, this.planContext(intent.mailbox, plan.id));
-    if (planned.kind === 'refused') return this.say(planned.why, 'warning');
-    const description = this.description(planned.plan);
-    store.view({ kind: 'open-dialog', dialog: { ...dialog, plan: planned.plan, description, typed: '' } });
+    if (dialog?.kind !== 'plan' || dialog.plan !== plan) return;
+    const asked = askedPlans(dialog);
+    const others = asked.flatMap(({ intent }) =>
+      intent.kind === 'expunge' ? [{ ...intent, rescue: !intent.rescue }] : [],
+    );
+    if (others.length < asked.length) return;
+    const act = this.compileAll(
+      others,
+      asked.map(({ id }) => id),
+    );
+    if (act.kind === 'refused') return this.say(act.why, 'warning');
+    store.view({ kind: 'open-dialog', dialog: { ...dialog, ...this.question(act.plans), typed: '' } });
   }
 
   /** Shows what the newest undo or redo would do. */
@@ -79,25 +123,31 @@ export class Plans {
     const unfinished = queue.plans.find(isUnfinished);
     if (unfinished)
       return this.say(safe`${unfinished.plan.title} is not finished: ${wayOut(unfinished)}`, 'plain');
-    const progress = undoable(queue.plans, direction);
-    if (!progress?.undo) return this.say(toSafe(`Nothing to ${direction}.`), 'plain');
-    const { plan, undo } = progress;
-    const intent = undoIntent(progress, undo, {
-      messages,
-      rescue: this.parts.rescue,
-      nameOf: (path) => nameOf(folders, path),
+    const undone = undoableAct(queue.plans, direction);
+    const [first] = undone;
+    if (!first) return this.say(toSafe(`Nothing to ${direction}.`), 'plain');
+    const left = undone.flatMap((each) => {
+      const intent = undoIntent(each, {
+        messages,
+        rescue: this.parts.rescue,
+        nameOf: (path) => nameOf(folders, path),
+      });
+      return intent ? [{ intent, of: each.plan }] : [];
     });
-    if (!intent) return this.say(toSafe(nothingLeft(undo.kind, plan)), 'warning');
-    const planned = compile(intent, this.planContext(intent.mailbox));
-    if (planned.kind === 'refused') return this.say(planned.why, 'warning');
-    const named =
-      direction === 'undo' ? planned.plan : redoOf(planned.plan, undoneBy(plan.intent) ?? plan.id);
-    const description = this.description(named);
+    if (left.length === 0) return this.say(toSafe(nothingLeft(first)), 'warning');
+    const act = this.compileAll(left.map(({ intent }) => intent));
+    if (act.kind === 'refused') return this.say(act.why, 'warning');
+    const plans = act.plans.map((plan, place) => {
+      const { of } = left[place]!;
+      return direction === 'undo' ? plan : redoOf(plan, undoneBy(of.intent) ?? of.id);
+    });
+    const question = this.question(plans);
+    const { description } = question;
     const consent = direction === 'undo' ? description.consent : toSafe('y  redo');
     const dialog = {
       kind: 'undo' as const,
       direction,
-      plan: named,
+      ...question,
       description: { ...description, consent },
     };
     this.context.store.view({ kind: 'open-dialog', dialog });
@@ -106,7 +156,8 @@ export class Plans {
   /** The question of a plan that an earlier run left, for what is left of it. */
   askToResume(plan: Plan): void {
     start(this.context, async () => {
-      if (this.isOpen(plan)) await this.parts.envelopes.readNow(plan.mailbox, biggestUids(plan.intent));
+      if (this.isOpen(plan))
+        for (const { mailbox, uids } of biggestOf([plan])) await this.parts.envelopes.readNow(mailbox, uids);
       // The user went on meanwhile.
       if (this.context.store.getState().view.dialog?.kind !== 'recovery') return;
       this.showResumption(plan);
@@ -117,7 +168,7 @@ export class Plans {
     const dialog = {
       kind: 'plan' as const,
       plan,
-      description: { ...this.description(plan), rescue: toSafe('') },
+      description: { ...this.question([plan]).description, rescue: toSafe('') },
       typed: '',
       top: 0,
       resumes: true,
@@ -130,45 +181,68 @@ export class Plans {
     return this.asking > 0;
   }
 
-  private async ask(plan: Plan): Promise<void> {
+  private async ask(plans: readonly Plan[]): Promise<void> {
     this.asking++;
     try {
-      await this.parts.envelopes.readNow(plan.mailbox, biggestUids(plan.intent));
+      for (const { mailbox, uids } of biggestOf(plans)) await this.parts.envelopes.readNow(mailbox, uids);
     } finally {
       this.asking--;
     }
     const { view } = this.context.store.getState();
+    const question = this.question(plans);
     // The user went on meanwhile: keys meant for something else must not answer this.
-    if (view.dialog || !this.isOpen(plan)) {
-      return this.say(safe`Not asked any more, nothing was sent: ${plan.title}`, 'warning');
+    if (view.dialog || !plans.every((plan) => this.isOpen(plan))) {
+      return this.say(safe`Not asked any more, nothing was sent: ${question.description.title}`, 'warning');
     }
-    const dialog = { kind: 'plan' as const, plan, description: this.description(plan), typed: '', top: 0 };
+    const dialog = { kind: 'plan' as const, ...question, typed: '', top: 0 };
     this.context.store.view({ kind: 'open-dialog', dialog });
   }
 
-  private description(plan: Plan): Description {
+  private question(plans: readonly Plan[]): Question {
+    const [plan, ...further] = plans;
+    if (!plan) throw new RangeError('a question without a plan');
+    const { folders } = this.context.store.getState();
+    const parts = plans.map((each) => ({
+      plan: each,
+      folderName: nameOf(folders, each.mailbox.path),
+      context: this.describeContext(each),
+    }));
+    const description = describeAct(parts);
+    return further.length === 0 ? { plan, description } : { plan, further, description };
+  }
+
+  private describeContext(plan: Plan): DescribeContext {
     const state = this.context.store.getState();
+    const { messages, view } = state;
+    const { mailbox, uids } = plan;
+    const { zoneMinutes } = view;
     // The list's UIDs name other messages than those of a plan for another folder.
-    const open = this.isOpen(plan);
-    return describe(plan, {
-      envelopes: open ? state.messages.envelopes : new Map(),
-      othersDeleted: open ? othersDeleted(state, plan.uids) : 0,
-      zoneMinutes: state.view.zoneMinutes,
-    });
+    if (!this.isOpen(plan)) return { envelopes: new Map(), othersDeleted: 0, zoneMinutes };
+    const listed = (uid: Uid): Uid | undefined => listedUid(messages, { mailbox, uid });
+    return {
+      envelopes: {
+        get: (uid) => {
+          const number = listed(uid);
+          return number === undefined ? undefined : messages.envelopes.get(number);
+        },
+      },
+      othersDeleted: othersDeleted(state, mailbox, uids),
+      zoneMinutes,
+    };
   }
 
   private isOpen({ mailbox }: Plan): boolean {
-    return sameMailbox(this.context.store.getState().messages.mailbox, mailbox);
+    return lists(this.context.store.getState().messages, mailbox);
   }
 
-  private planContext({ path }: MailboxRef, id = this.parts.journal.nextPlanId()): PlanContext {
+  private planContext(mailbox: MailboxRef, id: number): PlanContext {
     const state = this.context.store.getState();
     const { messages, folders } = state;
     return {
       id,
-      folderName: nameOf(folders, path),
+      folderName: nameOf(folders, mailbox.path),
       capabilities: this.context.server.wire.capabilities,
-      folderMessages: messages.mailbox?.path === path ? messages.table.length : 0,
+      folderMessages: listedIn(messages, mailbox).size,
       ownFolder: this.ownFolder(id),
       maxRemove: this.parts.maxRemove,
       rescueRoom: this.parts.rescue.room(),
@@ -213,8 +287,9 @@ function wayOut({ state }: PlanProgress): Safe {
   return state === 'paused' ? literal('P lets it go on, Ctrl-c drops it.') : literal('Ctrl-c cancels it.');
 }
 
-function nothingLeft(kind: Undo['kind'], { id }: Plan): string {
-  switch (kind) {
+function nothingLeft({ undo, plan: { id } }: PlanProgress): string {
+  switch (undo?.kind) {
+    case undefined:
     case 'flags':
     case 'move':
       return `Nothing that plan ${id} changed is there any more: there is nothing to give back.`;
@@ -223,10 +298,14 @@ function nothingLeft(kind: Undo['kind'], { id }: Plan): string {
   }
 }
 
-function biggestUids(intent: Intent): Uid[] {
-  if (intent.kind !== 'expunge') return [];
-  return [...intent.targets]
-    .sort((a, b) => b.size - a.size)
-    .slice(0, BIGGEST)
-    .map(({ uid }) => uid);
+/** Those of all of them that a question names. */
+function biggestOf(plans: readonly Plan[]): readonly Gathered[] {
+  const named = plans.flatMap(({ mailbox, intent }) =>
+    intent.kind === 'expunge' ? biggestTargets(intent.targets).map((target) => ({ mailbox, target })) : [],
+  );
+  const biggest = named.toSorted((a, b) => b.target.size - a.target.size).slice(0, BIGGEST);
+  return plans.flatMap(({ mailbox }) => {
+    const uids = biggest.filter((each) => each.mailbox === mailbox).map(({ target }) => target.uid);
+    return uids.length > 0 ? [{ mailbox, uids: UidSet.from(uids) }] : [];
+  });
 }

@@ -10,6 +10,7 @@ import type { RawAnswer, RawConsole, RawPart } from '../../ports.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { formatCount } from '../../text/size.ts';
 import { locked } from '../commands/shared.ts';
+import { openFolder } from '../slices/folders.ts';
 import { identities } from '../targets.ts';
 import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
 import type { Folders } from './folders.ts';
@@ -218,7 +219,7 @@ export class Raw {
   }
 
   private get panes(): MailboxPath | undefined {
-    return this.context.store.getState().folders.current;
+    return openFolder(this.context.store.getState().folders);
   }
 
   private get mailbox(): MailboxRef | undefined {

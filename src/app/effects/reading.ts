@@ -8,16 +8,15 @@ import type { Opened } from '../../model/command.ts';
 import type { Answer, CachedMailbox, Lease } from '../../ports.ts';
 import { literal, safe } from '../../text/safe-text.ts';
 import { visibleMessages } from '../layout.ts';
-import { isFailure, leaseOn, LINE_OCTETS, start, type EffectContext } from './context.ts';
+import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
 import type { CachedList } from './cached-list.ts';
 import { FirstRows, isOldestFirst } from './first-rows.ts';
 import type { Keeping } from './keeping.ts';
+import { lookFor } from './look-for.ts';
 import { Pace } from './pace.ts';
 import { Scan } from './scan.ts';
 import { Windows } from './windows.ts';
 
-/** Messages that are looked for in one command. */
-const LOOK = 5_000;
 /** The first window is a screen of messages, and no less than this. */
 const LEAST_ROWS = 25;
 
@@ -55,6 +54,16 @@ export class Reading {
 
   /** Opens a folder, or reads the open one anew. */
   open(path: MailboxPath): void {
+    this.leave();
+    const { signal } = this.scan;
+    // Read anew means from the server.
+    const isAnother = this.context.store.getState().folders.current !== path;
+    this.context.store.report({ kind: 'opening', path });
+    start(this.context, () => this.openFolder(path, isAnother, signal));
+  }
+
+  /** Another list takes this one's place. */
+  leave(): void {
     this.folder.abort();
     this.scan.abort();
     this.folder = new AbortController();
@@ -63,17 +72,13 @@ export class Reading {
     this.skipped = UidSet.empty;
     this.toConfirm = undefined;
     this.keeping.leave();
-    const { signal } = this.scan;
-    // Read anew means from the server.
-    const isAnother = this.context.store.getState().folders.current !== path;
-    this.context.store.report({ kind: 'opening', path });
-    start(this.context, () => this.openFolder(path, isAnother, signal));
   }
 
   /** Stops reading rows; what came stays, and what other clients do goes on being shown. True where there was a stop. */
   cancel(): boolean {
     const { messages, folders } = this.context.store.getState();
-    const { mailbox, scan, cached } = messages;
+    const { mailbox, gathering, scan, cached } = messages;
+    if (gathering) return false;
     if (scan.kind !== 'reading' && scan.kind !== 'opening' && !(cached && scan.kind === 'complete'))
       return false;
     this.scan.abort();
@@ -89,8 +94,10 @@ export class Reading {
     return true;
   }
 
+  /** Undefined while the list is of several mailboxes: those are read elsewhere. */
   private get mailbox(): MailboxRef | undefined {
-    return this.context.store.getState().messages.mailbox;
+    const { mailbox, gathering } = this.context.store.getState().messages;
+    return gathering ? undefined : mailbox;
   }
 
   /** The list is an earlier run's, and is not confirmed. */
@@ -249,7 +256,7 @@ export class Reading {
       const uids = flagsOnly ? this.unconfirmed(table.uids()).minus(unanswered) : wanted;
       if (uids.isEmpty) {
         if (lookedFor.equals(unanswered)) return this.doubt();
-        const failure = await this.lookFor(mailbox, unanswered.minus(lookedFor), signal);
+        const failure = await lookFor(this.context, mailbox, unanswered.minus(lookedFor), signal);
         if (failure) return failure;
         lookedFor = unanswered;
         continue;
@@ -282,29 +289,6 @@ export class Reading {
     if (size === 0) return undefined;
     const text = safe`The server did not say how ${size} of the cached messages stand: R reads all anew.`;
     return { kind: 'protocol', text };
-  }
-
-  /** A row without an answer is gone only when the server says so; else it stays, unread. */
-  private async lookFor(
-    mailbox: MailboxRef,
-    uids: UidSet,
-    signal: AbortSignal,
-  ): Promise<Failure | undefined> {
-    const lease = await leaseOn(this.context, mailbox, 'scan', signal);
-    if (!lease) return undefined;
-    if (isFailure(lease)) return lease;
-    let here = UidSet.empty;
-    for (const chunk of uids.chunks(LINE_OCTETS, LOOK)) {
-      const answer = await lease.run({ kind: 'search', uids: chunk });
-      if (answer.kind !== 'ok') {
-        lease.release();
-        return answer.failure;
-      }
-      here = here.union(answer.data);
-    }
-    lease.release();
-    this.context.store.report({ kind: 'expunged', mailbox, uids: uids.minus(here) });
-    return undefined;
   }
 
   /** A folder that was made anew is read anew; any other failure is the caller's to say. */

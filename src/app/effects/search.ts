@@ -1,6 +1,7 @@
 // Going to the next hit once the envelopes that the search looks at are there.
 import { formatCount } from '../../text/size.ts';
 import { toSafe } from '../../text/safe-text.ts';
+import { messageOf } from '../listed.ts';
 import { positionOf } from '../slices/messages.ts';
 import type { MessagesState, State } from '../state.ts';
 import type { ViewIntent } from '../view-intent.ts';
@@ -52,9 +53,10 @@ function findHit(messages: MessagesState): number | undefined {
   return undefined;
 }
 
-function isHit({ table, order, envelopes }: MessagesState, position: number, wanted: string): boolean {
+function isHit(messages: MessagesState, position: number, wanted: string): boolean {
+  const { table, order, envelopes } = messages;
   const uid = table.uid(order.rows[position]!);
-  if (String(uid) === wanted) return true;
+  if (String(messageOf(messages, uid)?.uid) === wanted) return true;
   const envelope = envelopes.get(uid);
   if (!envelope) return false;
   return envelope.subject.toLowerCase().includes(wanted) || envelope.from.toLowerCase().includes(wanted);

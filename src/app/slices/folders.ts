@@ -1,8 +1,18 @@
 // The folder tree, its counts and its cursor.
-import { folderTree, type Folder, type FolderCounts } from '../../model/folder.ts';
+import type { Capabilities } from '../../model/capabilities.ts';
+import {
+  folderTree,
+  type Folder,
+  type FolderCounts,
+  type FolderNode,
+  type SpecialUse,
+} from '../../model/folder.ts';
+import { ALL_FOLDERS } from '../../model/gathering.ts';
 import type { Access } from '../../model/access.ts';
 import { mailboxKey, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
 import { SEEN } from '../../model/flags.ts';
+import { formatCount } from '../../text/size.ts';
+import { literal, safe } from '../../text/safe-text.ts';
 import type { Input } from '../input.ts';
 import { bodyHeight, layout } from '../layout.ts';
 import { moved } from '../moved.ts';
@@ -14,6 +24,7 @@ export const initialFolders: FoldersState = {
   current: undefined,
   cursor: undefined,
   top: 0,
+  chosen: new Set(),
   access: new Map(),
 };
 
@@ -22,8 +33,15 @@ export function updateFolders(state: State, input: Input): FoldersState {
   switch (input.kind) {
     case 'listed': {
       const tree = folderTree(input.folders);
-      const known = tree.some(({ folder }) => folder.path === folders.cursor);
-      return { ...folders, tree, cursor: known ? folders.cursor : (folders.current ?? tree[0]?.folder.path) };
+      const paths = new Set(tree.map(({ folder }) => folder.path));
+      const known = folders.cursor === ALL_FOLDERS || (folders.cursor && paths.has(folders.cursor));
+      const cursor = known ? folders.cursor : (folders.current ?? tree[0]?.folder.path);
+      return {
+        ...folders,
+        tree,
+        cursor,
+        chosen: new Set([...folders.chosen].filter((path) => paths.has(path))),
+      };
     }
     case 'counted':
       return { ...folders, counts: new Map(folders.counts).set(input.path, input.counts) };
@@ -31,16 +49,61 @@ export function updateFolders(state: State, input: Input): FoldersState {
       return { ...folders, access: withAccess(folders.access, input.mailbox, input.access) };
     case 'opening':
       return { ...folders, current: input.path, cursor: input.path };
+    case 'choose-folder':
+      return { ...folders, chosen: toggled(folders.chosen, input.path) };
     case 'move': {
-      if (state.view.focus !== 'folders' || folders.tree.length === 0) return folders;
+      const lines = folderLines(folders);
+      if (state.view.focus !== 'folders' || lines.length === 0) return folders;
       const from = cursorIndex(folders);
-      const to = moved(input.move, from, folders.tree.length, shownLines(state));
-      return { ...folders, cursor: folders.tree[to]!.folder.path };
+      const to = moved(input.move, from, lines.length, shownLines(state));
+      return { ...folders, cursor: lines[to]!.folder.path };
     }
     default:
       return folders;
   }
 }
+
+function toggled<Item>(items: ReadonlySet<Item>, item: Item): ReadonlySet<Item> {
+  const next = new Set(items);
+  if (!next.delete(item)) next.add(item);
+  return next;
+}
+
+/** The lines of the pane: the list of many folders, then the tree. */
+export function folderLines(folders: FoldersState): readonly FolderNode[] {
+  return folders.tree.length === 0 ? [] : [{ folder: manyFolders(folders), depth: 0 }, ...folders.tree];
+}
+
+/** The list of many folders, as a folder. */
+export function manyFolders({ chosen }: FoldersState): Folder {
+  const count = chosen.size;
+  const name =
+    count === 0
+      ? literal('All folders')
+      : safe`${formatCount(count)} chosen ${literal(count === 1 ? 'folder' : 'folders')}`;
+  return {
+    path: ALL_FOLDERS,
+    name,
+    delimiter: undefined,
+    levels: [name],
+    selectable: true,
+    specialUse: undefined,
+  };
+}
+
+/**
+ * What the list of many is made of. On Gmail a message is in All Mail under every label that it has, and in no other folder
+ * but Spam and Trash: those three have each message once.
+ */
+export function foldersOfMany({ tree, chosen }: FoldersState, capabilities: Capabilities): MailboxPath[] {
+  const held = tree.map(({ folder }) => folder).filter(({ selectable }) => selectable);
+  if (chosen.size > 0) return held.map(({ path }) => path).filter((path) => chosen.has(path));
+  const hasLabels = capabilities.has('X-GM-EXT-1') && held.some(({ specialUse }) => specialUse === 'all');
+  const once = hasLabels ? held.filter(({ specialUse }) => specialUse && ONCE.has(specialUse)) : held;
+  return once.map(({ path }) => path);
+}
+
+const ONCE: ReadonlySet<SpecialUse> = new Set(['all', 'junk', 'trash']);
 
 /** Keeps the cursor in sight, and the open folder's counts true to the list once it is read. */
 export function settleFolders(before: State, state: State): FoldersState {
@@ -50,7 +113,8 @@ export function settleFolders(before: State, state: State): FoldersState {
   const { messages } = state;
   const changed =
     messages.table !== before.messages.table || messages.scan.kind !== before.messages.scan.kind;
-  if (messages.mailbox && messages.scan.kind === 'complete' && !messages.cached && changed) {
+  const isCounted = messages.mailbox && !messages.gathering && messages.scan.kind === 'complete';
+  if (messages.mailbox && isCounted && !messages.cached && changed) {
     const counts = new Map(folders.counts).set(
       messages.mailbox.path,
       countRows(messages, folders.counts.get(messages.mailbox.path)),
@@ -72,15 +136,13 @@ function settledTop(folders: FoldersState, height: number): number {
   // While the pane is hidden it keeps its window for when it comes back.
   if (height === 0) return folders.top;
   const index = cursorIndex(folders);
-  const last = Math.max(0, folders.tree.length - height);
+  const last = Math.max(0, folderLines(folders).length - height);
   return Math.min(last, Math.max(0, Math.min(index, Math.max(folders.top, index - height + 1))));
 }
 
-function cursorIndex({ tree, cursor }: FoldersState): number {
-  return Math.max(
-    0,
-    tree.findIndex(({ folder }) => folder.path === cursor),
-  );
+function cursorIndex(folders: FoldersState): number {
+  const index = folderLines(folders).findIndex(({ folder }) => folder.path === folders.cursor);
+  return Math.max(0, index);
 }
 
 function shownLines(state: State): number {
@@ -97,8 +159,14 @@ export function neighbour({ tree, current }: FoldersState, step: 1 | -1): Mailbo
   return undefined;
 }
 
-export function folderAt({ tree }: FoldersState, path: MailboxPath | undefined): Folder | undefined {
-  return tree.find(({ folder }) => folder.path === path)?.folder;
+export function folderAt(folders: FoldersState, path: MailboxPath | undefined): Folder | undefined {
+  if (path === ALL_FOLDERS) return manyFolders(folders);
+  return folders.tree.find(({ folder }) => folder.path === path)?.folder;
+}
+
+/** The one folder that the list is of; undefined while it is of many. */
+export function openFolder({ current }: FoldersState): MailboxPath | undefined {
+  return current === ALL_FOLDERS ? undefined : current;
 }
 
 /** What was said before stays true where the newer word is about something else. */

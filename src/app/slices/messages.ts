@@ -2,6 +2,7 @@
 // them onto another message.
 import type { MailboxRef } from '../../model/mailbox.ts';
 import { sameMailbox } from '../../model/mailbox.ts';
+import { GATHERED_LIST, Gathering } from '../../model/gathering.ts';
 import { EnvelopePool } from '../../model/envelope-pool.ts';
 import { MessageTable } from '../../model/message-table.ts';
 import { withAnswer } from '../../model/query/answers.ts';
@@ -14,11 +15,13 @@ import type { Input } from '../input.ts';
 import { visibleMessages } from '../layout.ts';
 import { moved } from '../moved.ts';
 import type { MessagesState, State } from '../state.ts';
+import { folderAt } from './folders.ts';
 
 export function initialMessages(sort: Sort): MessagesState {
   return {
     mailbox: undefined,
     name: toSafe(''),
+    gathering: undefined,
     table: MessageTable.empty,
     order: Order.empty,
     sort,
@@ -49,8 +52,7 @@ export function updateMessages(state: State, input: Input): MessagesState {
         // Read anew: what the user looks at stays under the cursor.
         return { ...messages, scan: { kind: 'opening' }, cursorChosen: messages.cursor !== undefined };
       }
-      const folder = state.folders.tree.find((node) => node.folder.path === input.path)?.folder;
-      const name = folder?.name ?? toSafe(input.path);
+      const name = folderAt(state.folders, input.path)?.name ?? toSafe(input.path);
       return { ...initialMessages(messages.sort), name, search: messages.search, scan: { kind: 'opening' } };
     }
     case 'recalled':
@@ -75,6 +77,18 @@ export function updateMessages(state: State, input: Input): MessagesState {
       return here(messages, input.mailbox, { cached: false });
     case 'opened':
       return opened(messages, input.opened.mailbox, input.uids);
+    case 'gathering':
+      return {
+        ...messages,
+        mailbox: GATHERED_LIST,
+        gathering: messages.gathering ?? Gathering.empty,
+        scan: { kind: 'reading', folders: input.folders },
+      };
+    case 'gathered':
+      return messages.gathering ? gathered(messages, messages.gathering, input) : messages;
+    case 'not-gathered':
+      if (!messages.gathering) return messages;
+      return oneFolderLess(without(messages, messages.gathering.numbersAt(input.path)));
     case 'open-failed':
       if (state.folders.current !== input.path) return messages;
       return { ...messages, scan: { kind: 'failed', failure: input.failure } };
@@ -163,6 +177,24 @@ function opened(messages: MessagesState, mailbox: MailboxRef, uids: UidSet): Mes
     table: MessageTable.ofUids(uids),
     scan,
   };
+}
+
+/** Numbers of messages that are gone are nobody's any more; new ones get numbers. */
+function gathered(
+  messages: MessagesState,
+  before: Gathering,
+  { mailbox, uids }: Extract<Input, { kind: 'gathered' }>,
+): MessagesState {
+  const gathering = before.with({ mailbox, uids });
+  const here = gathering.numbersOf(mailbox, uids);
+  const left = without(messages, gathering.numbersAt(mailbox.path).minus(here));
+  return oneFolderLess({ ...left, gathering, table: left.table.withUids(here) });
+}
+
+function oneFolderLess(messages: MessagesState): MessagesState {
+  const { scan } = messages;
+  if (scan.kind !== 'reading' || !scan.folders) return messages;
+  return { ...messages, scan: { kind: 'reading', folders: scan.folders - 1 } };
 }
 
 function without(messages: MessagesState, gone: UidSet): MessagesState {

@@ -1,11 +1,12 @@
 // Plans as the queue reports them and as earlier runs left them, and which \Deleted marks are this account's own.
-import { mailboxKey, sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
+import { mailboxKey, type MailboxRef } from '../../model/mailbox.ts';
 import { DELETED } from '../../model/flags.ts';
 import type { RowBatch } from '../../model/message-table.ts';
 import type { PlanProgress } from '../../model/plan.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { JournalContents } from '../../ports.ts';
 import type { Input } from '../input.ts';
+import { listedMailboxes, listedUids } from '../listed.ts';
 import { bodyHeight, layout } from '../layout.ts';
 import { scrolled } from '../moved.ts';
 import type { QueueState, State } from '../state.ts';
@@ -114,8 +115,12 @@ function changeOwn(queue: QueueState, mailbox: MailboxRef, change: (own: UidSet)
   return own === queue.ownDeleted ? queue : { ...queue, ownDeleted: own };
 }
 
+/** Those of the list. */
 export function ownDeleted({ queue, messages }: State): UidSet {
-  return (messages.mailbox && queue.ownDeleted.get(mailboxKey(messages.mailbox))) ?? UidSet.empty;
+  return listedMailboxes(messages).reduce((all, mailbox) => {
+    const own = queue.ownDeleted.get(mailboxKey(mailbox));
+    return own ? all.union(listedUids(messages, mailbox, own)) : all;
+  }, UidSet.empty);
 }
 
 /** Something may yet be sent for it without a word of the user: leaving asks about it. */
@@ -144,12 +149,12 @@ export const isParked = ({ state }: PlanProgress): boolean => state === 'parked'
 export const isAtWork = (progress: PlanProgress): boolean =>
   isUnfinished(progress) && progress.state !== 'paused';
 
-/** Messages of the open mailbox that unfinished plans are about to change. */
-export function pendingUids(queue: QueueState, mailbox: MailboxRef | undefined): UidSet {
+/** Messages of the list that unfinished plans are about to change. */
+export function pendingUids({ queue, messages }: State): UidSet {
   let pending = UidSet.empty;
   for (const progress of queue.plans) {
-    if (isUnfinished(progress) && sameMailbox(progress.plan.mailbox, mailbox))
-      pending = pending.union(progress.plan.uids);
+    const { mailbox, uids } = progress.plan;
+    if (isUnfinished(progress)) pending = pending.union(listedUids(messages, mailbox, uids));
   }
   return pending;
 }

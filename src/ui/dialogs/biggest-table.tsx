@@ -15,7 +15,10 @@ type DescribedMessage = Extract<Dialog, { kind: 'plan' }>['description']['bigges
 type Column = keyof DescribedMessage;
 
 const COLUMNS: readonly Column[] = ['uid', 'date', 'size', 'from', 'subject'];
+/** Where the messages are of several folders. */
+const WITH_FOLDER: readonly Column[] = ['folder', ...COLUMNS];
 const HEADS: Readonly<Record<Column, Safe>> = {
+  folder: literal('folder'),
   uid: literal('UID'),
   date: literal('date'),
   size: literal('size'),
@@ -24,17 +27,25 @@ const HEADS: Readonly<Record<Column, Safe>> = {
 };
 const PADDING = 1;
 const FROM_MAX = 24;
+const FOLDER_MAX = 20;
 
 /** Heading and rows. */
 export const biggestHeight = (messages: readonly DescribedMessage[]): number => messages.length + 1;
 
+const columnsOf = (messages: readonly DescribedMessage[]): readonly Column[] =>
+  messages.some(({ folder }) => folder !== undefined) ? WITH_FOLDER : COLUMNS;
+
+const textOf = (message: DescribedMessage, column: Column): Safe => message[column] ?? literal('');
+
 function columnWidths(messages: readonly DescribedMessage[], cells: number): number[] {
+  const columns = columnsOf(messages);
   const widest = (column: Column): number =>
-    Math.max(cellWidth(HEADS[column]), ...messages.map((message) => cellWidth(message[column])));
-  const [uid, date, size] = [widest('uid'), widest('date'), widest('size')];
-  const room = Math.max(2, cells - uid - date - size - 2 * PADDING * COLUMNS.length);
+    Math.max(cellWidth(HEADS[column]), ...messages.map((message) => cellWidth(textOf(message, column))));
+  const folder = columns === WITH_FOLDER ? [Math.min(widest('folder'), FOLDER_MAX)] : [];
+  const fixed = [...folder, widest('uid'), widest('date'), widest('size')];
+  const room = Math.max(2, fixed.reduce((left, width) => left - width, cells) - 2 * PADDING * columns.length);
   const from = Math.min(widest('from'), FROM_MAX, Math.floor(room / 2));
-  return [uid, date, size, from, room - from];
+  return [...fixed, from, room - from];
 }
 
 interface BiggestTableProps {
@@ -47,17 +58,18 @@ export function BiggestTable({ messages, cells, look }: BiggestTableProps): Reac
   const { painter, glyphs } = look;
   const widths = columnWidths(messages, cells);
   // One name a column, as long as the column is wide, so that ink-table comes to the same widths.
-  const names = COLUMNS.map((column, index) => column.padEnd(widths[index]!).slice(0, widths[index]));
+  const columns = columnsOf(messages);
+  const names = columns.map((column, index) => column.padEnd(widths[index]!).slice(0, widths[index]));
   const draw = (column: number, text: Safe, token: Token): ReactNode => {
-    const align = COLUMNS[column] === 'size' ? 'end' : 'start';
+    const align = columns[column] === 'size' ? 'end' : 'start';
     const shown = fit(glyphs.show(text), widths[column]!, align, glyphs.ellipsis);
     return <Text>{painter.paint([segment(safe` ${shown} `, token)])}</Text>;
   };
   const cell = ({ column, children }: TableCellProps): ReactNode => {
     const message = messages[Number(children)];
-    return message ? draw(column, message[COLUMNS[column]!], 'text') : null;
+    return message ? draw(column, textOf(message, columns[column]!), 'text') : null;
   };
-  const header = ({ column }: TableCellProps): ReactNode => draw(column, HEADS[COLUMNS[column]!], 'dim');
+  const header = ({ column }: TableCellProps): ReactNode => draw(column, HEADS[columns[column]!], 'dim');
   const data = messages.map((_, row) => Object.fromEntries(names.map((name) => [name, String(row)])));
   return (
     <Table data={data} columns={names} padding={PADDING} header={header} cell={cell} skeleton={nothing} />

@@ -70,7 +70,7 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
     case 'prompt':
       return <PromptLine dialog={dialog} place={place} columns={columns} look={look} />;
     case 'go-to-folder':
-      return <FolderPrompt dialog={dialog} tree={state.folders.tree} screen={screen} look={look} />;
+      return <FolderPrompt dialog={dialog} folders={state.folders} screen={screen} look={look} />;
     case 'recovery':
       return <RecoveryDialog dialog={dialog} state={state} screen={screen} look={look} />;
     case 'command-line':

@@ -1,8 +1,7 @@
 // Choosing a folder by some letters of its name: to open it, or for messages to go there.
 import type { ReactNode } from 'react';
-import { matchFolders } from '../../app/fuzzy.ts';
-import type { Dialog, FolderPurpose } from '../../app/state.ts';
-import type { FolderNode } from '../../model/folder.ts';
+import { matchFolders, offeredFolders } from '../../app/fuzzy.ts';
+import type { Dialog, FolderPurpose, FoldersState } from '../../app/state.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
 import { cellWidth } from '../../text/width.ts';
 import { segment, type Line } from '../line.ts';
@@ -37,16 +36,16 @@ function promptLines(label: Safe, typed: string, cells: number, look: Look): Lin
 
 interface FolderPromptProps {
   readonly dialog: Extract<Dialog, { kind: 'go-to-folder' }>;
-  readonly tree: readonly FolderNode[];
+  readonly folders: FoldersState;
   readonly screen: Screen;
   readonly look: Look;
 }
 
-export function FolderPrompt({ dialog, tree, screen, look }: FolderPromptProps): ReactNode {
+export function FolderPrompt({ dialog, folders, screen, look }: FolderPromptProps): ReactNode {
   const { glyphs } = look;
   const cells = dialogCells(screen, WIDEST);
   const label = safe`${glyphs.show(dialog.label)}  `;
-  const matches = matchFolders(tree, dialog);
+  const matches = matchFolders(offeredFolders(folders, dialog.purpose), dialog);
   const count = Math.max(1, Math.min(SHOWN, screen.rows - 10));
   // The height stays while letters are typed: nothing jumps.
   const first = Math.max(0, Math.min(dialog.chosen - count + 1, matches.length - count));

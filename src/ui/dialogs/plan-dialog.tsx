@@ -1,6 +1,7 @@
 // A plan before anybody says yes: which messages, what it frees, the biggest, what stays, the exact lines, the question.
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import { askedConsent } from '../../app/asked.ts';
 import type { Dialog } from '../../app/state.ts';
 import { concat, literal, safe, type Safe } from '../../text/safe-text.ts';
 import { cellWidth, type Ellipsis } from '../../text/width.ts';
@@ -143,9 +144,9 @@ const isForGood = ({ intent, steps }: PlanDialogState['plan']): boolean =>
   intent.kind === 'expunge' && !steps.some(({ role }) => role === 'rescue');
 
 function questionLines(dialog: PlanDialogProps['dialog'], cells: number, { glyphs }: Look): Line[] {
-  const { plan, description } = dialog;
+  const { description } = dialog;
   const yes: Line = [segment(safe`${INDENT}${glyphs.show(description.consent)}`, 'dialog.title')];
-  const counts = dialog.kind === 'plan' && plan.consent.kind === 'count';
+  const counts = dialog.kind === 'plan' && askedConsent(dialog).kind === 'count';
   const typed: Line = counts
     ? [segment(safe`:  ${typedDigits(dialog.typed)}`, 'text'), segment(glyphs.caret, 'accent')]
     : [];

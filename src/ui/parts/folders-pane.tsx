@@ -1,8 +1,10 @@
 // The folder tree with what is known of each folder: messages, unseen ones, size.
 import { memo, type ReactNode } from 'react';
 import type { Rect } from '../../app/layout.ts';
+import { folderLines } from '../../app/slices/folders.ts';
 import type { FoldersState } from '../../app/state.ts';
 import type { Folder, FolderCounts, FolderNode, SpecialUse } from '../../model/folder.ts';
+import { ALL_FOLDERS } from '../../model/gathering.ts';
 import { formatCount } from '../../text/size.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
 import { blanks, cellWidth, clip, padStart } from '../../text/width.ts';
@@ -29,7 +31,7 @@ type Size = Pick<Rect, 'width' | 'height'>;
 
 function foldersLines(folders: FoldersState, focused: boolean, { width, height }: Size, look: Look): Line[] {
   const shape = shapeOf(folders, width);
-  const rows = folders.tree
+  const rows = folderLines(folders)
     .slice(folders.top, folders.top + height - 1)
     .map((node) => folderLine(node, folders, focused, shape, look));
   const lines = [paneTitle(literal('FOLDERS'), focused, [], width, look), ...rows];
@@ -38,10 +40,12 @@ function foldersLines(folders: FoldersState, focused: boolean, { width, height }
 }
 
 /** From all folders, not from those in sight: columns keep their width while scrolling. */
-function shapeOf({ tree, counts }: FoldersState, width: number): Shape {
+function shapeOf(folders: FoldersState, width: number): Shape {
+  const { tree, counts } = folders;
   let count = 0;
   let sized = false;
-  for (const { messages, size } of counts.values()) {
+  const sum = sumOf(folders);
+  for (const { messages, size } of sum ? [...counts.values(), sum] : counts.values()) {
     count = Math.max(count, formatCount(messages).length);
     sized ||= size !== undefined;
   }
@@ -63,14 +67,15 @@ function folderLine(
 ): Line {
   const { glyphs } = look;
   const { folder } = node;
-  const counts = folders.counts.get(folder.path);
+  const counts = folder.path === ALL_FOLDERS ? sumOf(folders) : folders.counts.get(folder.path);
   const isCurrent = folders.current === folder.path;
   const isCursor = focused && folders.cursor === folder.path;
   const token = rowToken(folder.selectable, isCurrent, isCursor);
   const gutter = isCursor ? glyphs.cursor : isCurrent ? glyphs.current : literal(' ');
+  const mark = folders.chosen.has(folder.path) ? segment(glyphs.mark, 'row.mark') : BLANK;
   const line: Segment[] = [
     segment(gutter, isCursor ? 'folder.cursor' : 'folder.current'),
-    segment(literal(' '), 'folder'),
+    mark,
     ...nameCell(node, counts, token, shape.name, look),
   ];
   const figures = counts && counts.unseen > 0 ? 'row.unseen' : token === 'folder.noselect' ? token : 'folder';
@@ -78,6 +83,22 @@ function folderLine(
     line.push(segment(figure(counts && formatCount(counts.messages), shape.count), figures));
   if (shape.size > 0) line.push(segment(figure(counts && shortSize(counts.size), shape.size), 'dim'));
   return fitLine(line, shape.width, 'folder', glyphs.ellipsis);
+}
+
+const BLANK = segment(literal(' '), 'folder');
+
+/** Of all folders, or those that are chosen, once all of them are counted. */
+function sumOf(folders: FoldersState): FolderCounts | undefined {
+  const { tree, chosen, counts } = folders;
+  const sum = { messages: 0, unseen: 0, size: 0 as number | undefined };
+  for (const { folder } of tree) {
+    if (!folder.selectable || (chosen.size > 0 && !chosen.has(folder.path))) continue;
+    const each = counts.get(folder.path);
+    if (!each) return undefined;
+    sum.messages += each.messages;
+    sum.size = sum.size === undefined || each.size === undefined ? undefined : sum.size + each.size;
+  }
+  return sum;
 }
 
 const figure = (text: Safe | undefined, cells: number): Safe =>

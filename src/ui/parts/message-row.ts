@@ -1,6 +1,7 @@
 // One row of the message list: gutter signs, then the columns. A row whose attributes have not arrived is a row still.
 import type { MessagesState } from '../../app/state.ts';
 import { ANSWERED, DELETED, DRAFT, FLAGGED, SEEN } from '../../model/flags.ts';
+import type { Uid } from '../../model/uid.ts';
 import { COLUMN_GAP, type Column } from '../../text/columns.ts';
 import { rowSegments } from '../../text/row.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
@@ -15,6 +16,13 @@ export interface RowContext {
   readonly biggest: number;
   readonly offsetMinutes: number;
   readonly glyphs: Glyphs;
+  /** The folder of a message and its UID there, where the list is of several. */
+  readonly placeOf: ((number: Uid) => Place) | undefined;
+}
+
+export interface Place {
+  readonly uid: number;
+  readonly folder: Safe | undefined;
 }
 
 export function messageRow(position: number, context: RowContext): Line {
@@ -29,14 +37,15 @@ export function messageRow(position: number, context: RowContext): Line {
   const found = isFound(messages, envelope);
   const gutter = gutterSigns({ cursor, marked, pending, found }, glyphs);
   const body = columns.slice(1);
-  if (!table.isKnown(row)) return [...gutter, ...unknownRow(uid, body, cursor, glyphs)];
+  const place = context.placeOf?.(uid) ?? { uid, folder: undefined };
+  if (!table.isKnown(row)) return [...gutter, ...unknownRow(place, body, cursor, glyphs)];
   const { bits, keywords } = table.flags(row);
   const size = table.size(row);
   const date = table.date(row);
   const segments = rowSegments(
     body,
     {
-      uid,
+      ...place,
       cursor,
       marked,
       flags: {
@@ -89,14 +98,21 @@ function gutterSigns({ cursor, marked, pending, found }: Signs, glyphs: Glyphs):
 }
 
 /** Dots where something will stand. */
-function unknownRow(uid: number, columns: readonly Column[], cursor: boolean, glyphs: Glyphs): Segment[] {
+function unknownRow(
+  { uid, folder }: Place,
+  columns: readonly Column[],
+  cursor: boolean,
+  glyphs: Glyphs,
+): Segment[] {
   const text = columns.map((column, index) => {
     const content: Safe =
       column.id === 'uid'
         ? safe`${uid}`
-        : column.id === 'flags' || column.id === 'bar'
-          ? literal('')
-          : glyphs.unknown;
+        : column.id === 'folder'
+          ? (folder ?? literal(''))
+          : column.id === 'flags' || column.id === 'bar'
+            ? literal('')
+            : glyphs.unknown;
     return safe`${blanks(index === 0 ? 0 : COLUMN_GAP)}${fit(content, column.width, column.align)}`;
   });
   return text.map((part) => segment(part, cursor ? 'row.cursor' : 'dim'));

@@ -2,14 +2,19 @@
 import { memo, type ReactNode } from 'react';
 import type { Rect } from '../../app/layout.ts';
 import type { MessagesState } from '../../app/state.ts';
+import type { FolderNode } from '../../model/folder.ts';
+import type { Gathering } from '../../model/gathering.ts';
+import type { MailboxPath } from '../../model/mailbox.ts';
+import type { Uid } from '../../model/uid.ts';
 import { layoutColumns } from '../../text/columns.ts';
 import { headerText } from '../../text/row.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { cellWidth } from '../../text/width.ts';
 import { blankLine, fitLine, segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import { sameProps } from '../same-props.ts';
 import { wrap } from '../wrap.ts';
-import { messageRow, type RowContext } from './message-row.ts';
+import { messageRow, type Place, type RowContext } from './message-row.ts';
 import { messagesTitle } from './messages-title.ts';
 import { Rows } from './rows.tsx';
 
@@ -21,6 +26,8 @@ export interface MessagesView {
   /** The folders stand beside the list: the header names the folder, the title the pane. */
   readonly beside: boolean;
   readonly screenColumns: number;
+  /** For the names, where the list is of several. */
+  readonly tree: readonly FolderNode[];
   readonly zoneMinutes: number;
 }
 
@@ -54,19 +61,23 @@ function listLines(
   { glyphs }: Look,
 ): Line[] {
   const { messages } = view;
-  const { table, order } = messages;
+  const { table, order, gathering } = messages;
+  const folders = gathering && gatheredFolders(gathering, view.tree);
   const columns = layoutColumns({
     width,
     screenWidth: view.screenColumns,
-    maxUid: table.uid(table.length - 1),
+    maxUid: gathering ? gathering.lastUid : table.uid(table.length - 1),
     time: true,
+    ...(folders ? { folder: folders.cells } : {}),
   });
+  const names = folders?.namesWithin(columns.find(({ id }) => id === 'folder')?.width ?? 0);
   const context: RowContext = {
     messages,
     columns,
     biggest: columns.some(({ id }) => id === 'bar') ? table.biggest : 0,
     offsetMinutes: view.zoneMinutes,
     glyphs,
+    placeOf: gathering && names && ((number) => placeOf(gathering, names, number)),
   };
   const lines: Line[] = [[segment(headerText(columns), 'dim')]];
   const end = Math.min(order.length, messages.top + height - 2);
@@ -74,6 +85,37 @@ function listLines(
     lines.push(fitLine(messageRow(position, context), width, 'row', glyphs.ellipsis));
   }
   return lines;
+}
+
+type Names = ReadonlyMap<MailboxPath, Safe>;
+
+interface GatheredFolders {
+  /** Of the longest name. */
+  readonly cells: number;
+  /** Where a whole name has no room, its last level stands for it. */
+  readonly namesWithin: (cells: number) => Names;
+}
+
+function gatheredFolders({ mailboxes }: Gathering, tree: readonly FolderNode[]): GatheredFolders {
+  const paths = new Set(mailboxes.map(({ path }) => path));
+  const folders = tree.map(({ folder }) => folder).filter(({ path }) => paths.has(path));
+  return {
+    cells: Math.max(0, ...folders.map(({ name }) => cellWidth(name))),
+    namesWithin: (cells) =>
+      new Map(
+        folders.map(({ path, name, levels }) => [
+          path,
+          cellWidth(name) <= cells ? name : (levels.at(-1) ?? name),
+        ]),
+      ),
+  };
+}
+
+function placeOf(gathering: Gathering, names: Names, number: Uid): Place {
+  const message = gathering.sourceOf(number);
+  return message
+    ? { uid: message.uid, folder: names.get(message.mailbox.path) }
+    : { uid: number, folder: undefined };
 }
 
 interface Notice {

@@ -31,9 +31,14 @@ export function messagesTitle(
 ): Line {
   const { glyphs } = look;
   if (messages.mailbox === undefined) return paneTitle(name, focused, [], cells, look);
-  const { sort } = messages;
+  const { sort, gathering } = messages;
   const arrow = sort.descending ? glyphs.descending : glyphs.ascending;
-  const right: Line = [segment(safe`   by ${SORT_WORDS[sort.key]} ${arrow} `, 'dim')];
+  const right: Line = [
+    segment(
+      safe`   by ${gathering && sort.key === 'uid' ? literal('folder') : SORT_WORDS[sort.key]} ${arrow} `,
+      'dim',
+    ),
+  ];
   const count = countLine(messages);
   const bytes = bytesLine(messages, look);
   const marked = markedLine(messages, look);
@@ -92,8 +97,12 @@ function workLine(messages: MessagesState, look: Look, short: boolean): Line {
   switch (scan.kind) {
     case 'opening':
       return [segment(glyphs.show(literal('opening…')), 'dim')];
-    case 'reading':
-      return bar(table.known, table.length);
+    case 'reading': {
+      const { folders = 0 } = scan;
+      if (folders === 0) return bar(table.known, table.length);
+      const left = segment(safe`${formatCount(folders)} folders to go  `, 'dim');
+      return [left, ...bar(table.known, table.length)];
+    }
     case 'stopped':
       return [segment(short ? literal('stopped') : literal('stopped, R reads on'), 'banner.warn')];
     case 'failed':

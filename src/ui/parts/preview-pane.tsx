@@ -20,13 +20,14 @@ const FIELD_LINES = 6;
 
 function previewLines(
   preview: PreviewState,
+  place: Safe,
   focused: boolean,
   { width, height }: Pick<Rect, 'width' | 'height'>,
   look: Look,
 ): Line[] {
-  const uid = preview.uid === undefined ? literal('') : safe`  UID ${preview.uid}`;
+  const where = place === '' ? literal('') : safe`  ${look.glyphs.show(place)}`;
   const all = preview.all ? literal('  all headers') : literal('');
-  const more: Line = [segment(concat(uid, all), 'text')];
+  const more: Line = [segment(concat(where, all), 'text')];
   const body = bodyLines(preview, width, look);
   const top = Math.max(0, Math.min(preview.top, body.length - (height - 1)));
   const hidden = body.length - top - (height - 1);
@@ -118,6 +119,8 @@ export function previewScrollEnd(preview: PreviewState, { width, height }: Rect,
 
 interface PreviewPaneProps {
   readonly preview: PreviewState;
+  /** Which message it is of. */
+  readonly place: Safe;
   readonly focused: boolean;
   readonly rect: Rect;
   readonly look: Look;
@@ -125,9 +128,10 @@ interface PreviewPaneProps {
 
 export const PreviewPane = memo(function PreviewPane({
   preview,
+  place,
   focused,
   rect,
   look,
 }: PreviewPaneProps): ReactNode {
-  return <Rows rect={rect} lines={previewLines(preview, focused, rect, look)} look={look} />;
+  return <Rows rect={rect} lines={previewLines(preview, place, focused, rect, look)} look={look} />;
 }, sameProps);

@@ -1,0 +1,166 @@
+// The list of many folders: opened one after the other, each one's rows put into the one list, shown as they come.
+import type { Failure } from '../../model/failure.ts';
+import { ALL_FOLDERS, GATHERED_LIST } from '../../model/gathering.ts';
+import type { MailboxPath, MailboxRef } from '../../model/mailbox.ts';
+import { UidSet } from '../../model/uid-set.ts';
+import { safe, type Safe } from '../../text/safe-text.ts';
+import { visibleMessages } from '../layout.ts';
+import { listedUids } from '../listed.ts';
+import { folderAt, foldersOfMany } from '../slices/folders.ts';
+import { start, type EffectContext } from './context.ts';
+import { lookFor } from './look-for.ts';
+import { Pace } from './pace.ts';
+import { Scan } from './scan.ts';
+import { Windows } from './windows.ts';
+
+const LEAST_ROWS = 25;
+
+export class Gather {
+  private readonly context: EffectContext;
+  /** Ends with the list. */
+  private ending = new AbortController();
+  /** Ends with the reading under way, too. */
+  private reading = new AbortController();
+
+  constructor(context: EffectContext) {
+    this.context = context;
+  }
+
+  /** Opens the list, or reads it anew. */
+  open(): void {
+    this.leave();
+    const { store } = this.context;
+    const { signal } = this.reading;
+    store.report({ kind: 'opening', path: ALL_FOLDERS });
+    store.flush();
+    start(this.context, () => this.readAll(signal));
+  }
+
+  /** Another list takes this one's place. */
+  leave(): void {
+    this.ending.abort();
+    this.reading.abort();
+    this.ending = new AbortController();
+    this.reading = new AbortController();
+  }
+
+  /** Stops reading; what came stays. True where there was something to stop. */
+  cancel(): boolean {
+    const { gathering, scan } = this.context.store.getState().messages;
+    if (!gathering || scan.kind !== 'reading') return false;
+    this.reading.abort();
+    this.reading = new AbortController();
+    this.context.store.report({ kind: 'scan-ended', mailbox: GATHERED_LIST, cancelled: true });
+    return true;
+  }
+
+  /** Something changed in one of the folders: asks what it holds, and for the rows that are not known, or for all. */
+  again(path: MailboxPath, all: boolean): void {
+    const { folders, messages } = this.context.store.getState();
+    // A folder that is still to be read is read as it is by then.
+    if (!messages.gathering || messages.scan.kind === 'reading') return;
+    if (!foldersOfMany(folders, this.capabilities).includes(path)) return;
+    start(this.context, async () => {
+      const failure = await this.readFolder(path, all, this.ending.signal);
+      if (failure) this.context.store.report({ kind: 'failed', failure });
+    });
+  }
+
+  private get capabilities() {
+    return this.context.server.reader.capabilities;
+  }
+
+  private async readAll(signal: AbortSignal): Promise<void> {
+    const { store } = this.context;
+    const { folders, messages } = store.getState();
+    const paths = foldersOfMany(folders, this.capabilities);
+    for (const { path } of messages.gathering?.mailboxes ?? [])
+      if (!paths.includes(path)) store.report({ kind: 'not-gathered', path });
+    store.report({ kind: 'gathering', folders: paths.length });
+    const failures: Failure[] = [];
+    for (const path of paths) {
+      const failure = await this.readFolder(path, true, signal);
+      if (signal.aborted) return;
+      if (failure) failures.push(failure);
+    }
+    const failure = inOne(failures);
+    store.report({
+      kind: 'scan-ended',
+      mailbox: GATHERED_LIST,
+      cancelled: false,
+      ...(failure ? { failure } : {}),
+    });
+    if (failure) store.report({ kind: 'failed', failure });
+  }
+
+  /** `all`: also the rows that are known, whose flags may have changed. */
+  private async readFolder(
+    path: MailboxPath,
+    all: boolean,
+    signal: AbortSignal,
+  ): Promise<Failure | undefined> {
+    const { server, store, clock } = this.context;
+    for (;;) {
+      const lease = await server.wire.lease('scan', signal);
+      if (!lease) return undefined;
+      const began = clock.now();
+      const opening = lease.run({ kind: 'examine', path });
+      const finding = lease.run({ kind: 'search' });
+      const opened = await opening;
+      const roundTrip = clock.now() - began;
+      const found = await finding;
+      lease.release();
+      if (signal.aborted) return undefined;
+      if (opened.kind === 'lost' || found.kind === 'lost') continue;
+      if (opened.kind === 'refused' || found.kind === 'refused') {
+        const { failure } =
+          opened.kind === 'refused' ? opened : (found as Extract<typeof found, { kind: 'refused' }>);
+        store.report({ kind: 'not-gathered', path });
+        return { ...failure, text: safe`${this.nameOf(path)} is left out: ${failure.text}` };
+      }
+      const { mailbox } = opened.data;
+      store.report({ kind: 'gathered', mailbox, uids: found.data });
+      store.flush();
+      const wanted = all ? found.data : this.unknown(mailbox, found.data);
+      const failure = await this.readRows(mailbox, wanted, roundTrip, signal);
+      // Made anew meanwhile: what was read is thrown away, and the new one is read.
+      if (failure?.kind !== 'uidvalidity') return failure;
+    }
+  }
+
+  private async readRows(
+    mailbox: MailboxRef,
+    uids: UidSet,
+    roundTrip: number,
+    signal: AbortSignal,
+  ): Promise<Failure | undefined> {
+    if (uids.isEmpty) return undefined;
+    const { store } = this.context;
+    const scan = new Scan(this.context, mailbox, signal, {
+      windows: new Windows(uids, true),
+      messages: uids.size,
+      flagsOnly: false,
+      pace: () => new Pace(Math.max(LEAST_ROWS, visibleMessages(store.getState())), roundTrip),
+    });
+    const failure = await scan.run();
+    if (signal.aborted) return undefined;
+    if (failure || scan.unanswered.isEmpty) return failure;
+    return lookFor(this.context, mailbox, scan.unanswered, signal);
+  }
+
+  private unknown(mailbox: MailboxRef, uids: UidSet): UidSet {
+    const { messages } = this.context.store.getState();
+    const unknown = messages.table.unknownUids().intersect(listedUids(messages, mailbox, uids));
+    return messages.gathering?.split(unknown)[0]?.uids ?? UidSet.empty;
+  }
+
+  private nameOf(path: MailboxPath): Safe {
+    return folderAt(this.context.store.getState().folders, path)?.name ?? safe`A folder`;
+  }
+}
+
+/** One line for all of them. */
+function inOne([first, ...others]: readonly Failure[]): Failure | undefined {
+  if (!first || others.length === 0) return first;
+  return { ...first, text: safe`${first.text} ${others.length} more could not be read either.` };
+}

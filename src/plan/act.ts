@@ -1,0 +1,97 @@
+// Plans that one answer of the user lets go: what is to be done to messages of several mailboxes takes a plan for each.
+import type { Intent } from '../model/intent.ts';
+import type { Consent, Plan } from '../model/plan.ts';
+import { formatCount } from '../text/size.ts';
+import { toSafe, type Safe } from '../text/safe-text.ts';
+import {
+  BIGGEST,
+  biggestTargets,
+  describe,
+  describedTarget,
+  expungeConsentWords,
+  expungeSummary,
+  othersSentence,
+  type DescribeContext,
+} from './describe.ts';
+import type { Description } from './description.ts';
+import { KEY_CONSENT_MESSAGES } from './expunge.ts';
+import { messages } from './words.ts';
+
+export interface PlanOfAct {
+  readonly plan: Plan;
+  readonly folderName: Safe;
+  readonly context: DescribeContext;
+}
+
+/** One for all of them, and no easier than that of any of them. */
+export function actConsent(plans: readonly Plan[]): Consent {
+  const [first] = plans;
+  if (first && plans.length === 1) return first.consent;
+  const count = countOf(plans);
+  const kinds = new Set(plans.map(({ consent }) => consent.kind));
+  if (kinds.size === 1 && kinds.has('none')) return { kind: 'none' };
+  return kinds.has('count') || count > KEY_CONSENT_MESSAGES ? { kind: 'count', count } : { kind: 'key' };
+}
+
+/** What several plans do together; at least one. */
+export function describeAct(parts: readonly PlanOfAct[]): Description {
+  const descriptions = parts.map(({ plan, context }) => describe(plan, context));
+  const [first] = parts;
+  const [description] = descriptions;
+  if (!first || !description) throw new RangeError('an act without a plan');
+  if (parts.length === 1) return description;
+  const plans = parts.map(({ plan }) => plan);
+  const { intent } = first.plan;
+  const lines = descriptions.flatMap((each) => each.lines);
+  const title = toSafe(`${actWords(intent, plans)} of ${formatCount(plans.length)} folders`);
+  if (intent.kind !== 'expunge')
+    return { ...description, title, summary: toSafe(messages(countOf(plans))), lines };
+  return {
+    ...description,
+    title,
+    summary: expungeSummary(targetsOf(plans), first.context),
+    biggest: biggestOf(parts),
+    others: othersSentence(
+      plans.flatMap(({ steps }) => steps),
+      parts.reduce((sum, { context }) => sum + context.othersDeleted, 0),
+    ),
+    lines,
+    consent: expungeConsentWords(actConsent(plans), countOf(plans)),
+  };
+}
+
+function actWords(intent: Intent, plans: readonly Plan[]): string {
+  const some = formatCount(countOf(plans));
+  switch (intent.kind) {
+    case 'expunge':
+      return `Expunge plan: the ${some} ${intent.basis === 'marked' ? 'marked messages' : 'messages marked \\Deleted'}`;
+    case 'flag':
+      return `${intent.change === 'add' ? 'Set' : 'Clear'} ${intent.flag} on ${some} messages`;
+    case 'move':
+    case 'copy':
+      return `${intent.kind === 'move' ? 'Move' : 'Copy'} to ${intent.toName}: ${some} messages`;
+    case 'restore':
+      return `Undo: ${intent.change === 'add' ? 'set' : 'clear'} ${intent.flag} on ${some} messages`;
+    case 'move-back':
+      return `Undo: move back ${some} messages`;
+    case 'put-back':
+      return `Undo: put back ${some} messages`;
+  }
+}
+
+const countOf = (plans: readonly Plan[]): number => plans.reduce((sum, { uids }) => sum + uids.size, 0);
+
+const targetsOf = (plans: readonly Plan[]) =>
+  plans.flatMap(({ intent }) => (intent.kind === 'expunge' ? intent.targets : []));
+
+function biggestOf(parts: readonly PlanOfAct[]): Description['biggest'] {
+  const all = parts.flatMap(({ plan, context, folderName }) =>
+    plan.intent.kind === 'expunge'
+      ? biggestTargets(plan.intent.targets).map((target) => ({ target, context, folderName }))
+      : [],
+  );
+  return all
+    .toSorted((a, b) => b.target.size - a.target.size)
+    .slice(0, BIGGEST)
+    .map(({ target, context, folderName }) => ({ ...describedTarget(target, context), folder: folderName }));
+}
