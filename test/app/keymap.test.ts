@@ -27,6 +27,7 @@ const FINGERS = `
   K                    previous-folder  fmpq
   c                    go-to-folder     fmpq
   Enter                open             fm
+  Space t              choose-folder    f
   Space t              mark             m
   V                    range            m
   Shift-Down           range-down       m
@@ -180,7 +181,7 @@ describe('the hint bar', () => {
       `"j/k move  Enter open  Space mark  d delete  F flag  X expunge plan  s move to  o sort  c folder  / search  h headers  z undo  $ queue  q quit  ? help"`,
     );
     expect(line(scene('>[a]').press('1'))).toMatchInlineSnapshot(
-      `"j/k move  Enter open  o sort  c folder  / search  h headers  z undo  $ queue  q quit  ? help"`,
+      `"j/k move  Enter open  Space choose  o sort  c folder  / search  h headers  z undo  $ queue  q quit  ? help"`,
     );
     expect(line(scene(''))).toMatchInlineSnapshot(
       `"j/k move  Enter open  (Space mark)  (d delete)  (F flag)  (X expunge plan)  (s move to)  o sort  c folder  / search  h headers  z undo  $ queue  q quit  ? help"`,

@@ -180,6 +180,7 @@ export const anyProgress: fc.Arbitrary<PlanProgress> = fc
               fc.constantFrom({ kind: 'none' as const }, { kind: 'key' as const }),
               fc.record({ ...kind('count'), count: counts }),
             ),
+            act: counts,
             ownFolder: paths,
           },
           { requiredKeys: ['id', 'intent', 'mailbox', 'uids', 'title', 'consent'] },

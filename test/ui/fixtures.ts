@@ -8,6 +8,7 @@ import { EnvelopePool } from '../../src/model/envelope-pool.ts';
 import { FlagPool, toFlagList } from '../../src/model/flags.ts';
 import { folderTree, type Folder, type FolderCounts, type SpecialUse } from '../../src/model/folder.ts';
 import { toMailboxPath, type MailboxPath, type MailboxRef } from '../../src/model/mailbox.ts';
+import { GATHERED_LIST, Gathering } from '../../src/model/gathering.ts';
 import { MessageTable, type RowBatch } from '../../src/model/message-table.ts';
 import type { PlanProgress } from '../../src/model/plan.ts';
 import type { Sort } from '../../src/model/sort.ts';
@@ -122,6 +123,19 @@ export function messagesOf(
     cursor: order.length > 0 ? table.uid(order.rows[0]!) : undefined,
     envelopes,
   };
+}
+
+/** One list of three folders. */
+export function gatheredMessages(): MessagesState {
+  const each = 12;
+  const gathering = ['INBOX', 'lists/debian', 'Gesendete Objekte'].reduce((all, name, place) => {
+    const first = 44 + 900 * place;
+    const uids = UidSet.from(Array.from({ length: each }, (_, n) => first + 3 * n));
+    return all.with({ mailbox: { path: toMailboxPath(name), uidValidity: 7 }, uids });
+  }, Gathering.empty);
+  const letters = manyLetters(3 * each).map((letter, n) => ({ ...letter, uid: n + 1 }));
+  const name = toSafe('All folders');
+  return { ...messagesOf(letters), mailbox: GATHERED_LIST, gathering, name };
 }
 
 const folder = (name: string, specialUse?: SpecialUse, selectable = true): Folder => ({

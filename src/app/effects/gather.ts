@@ -3,10 +3,10 @@ import type { Failure } from '../../model/failure.ts';
 import { ALL_FOLDERS, GATHERED_LIST } from '../../model/gathering.ts';
 import type { MailboxPath, MailboxRef } from '../../model/mailbox.ts';
 import { UidSet } from '../../model/uid-set.ts';
-import { safe, type Safe } from '../../text/safe-text.ts';
+import { safe } from '../../text/safe-text.ts';
 import { visibleMessages } from '../layout.ts';
 import { listedUids } from '../listed.ts';
-import { folderAt, foldersOfMany } from '../slices/folders.ts';
+import { foldersOfMany } from '../slices/folders.ts';
 import { start, type EffectContext } from './context.ts';
 import { lookFor } from './look-for.ts';
 import { Pace } from './pace.ts';
@@ -116,7 +116,7 @@ export class Gather {
         const { failure } =
           opened.kind === 'refused' ? opened : (found as Extract<typeof found, { kind: 'refused' }>);
         store.report({ kind: 'not-gathered', path });
-        return { ...failure, text: safe`${this.nameOf(path)} is left out: ${failure.text}` };
+        return { ...failure, text: safe`${failure.text} Its messages are left out.` };
       }
       const { mailbox } = opened.data;
       store.report({ kind: 'gathered', mailbox, uids: found.data });
@@ -152,10 +152,6 @@ export class Gather {
     const { messages } = this.context.store.getState();
     const unknown = messages.table.unknownUids().intersect(listedUids(messages, mailbox, uids));
     return messages.gathering?.split(unknown)[0]?.uids ?? UidSet.empty;
-  }
-
-  private nameOf(path: MailboxPath): Safe {
-    return folderAt(this.context.store.getState().folders, path)?.name ?? safe`A folder`;
   }
 }
 

@@ -79,16 +79,15 @@ export class Plans {
 
   /** A plan for each, with one act's number where there are several; or why there is none for any. */
   private compileAll(intents: readonly Intent[], ids?: readonly number[]): CompiledAct {
-    const first = ids?.[0] ?? this.parts.journal.nextPlanId();
     const plans: Plan[] = [];
     let { maxRemove } = this.parts;
     let rescueRoom = this.parts.rescue.room();
     for (const intent of intents) {
-      const id = ids?.[plans.length] ?? first + plans.length;
+      const id = ids?.[plans.length] ?? this.parts.journal.nextPlanId();
       const planned = compile(intent, { ...this.planContext(intent.mailbox, id), maxRemove, rescueRoom });
       if (planned.kind === 'refused') return planned;
       const { plan } = planned;
-      plans.push(intents.length > 1 ? { ...plan, act: first } : plan);
+      plans.push(intents.length > 1 ? { ...plan, act: plans[0]?.id ?? id } : plan);
       if (intent.kind !== 'expunge') continue;
       // What one takes is not there for the others.
       maxRemove -= plan.uids.size;

@@ -77,10 +77,7 @@ export function folderLines(folders: FoldersState): readonly FolderNode[] {
 /** The list of many folders, as a folder. */
 export function manyFolders({ chosen }: FoldersState): Folder {
   const count = chosen.size;
-  const name =
-    count === 0
-      ? literal('All folders')
-      : safe`${formatCount(count)} chosen ${literal(count === 1 ? 'folder' : 'folders')}`;
+  const name = count === 0 ? literal('All folders') : safe`Chosen (${formatCount(count)})`;
   return {
     path: ALL_FOLDERS,
     name,
