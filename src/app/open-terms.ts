@@ -2,6 +2,7 @@
 import type { Matter, OpenTerm } from '../model/query/match-query.ts';
 import { openTerms } from '../model/query/match-query.ts';
 import type { Query } from '../model/query/query.ts';
+import type { Uid } from '../model/uid.ts';
 import type { MessagesState, State } from './state.ts';
 
 /** A query with the moment from which it counts back: milliseconds since 1970-01-01 UTC. */
@@ -11,8 +12,9 @@ export interface AskedQuery {
 }
 
 export function matterOf({ now }: AskedQuery, messages: MessagesState, zoneMinutes: number): Matter {
-  const { table, envelopes, answers } = messages;
-  return { table, envelopes, answers, now: now / 1_000, zoneMinutes };
+  const { table, envelopes, answers, gathering } = messages;
+  const uidOf = gathering && ((number: Uid) => gathering.sourceOf(number)?.uid);
+  return { table, envelopes, answers, ...(uidOf ? { uidOf } : {}), now: now / 1_000, zoneMinutes };
 }
 
 interface Looked extends Pick<MessagesState, 'table' | 'answers' | 'envelopesRead'> {

@@ -3,7 +3,7 @@ import type { CommandSpec, Effect } from '../command.ts';
 import { toMailboxPath } from '../../model/mailbox.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import { toSafe, type Safe } from '../../text/safe-text.ts';
-import { folderAt } from '../slices/folders.ts';
+import { folderAt, openFolder } from '../slices/folders.ts';
 import { isUnfinished } from '../slices/queue.ts';
 import type { Dialog, State } from '../state.ts';
 import { always, view, warn } from './shared.ts';
@@ -153,7 +153,7 @@ function noQuota({ session: { tls, capabilities } }: State): Safe | undefined {
 
 /** Of the open folder; of INBOX, which every account has, while there is none. */
 function askQuota({ folders }: State): Effect[] {
-  const path = folders.current ?? INBOX;
+  const path = openFolder(folders) ?? INBOX;
   const name = folderAt(folders, path)?.name ?? toSafe(path);
   const dialog: Dialog = { kind: 'quota', path, name, answer: undefined, top: 0 };
   return [...view({ kind: 'open-dialog', dialog }), { kind: 'ask-quota', path }];

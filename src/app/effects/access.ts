@@ -7,8 +7,8 @@ import { start, type EffectContext } from './context.ts';
 /** Asked once for a mailbox; whoever changes something there learns it anew. */
 export function askAccess(context: EffectContext): void {
   const { server, store } = context;
-  const { mailbox } = store.getState().messages;
-  if (!mailbox || accessHere(store.getState()).permanentFlags) return;
+  const { mailbox, gathering } = store.getState().messages;
+  if (!mailbox || gathering || accessHere(store.getState()).permanentFlags) return;
   start(context, async () => {
     const lease = await server.wire.lease('view');
     if (!lease) return;

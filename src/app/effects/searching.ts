@@ -15,6 +15,7 @@ import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import type { Answer, Lease, MailText } from '../../ports.ts';
 import { safe, toSafe, type Safe } from '../../text/safe-text.ts';
+import { messagesOf } from '../listed.ts';
 import { isComingIn, openTermsOf, type AskedQuery } from '../open-terms.ts';
 import type { State } from '../state.ts';
 import { isFailure, isUnreadable, leaseOn, start, type EffectContext } from './context.ts';
@@ -125,7 +126,7 @@ export class Searching {
       store.report({ kind: 'asking', mailbox, asking });
       const window = windows.get(cost)!;
       const began = clock.now();
-      const failure = await this.ask(question, windowOf(uids, window, state), mailbox, signal);
+      const failure = await this.ask(question, windowOf(uids, window, state), signal);
       if (failure) return failure;
       const took = clock.now() - began;
       const next = took < QUICK_MS ? 4 * window : took > SLOW_MS ? Math.ceil(window / 2) : window;
@@ -135,10 +136,20 @@ export class Searching {
     return undefined;
   }
 
-  private async ask(
+  private async ask(question: Question, window: UidSet, signal: AbortSignal): Promise<Failure | undefined> {
+    for (const { mailbox, uids } of messagesOf(this.context.store.getState().messages, window)) {
+      for (const chunk of uids.chunks(SET_OCTETS, uids.size)) {
+        const failure = await this.askIn(mailbox, question, chunk, signal);
+        if (failure || signal.aborted) return failure;
+      }
+    }
+    return undefined;
+  }
+
+  private async askIn(
+    mailbox: MailboxRef,
     { cost, terms }: Question,
     window: UidSet,
-    mailbox: MailboxRef,
     signal: AbortSignal,
   ): Promise<Failure | undefined> {
     for (let attempt = 1; ; attempt++) {

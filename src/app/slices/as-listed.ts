@@ -1,6 +1,7 @@
 // What is said of messages of a mailbox, said of the list that has them.
 import type { Gathering } from '../../model/gathering.ts';
 import type { MailboxRef } from '../../model/mailbox.ts';
+import type { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import type { Input } from '../input.ts';
 import type { MessagesState } from '../state.ts';
@@ -16,6 +17,11 @@ export function asListed({ mailbox, gathering }: MessagesState, input: Input): I
       return { ...input, mailbox, uids: gathering.numbersOf(input.mailbox, input.uids) };
     case 'expunged':
       return { ...input, mailbox, uids: gathering.numbersOf(input.mailbox, input.uids) };
+    case 'searched': {
+      const { asked, found } = input.answer;
+      const listed = (uids: UidSet): UidSet => gathering.numbersOf(input.mailbox, uids);
+      return { ...input, mailbox, answer: { asked: listed(asked), found: listed(found) } };
+    }
     case 'envelopes-read':
       return { ...input, mailbox, envelopes: renumberedMap(gathering, input.mailbox, input.envelopes) };
     case 'flags-seen':

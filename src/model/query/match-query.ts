@@ -21,6 +21,8 @@ export interface Matched {
 export interface Matter {
   readonly table: MessageTable;
   readonly envelopes: EnvelopePool;
+  /** The UID in its own mailbox of what the table names, where the table is of several. */
+  readonly uidOf?: (named: Uid) => Uid | undefined;
   /** What the server said of what is written in them. */
   readonly answers: Answers;
   /** Seconds since 1970-01-01 UTC. */
@@ -108,7 +110,8 @@ function testOf(query: Query, matter: Matter): Test {
       );
     case 'uid': {
       const set = UidSet.parse(query.set) ?? UidSet.empty;
-      return (row) => set.has(table.uid(row));
+      const { uidOf = (uid: Uid) => uid } = matter;
+      return (row) => set.has(uidOf(table.uid(row)) ?? 0);
     }
     case 'flag':
       return flagTest(query.flag, table);
