@@ -7,7 +7,7 @@ import type { CertificateFacts } from '../model/server-report.ts';
 import type { RawPart } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
 import type { SavedPart } from './sheet.ts';
-import type { Pane, Selection, State, UndoDirection } from './state.ts';
+import type { Pane, QueryPurpose, State, UndoDirection } from './state.ts';
 import type { Targets } from './targets.ts';
 import type { ViewIntent } from './view-intent.ts';
 
@@ -17,6 +17,8 @@ export type Effect =
   | { readonly kind: 'open-folder'; readonly path: MailboxPath }
   /** Compiles an intent; it runs at once, or opens its plan where consent is needed. */
   | { readonly kind: 'plan'; readonly intent: Intent }
+  /** The same, and it is shown first whatever it does. */
+  | { readonly kind: 'ask-plan'; readonly intent: Intent }
   /** What is on screen was confirmed. */
   | { readonly kind: 'confirm'; readonly plans: readonly Plan[] }
   /** The plan on screen with the opposite choice about rescue copies. */
@@ -60,7 +62,7 @@ export type Effect =
   | { readonly kind: 'suspend' }
   | { readonly kind: 'set-read-only'; readonly readOnly: boolean }
   /** Opens the line in which messages are described. */
-  | { readonly kind: 'ask-query'; readonly change: Selection['change'] }
+  | { readonly kind: 'ask-query'; readonly purpose: QueryPurpose }
   /** The keyring takes the password that was typed. */
   | { readonly kind: 'keep-password' }
   | { readonly kind: 'quit' };

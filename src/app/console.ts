@@ -30,7 +30,8 @@ import { Protocol } from './effects/protocol.ts';
 import { Saving } from './effects/saving.ts';
 import { Searching } from './effects/searching.ts';
 import { searchStep } from './effects/search.ts';
-import { selectionStep } from './query-line.ts';
+import { queryLine } from './query-line.ts';
+import { selectionStep } from './query-selection.ts';
 import { readQuota } from './effects/quota.ts';
 import { readReport } from './effects/server-report.ts';
 import { Trust } from './effects/trust.ts';
@@ -212,6 +213,8 @@ export class Console {
         return this.lists.open(effect.path);
       case 'plan':
         return this.plans.plan(effect.intent);
+      case 'ask-plan':
+        return this.plans.plan(effect.intent, true);
       case 'confirm':
         return this.plans.confirm(effect.plans);
       case 'toggle-rescue':
@@ -265,13 +268,7 @@ export class Console {
       case 'set-read-only':
         return this.setReadOnly(effect.readOnly);
       case 'ask-query': {
-        const dialog = {
-          kind: 'query',
-          change: effect.change,
-          text: '',
-          now: this.parts.clock.now(),
-          recall: 0,
-        } as const;
+        const dialog = queryLine(store.getState(), effect.purpose, this.parts.clock.now());
         return store.view({ kind: 'open-dialog', dialog });
       }
       case 'keep-password':
@@ -296,10 +293,7 @@ export class Console {
     if (paused) return this.recovery.drop(paused.plan.id);
     const stopped = this.lists.cancel();
     if (stopped !== undefined) return this.say(stopped);
-    if (this.searching.cancel()) {
-      this.parts.store.view({ kind: 'select', selection: undefined });
-      return this.say('Stopped asking the server: nothing was marked.');
-    }
+    if (this.searching.cancel()) return this.say('Stopped asking the server: nothing was done.');
     if (this.envelopes.cancel()) {
       this.parts.store.view({ kind: 'search', search: undefined });
       this.say('Stopped reading names and subjects: the order is not complete.');
@@ -359,8 +353,7 @@ export class Console {
     const state = this.parts.store.getState();
     const step = searchStep(state);
     if (step) this.parts.store.view(...step);
-    const selected = selectionStep(state);
-    if (selected) this.parts.store.view(...selected);
+    selectionStep(state)?.forEach((effect) => this.run(effect));
     if (state.queue.plans.some(isAtWork)) this.queueBusy ??= this.parts.busy();
     else {
       this.queueBusy?.();

@@ -6,6 +6,7 @@ import { formatSize } from '../text/size.ts';
 import { literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { Effect } from './command.ts';
 import { view } from './commands/shared.ts';
+import { withinFilter } from './query-line.ts';
 import { shownMessages } from './slices/view.ts';
 import type { State } from './state.ts';
 
@@ -16,12 +17,14 @@ export interface MarkChoice {
 }
 
 export function markChoices(state: State): MarkChoice[] {
-  const { table, marks } = shownMessages(state);
-  const all = table.uidsWhere(() => true);
+  const { table, marks, filtered } = shownMessages(state);
+  // What is not shown is not meant.
+  const all = filtered?.uids ?? table.uids();
   return [
-    { letter: 'a', label: literal('all'), effects: marksOf(all) },
+    { letter: 'a', label: literal('all'), effects: marksOf(marks.union(all)) },
     { letter: 'n', label: literal('none'), effects: marksOf(UidSet.empty) },
-    { letter: 'i', label: literal('invert'), effects: marksOf(all.minus(marks)) },
+    { letter: 'i', label: literal('invert'), effects: marksOf(marks.minus(all).union(all.minus(marks))) },
+    { letter: 'k', label: literal('keep by query'), effects: [{ kind: 'ask-query', purpose: 'keep' }] },
     ...likeCursor(state),
   ];
 }
@@ -29,13 +32,14 @@ export function markChoices(state: State): MarkChoice[] {
 const marksOf = (marks: UidSet): Effect[] => view({ kind: 'set-marks', marks });
 
 function likeCursor(state: State): MarkChoice[] {
-  const { table, cursor, envelopes } = shownMessages(state);
+  const messages = shownMessages(state);
+  const { table, cursor, envelopes } = messages;
   const row = cursor === undefined ? -1 : table.rowOf(cursor);
   if (cursor === undefined || row < 0) return [];
   const [size, date, envelope] = [table.size(row), table.date(row), envelopes.get(cursor)];
   const choices: MarkChoice[] = [];
   const offer = (letter: string, label: Safe, query: Query, words: Safe, now = 0): void => {
-    const selection = { query, change: 'mark', now, words } as const;
+    const selection = { query: withinFilter(messages, query), change: 'mark', now, words } as const;
     choices.push({ letter, label, effects: view({ kind: 'select', selection }) });
   };
   const subject = envelope && plainSubject(envelope.subject);

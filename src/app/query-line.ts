@@ -8,21 +8,22 @@ import { literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { Effect } from './command.ts';
 import { view } from './commands/shared.ts';
 import { edited } from './edited.ts';
-import { isComingIn, matterOf, openTermsOf, type AskedQuery } from './open-terms.ts';
+import { matterOf, type AskedQuery } from './open-terms.ts';
 import { shownMessages } from './slices/view.ts';
-import type { Dialog, MessagesState, Selection, State } from './state.ts';
-import type { ViewIntent } from './view-intent.ts';
+import type { Dialog, MessagesState, QueryPurpose, Selection, State } from './state.ts';
 
 type QueryLine = Extract<Dialog, { kind: 'query' }>;
 
 export type Meaning =
-  | { readonly kind: 'wrong'; readonly why: Safe; readonly at: number }
+  | { readonly kind: 'wrong'; readonly why: Safe; readonly at: number; readonly seen: undefined }
   | {
       readonly kind: 'found';
       readonly words: Safe;
       /** What the list answers, and what the server has to be asked once Enter is pressed; empty where it is nothing. */
       readonly list: Safe;
       readonly server: Safe;
+      /** How many there are, once that is known. */
+      readonly seen: number | undefined;
     };
 
 interface Looked extends Pick<MessagesState, 'table' | 'answers' | 'envelopesRead'> {
@@ -33,7 +34,8 @@ interface Looked extends Pick<MessagesState, 'table' | 'answers' | 'envelopesRea
 /** The line is drawn more often than it changes, and a million messages take a frame to look at. */
 const looked = new WeakMap<MessagesState['envelopes'], Looked>();
 
-export function meaningOf(state: State, { text, now }: QueryLine): Meaning {
+export function meaningOf(state: State, dialog: QueryLine): Meaning {
+  const { text, now } = dialog;
   const messages = shownMessages(state);
   const { table, answers, envelopes, envelopesRead } = messages;
   const before = looked.get(envelopes);
@@ -47,28 +49,32 @@ export function meaningOf(state: State, { text, now }: QueryLine): Meaning {
   const parsed = parseQuery(text);
   const meaning: Meaning =
     parsed.kind === 'wrong'
-      ? { kind: 'wrong', why: toSafe(parsed.why), at: parsed.at }
-      : found(parsed.query, matched({ query: parsed.query, now }, messages, state));
+      ? { kind: 'wrong', why: toSafe(parsed.why), at: parsed.at, seen: undefined }
+      : found(parsed.query, matched({ query: meant(messages, dialog, parsed.query), now }, messages, state));
   looked.set(envelopes, { text, table, answers, envelopesRead, meaning });
   return meaning;
 }
 
-function matched(asked: AskedQuery, messages: MessagesState, { view: seen }: State): Matched {
+function meant(messages: MessagesState, { purpose }: QueryLine, query: Query): Query {
+  return purpose === 'filter' ? query : withinFilter(messages, query);
+}
+
+export function matched(asked: AskedQuery, messages: MessagesState, { view: seen }: State): Matched {
   return matchQuery(asked.query, matterOf(asked, messages, seen.zoneMinutes));
 }
 
-const countWords = (count: number): Safe =>
+export const countWords = (count: number): Safe =>
   count === 1 ? safe`1 message` : safe`${formatCount(count)} messages`;
 
 function found(query: Query, { uids, octets, unread, unreadOctets }: Matched): Meaning {
   const words = safe`${countWords(uids.size)} · ${formatBytes(octets)}`;
   const none = literal('');
-  if (unread === 0) return { kind: 'found', words, list: none, server: none };
+  if (unread === 0) return { kind: 'found', words, list: none, server: none, seen: uids.size };
   const terms = termsOf(query);
   const asked = terms.filter(isServerTerm);
   if (asked.length === 0) {
     const said = safe`${words} so far; ${formatCount(unread)} are not read yet`;
-    return { kind: 'found', words: said, list: none, server: none };
+    return { kind: 'found', words: said, list: none, server: none, seen: undefined };
   }
   const most = safe`${formatCount(uids.size + unread)} · ${formatBytes(octets + unreadOctets)}`;
   return {
@@ -76,6 +82,7 @@ function found(query: Query, { uids, octets, unread, unreadOctets }: Matched): M
     words: uids.isEmpty ? safe`at most ${most}` : safe`${words}, at most ${most}`,
     list: named(terms.filter((term) => !isServerTerm(term)).map(({ kind }) => OWN_NAMES[kind] ?? kind)),
     server: named(asked.map(nameOf)),
+    seen: undefined,
   };
 }
 
@@ -101,16 +108,12 @@ export function queryPress(state: State, dialog: QueryLine, key: string): readon
     case 'Ctrl-n':
       return open(recalled(state, dialog, -1));
     case 'Enter': {
-      const { text, change, now } = dialog;
-      if (text.trim() === '') return close;
+      const text = dialog.text.trim();
       const parsed = parseQuery(text);
       // What is wrong stands there already.
       if (parsed.kind === 'wrong') return [];
-      const selection: Selection = { query: parsed.query, change, now };
-      return [
-        ...close,
-        ...view({ kind: 'remember-query', text: text.trim() }, { kind: 'select', selection }),
-      ];
+      if (text === '') return [...close, ...(dialog.purpose === 'filter' ? unfiltered : [])];
+      return [...close, ...view({ kind: 'remember-query', text }), ...entered(state, dialog, parsed.query)];
     }
     default: {
       const text = edited(dialog.text, key);
@@ -119,31 +122,39 @@ export function queryPress(state: State, dialog: QueryLine, key: string): readon
   }
 }
 
+const unfiltered = view({ kind: 'filter', filter: undefined });
+
+function entered(state: State, dialog: QueryLine, asked: Query): Effect[] {
+  const { purpose, now } = dialog;
+  const { filter, cursor } = state.messages;
+  if (purpose === 'filter') {
+    const cursorBefore = cursor ?? filter?.cursorBefore;
+    return view({ kind: 'filter', filter: { query: asked, now, text: dialog.text.trim(), cursorBefore } });
+  }
+  const { seen } = meaningOf(state, dialog);
+  const selection: Selection = {
+    query: withinFilter(state.messages, asked),
+    change: purpose,
+    now,
+    words: toSafe(printQuery(asked)),
+    ...(seen !== undefined && { seen }),
+  };
+  return view({ kind: 'select', selection });
+}
+
+/** What is not shown is not meant. */
+export function withinFilter({ filter }: MessagesState, query: Query): Query {
+  return filter ? { kind: 'and', parts: [filter.query, query] } : query;
+}
+
+/** The line as it is when it opens: a filter is changed, everything else is asked for from the start. */
+export function queryLine({ messages }: State, purpose: QueryPurpose, now: number): QueryLine {
+  const text = purpose === 'filter' ? (messages.filter?.text ?? '') : '';
+  return { kind: 'query', purpose, text, now, recall: 0 };
+}
+
 /** `recall` counts back from what is typed now. */
 function recalled({ view: { queries } }: State, dialog: QueryLine, step: 1 | -1): QueryLine {
   const recall = Math.max(0, Math.min(queries.length, dialog.recall + step));
   return { ...dialog, recall, text: recall === 0 ? '' : queries.at(-recall)! };
-}
-
-/** What a selection makes of the view; undefined while it has to wait for what it asks about. */
-export function selectionStep(state: State): ViewIntent[] | undefined {
-  const { messages } = state;
-  const { selection } = messages;
-  if (!selection || isComingIn(messages) || openTermsOf(selection, state).length > 0) return undefined;
-  const { query, change, words } = selection;
-  const { uids, octets, unread } = matched(selection, messages, state);
-  const { marks } = messages;
-  const changed = change === 'mark' ? uids.minus(marks) : uids.intersect(marks);
-  const rest = unread > 0 ? ` ${formatCount(unread)} messages were not looked at.` : '';
-  const done = change === 'mark' ? 'marked' : 'unmarked';
-  const asked = words ?? printQuery(query);
-  const said =
-    uids.size === changed.size
-      ? `${countWords(uids.size)} ${done}, ${formatBytes(octets)}: ${asked}.`
-      : `${countWords(uids.size)} found, ${formatBytes(octets)}, ${formatCount(changed.size)} newly ${done}: ${asked}.`;
-  return [
-    { kind: 'select', selection: undefined },
-    { kind: 'set-marks', marks: change === 'mark' ? marks.union(uids) : marks.minus(uids) },
-    { kind: 'say', status: { text: toSafe(`${said}${rest}`), tone: uids.isEmpty ? 'warning' : 'plain' } },
-  ];
 }

@@ -16,6 +16,7 @@ import type { MessageTable } from '../model/message-table.ts';
 import type { Plan, PlanProgress } from '../model/plan.ts';
 import type { Answers } from '../model/query/answers.ts';
 import type { FolderQuota } from '../model/quota.ts';
+import type { Matched } from '../model/query/match-query.ts';
 import type { Query } from '../model/query/query.ts';
 import type { Order } from '../model/order.ts';
 import type { ServerReport } from '../model/server-report.ts';
@@ -95,13 +96,28 @@ export interface Search {
   readonly pending: boolean;
 }
 
+/** What becomes of the messages that a query names; `keep`: the others lose their marks. */
+export type SelectionChange = 'mark' | 'unmark' | 'keep' | 'delete' | 'undelete';
+
 export interface Selection {
   readonly query: Query;
-  readonly change: 'mark' | 'unmark';
+  readonly change: SelectionChange;
   /** When it was asked: milliseconds since 1970-01-01 UTC. */
   readonly now: number;
-  /** What to call it, where nobody wrote it. */
-  readonly words?: Safe;
+  /** What to call it. */
+  readonly words: Safe;
+  /** How many the line said that there are, where it could tell: more or others are not changed without another question. */
+  readonly seen?: number;
+}
+
+/** Only messages of which a query is true are shown; the others stay in the table. */
+export interface Filter {
+  readonly query: Query;
+  readonly now: number;
+  /** As it was typed. */
+  readonly text: string;
+  /** What was under the cursor when it was set. */
+  readonly cursorBefore: Uid | undefined;
 }
 
 export interface MessagesState {
@@ -111,7 +127,13 @@ export interface MessagesState {
   /** Set where the list is of several mailboxes: whose messages its UIDs are, which are numbers of the list then. */
   readonly gathering: Gathering | undefined;
   readonly table: MessageTable;
+  /** The rows that are shown. */
   readonly order: Order;
+  /** All rows: the same where there is no filter. */
+  readonly sorted: Order;
+  readonly filter: Filter | undefined;
+  /** Of which messages the filter is true. */
+  readonly filtered: Matched | undefined;
   readonly sort: Sort;
   readonly scan: ScanState;
   /** The list is an earlier run's: the server has not confirmed it yet, and nothing is changed by it. */
@@ -165,6 +187,9 @@ export type UndoDirection = 'undo' | 'redo';
 
 /** What a folder is looked for: to open it, or for messages to go there. */
 export type FolderPurpose = 'go' | 'move' | 'copy';
+
+/** What a query is asked for. */
+export type QueryPurpose = SelectionChange | 'filter';
 
 /** What lies over the panes. It gets every key first. */
 export type Dialog =
@@ -278,10 +303,10 @@ export type Dialog =
       readonly directory: Safe;
       readonly text: string;
     }
-  /** Which messages are to be marked; `recall` counts back among the queries of this run. */
+  /** Which messages are meant; `recall` counts back among the queries of this run. */
   | {
       readonly kind: 'query';
-      readonly change: Selection['change'];
+      readonly purpose: QueryPurpose;
       readonly text: string;
       readonly now: number;
       readonly recall: number;

@@ -28,6 +28,7 @@ export function targetWords({ basis, uids }: Targets): string {
   const words: Readonly<Record<Basis, string>> = {
     marked: uids.size === 1 ? 'the marked message' : `the ${formatCount(uids.size)} marked messages`,
     cursor: `message UID ${uids.first ?? 0}`,
+    queried: `the ${formatCount(uids.size)} messages that the query names`,
     'all-deleted': `the ${formatCount(uids.size)} messages marked \\Deleted`,
     'own-deleted': `the ${formatCount(uids.size)} messages marked \\Deleted`,
   };
@@ -49,6 +50,11 @@ export function expungeTargets(state: State): Targets | undefined {
 export function ownDeletedHere(state: State): UidSet {
   const { table } = state.messages;
   return ownDeleted(state).intersect(table.uidsWhere((row) => (table.flags(row).bits & DELETED) !== 0));
+}
+
+/** Those of them that a filter keeps out of sight. */
+export function hiddenOf({ filtered }: State['messages'], uids: UidSet): UidSet {
+  return filtered ? uids.minus(filtered.uids) : UidSet.empty;
 }
 
 /** Messages of a mailbox marked \Deleted in the list that are not among these. */

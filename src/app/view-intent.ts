@@ -5,7 +5,7 @@ import type { Uid } from '../model/uid.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { JournalContents } from '../ports.ts';
 import type { Sheet } from './sheet.ts';
-import type { Dialog, Pane, Search, Selection, Status } from './state.ts';
+import type { Dialog, Filter, Pane, Search, Selection, Status } from './state.ts';
 
 /** How far the cursor goes. */
 export type Move =
@@ -29,6 +29,7 @@ export type ViewIntent =
   | { readonly kind: 'sort'; readonly sort: Sort }
   | { readonly kind: 'search'; readonly search: Search | undefined }
   | { readonly kind: 'select'; readonly selection: Selection | undefined }
+  | { readonly kind: 'filter'; readonly filter: Filter | undefined }
   | { readonly kind: 'want-envelopes'; readonly total: number }
   | { readonly kind: 'toggle-all-headers' }
   /** Lays a sheet over the panes; `alone`: in place of those that are there. */

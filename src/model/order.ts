@@ -18,7 +18,7 @@ export class Order {
   private readonly measure: Measure | undefined;
   /** What the known rows go by, in their order, while more of them are to come. */
   private readonly keys: Float64Array | undefined;
-  private positions: Uint32Array | undefined;
+  private positions: Int32Array | undefined;
 
   private constructor(rows: Uint32Array, known: number, measure?: Measure, keys?: Float64Array) {
     this.rows = rows;
@@ -88,9 +88,23 @@ export class Order {
     return new Order(merged.rows, table.known, measure, unread > 0 ? merged.keys : undefined);
   }
 
+  /** The rows that are wanted (1 in `wanted`), as they stand to each other. */
+  only(wanted: Uint8Array): Order {
+    const rows = new Uint32Array(this.rows.length);
+    let [count, known] = [0, 0];
+    for (let i = 0; i < rows.length; i++) {
+      const row = this.rows[i]!;
+      if (wanted[row] !== 1) continue;
+      rows[count++] = row;
+      if (i < this.known) known++;
+    }
+    return new Order(rows.slice(0, count), known, this.measure);
+  }
+
   private positionInText(row: number): number {
     if (!this.positions) {
-      this.positions = new Uint32Array(this.rows.length);
+      const last = this.rows.reduce((most, each) => Math.max(most, each), -1);
+      this.positions = new Int32Array(last + 1).fill(-1);
       for (let i = 0; i < this.rows.length; i++) this.positions[this.rows[i]!] = i;
     }
     return this.positions[row] ?? -1;

@@ -6,16 +6,19 @@ import { toSafe, type Safe } from '../text/safe-text.ts';
 import {
   BIGGEST,
   biggestTargets,
+  countAndBytes,
   describe,
   describedTarget,
   expungeConsentWords,
   expungeSummary,
+  flagConsentWords,
+  hiddenSentence,
   othersSentence,
+  sentences,
   type DescribeContext,
 } from './describe.ts';
 import type { Description } from './description.ts';
 import { KEY_CONSENT_MESSAGES } from './expunge.ts';
-import { messages } from './words.ts';
 
 export interface PlanOfAct {
   readonly plan: Plan;
@@ -30,7 +33,10 @@ export function actConsent(plans: readonly Plan[]): Consent {
   const count = countOf(plans);
   const kinds = new Set(plans.map(({ consent }) => consent.kind));
   if (kinds.size === 1 && kinds.has('none')) return { kind: 'none' };
-  return kinds.has('count') || count > KEY_CONSENT_MESSAGES ? { kind: 'count', count } : { kind: 'key' };
+  const removes = plans.some(({ intent }) => intent.kind === 'expunge');
+  return kinds.has('count') || (removes && count > KEY_CONSENT_MESSAGES)
+    ? { kind: 'count', count }
+    : { kind: 'key' };
 }
 
 /** What several plans do together; at least one. */
@@ -44,16 +50,29 @@ export function describeAct(parts: readonly PlanOfAct[]): Description {
   const { intent } = first.plan;
   const lines = descriptions.flatMap((each) => each.lines);
   const title = toSafe(`${actWords(intent, plans)} of ${formatCount(plans.length)} folders`);
-  if (intent.kind !== 'expunge')
-    return { ...description, title, summary: toSafe(messages(countOf(plans))), lines };
+  const sum = (of: (context: DescribeContext) => number | undefined): number =>
+    parts.reduce((all, { context }) => all + (of(context) ?? 0), 0);
+  const hidden = hiddenSentence(sum((context) => context.hidden));
+  if (intent.kind !== 'expunge') {
+    const summary = countAndBytes(
+      countOf(plans),
+      sum(({ bytes }) => bytes),
+    );
+    const isAsked = intent.kind === 'flag' && actConsent(plans).kind !== 'none';
+    const consent = isAsked ? flagConsentWords(intent, countOf(plans)) : description.consent;
+    return { ...description, title, summary, others: hidden, lines, consent };
+  }
   return {
     ...description,
     title,
     summary: expungeSummary(targetsOf(plans), first.context),
     biggest: biggestOf(parts),
-    others: othersSentence(
-      plans.flatMap(({ steps }) => steps),
-      parts.reduce((sum, { context }) => sum + context.othersDeleted, 0),
+    others: sentences(
+      hidden,
+      othersSentence(
+        plans.flatMap(({ steps }) => steps),
+        sum(({ othersDeleted }) => othersDeleted),
+      ),
     ),
     lines,
     consent: expungeConsentWords(actConsent(plans), countOf(plans)),

@@ -1,6 +1,6 @@
 // describe(plan): what will be sent, to which messages, and what it costs, in words. Shown before anybody says yes.
 import type { Envelopes } from '../model/envelope.ts';
-import type { ExpungeIntent } from '../model/intent.ts';
+import type { ExpungeIntent, FlagIntent } from '../model/intent.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { Consent, Plan } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
@@ -15,6 +15,10 @@ export interface DescribeContext {
   readonly envelopes: Pick<Envelopes, 'get'>;
   /** Messages marked \Deleted that the plan does not name, as the list knows them. */
   readonly othersDeleted: number;
+  /** RFC822.SIZE of the plan's messages, in octets, where the list knows it. */
+  readonly bytes?: number | undefined;
+  /** Messages of the plan that the list does not show now. */
+  readonly hidden?: number;
   readonly zoneMinutes: number;
 }
 
@@ -32,32 +36,70 @@ export function describe(plan: Plan, context: DescribeContext): Description {
         title: plan.title,
         summary: expungeSummary(intent.targets, context),
         biggest: biggestTargets(intent.targets).map((target) => describedTarget(target, context)),
-        others: othersSentence(plan.steps, context.othersDeleted),
+        others: sentences(hiddenSentence(context.hidden), othersSentence(plan.steps, context.othersDeleted)),
         lines,
         rescue: rescueOffer(intent, plan),
         undo: expungeUndo(intent, plan),
         consent: expungeConsentWords(plan.consent, plan.uids.size),
       };
     case 'flag':
-      return simple(plan, lines, 'z undoes it, for exactly the messages that it changes.', '');
+      return simple(
+        plan,
+        context,
+        lines,
+        'z undoes it, for exactly the messages that it changes.',
+        plan.consent.kind === 'none' ? '' : flagConsentWords(intent, plan.uids.size),
+      );
     case 'move':
-      return simple(plan, lines, 'z moves them back.', '');
+      return simple(plan, context, lines, 'z moves them back.', '');
     case 'copy':
-      return simple(plan, lines, 'The copies stay until somebody removes them.', '');
+      return simple(plan, context, lines, 'The copies stay until somebody removes them.', '');
     case 'restore':
     case 'move-back':
-      return simple(plan, lines, '', 'y  undo');
+      return simple(plan, context, lines, '', 'y  undo');
     case 'put-back':
-      return simple(plan, lines, 'They come back as new messages: each gets a new UID.', 'y  put back');
+      return simple(
+        plan,
+        context,
+        lines,
+        'They come back as new messages: each gets a new UID.',
+        'y  put back',
+      );
   }
 }
 
-function simple(plan: Plan, lines: readonly DescribedLine[], undo: string, consent: string): Description {
+export function flagConsentWords({ change, flag }: FlagIntent, count: number): Safe {
+  return toSafe(`y  ${change === 'add' ? 'set' : 'clear'} ${flag} on ${messages(count)}`);
+}
+
+/** The bytes where they are known. */
+export function countAndBytes(count: number, bytes: number | undefined): Safe {
+  return toSafe(bytes ? `${messages(count)} · ${formatBytes(bytes)}` : messages(count));
+}
+
+/** What nobody sees in the list is said. */
+export function hiddenSentence(count = 0): Safe {
+  if (count === 0) return toSafe('');
+  return toSafe(
+    `${formatCount(count)} of them ${count === 1 ? 'is' : 'are'} not shown: the list is filtered.`,
+  );
+}
+
+export const sentences = (...all: readonly Safe[]): Safe =>
+  toSafe(all.filter((text) => text !== '').join(' '));
+
+function simple(
+  plan: Plan,
+  { bytes, hidden }: DescribeContext,
+  lines: readonly DescribedLine[],
+  undo: string,
+  consent: string,
+): Description {
   return {
     title: plan.title,
-    summary: toSafe(messages(plan.uids.size)),
+    summary: countAndBytes(plan.uids.size, bytes),
     biggest: [],
-    others: toSafe(''),
+    others: hiddenSentence(hidden),
     lines,
     rescue: toSafe(''),
     undo: toSafe(undo),

@@ -22,6 +22,8 @@ export function basisWords(basis: Basis, uids: UidSet, folder: Safe): string {
       return `the ${some} messages of ${folder} that you marked \\Deleted`;
     case 'all-deleted':
       return `the ${some} messages of ${folder} that are marked \\Deleted`;
+    case 'queried':
+      return `the ${some} messages of ${folder} that the query names`;
     case 'cursor':
       return `the ${some} messages under the cursor in ${folder}`;
   }

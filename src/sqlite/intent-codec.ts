@@ -84,7 +84,7 @@ function copyOf(row: KeptTarget): RescuedMessage {
   };
 }
 
-const BASES = ['marked', 'own-deleted', 'all-deleted', 'cursor'] as const;
+const BASES = ['marked', 'own-deleted', 'all-deleted', 'queried', 'cursor'] as const;
 
 const KINDS = allOf<Intent['kind']>({
   flag: true,

@@ -42,6 +42,8 @@ const FINGERS = `
   *                    flag-menu        mp
   d                    delete           mp
   u                    undelete         mp
+  D                    delete-query     mp
+  U                    undelete-query   mp
   X                    expunge          mp
   z                    undo             fmpq
   Z                    redo             fmpq
@@ -54,6 +56,7 @@ const FINGERS = `
   O                    reverse          fmpq
   <                    previous-sort    fmpq
   >                    next-sort        fmpq
+  l \\                  filter           fmpq
   /                    search           fmpq
   n                    next-hit         fmpq
   p                    previous-hit     fmpq
@@ -78,7 +81,7 @@ const FINGERS = `
 `;
 
 /** Keys whose feature is not there yet, and those that tmux, screen, flow control and terminals need. */
-const NOT_BOUND = 'l \\ D U S Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
+const NOT_BOUND = 'S Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
 
 const PANE_LETTERS: Readonly<Record<Pane, string>> = {
   folders: 'f',
@@ -151,6 +154,8 @@ describe('the registry', () => {
       'flag-menu',
       'delete',
       'undelete',
+      'delete-query',
+      'undelete-query',
       'expunge',
       'undo',
       'redo',
@@ -178,16 +183,16 @@ describe('the hint bar', () => {
 
   test('shows what the keys do now, in the focused pane', () => {
     expect(line(scene('>[a]'))).toMatchInlineSnapshot(
-      `"j/k move  Enter open  Space mark  d delete  F flag  X expunge plan  s move to  o sort  c folder  / search  h headers  z undo  $ queue  q quit  ? help"`,
+      `"j/k move  Enter open  Space mark  d delete  F flag  X expunge plan  s move to  o sort  c folder  / search  l filter  h headers  z undo  $ queue  q quit  ? help"`,
     );
     expect(line(scene('>[a]').press('1'))).toMatchInlineSnapshot(
-      `"j/k move  Enter open  Space choose  o sort  c folder  / search  h headers  z undo  $ queue  q quit  ? help"`,
+      `"j/k move  Enter open  Space choose  o sort  c folder  / search  l filter  h headers  z undo  $ queue  q quit  ? help"`,
     );
     expect(line(scene(''))).toMatchInlineSnapshot(
-      `"j/k move  Enter open  (Space mark)  (d delete)  (F flag)  (X expunge plan)  (s move to)  o sort  c folder  / search  h headers  z undo  $ queue  q quit  ? help"`,
+      `"j/k move  Enter open  (Space mark)  (d delete)  (F flag)  (X expunge plan)  (s move to)  o sort  c folder  / search  l filter  h headers  z undo  $ queue  q quit  ? help"`,
     );
     expect(line(scene('>[a]').happen({ kind: 'locked', readOnly: true }))).toMatchInlineSnapshot(
-      `"j/k move  Enter open  Space mark  (d delete)  (F flag)  (X expunge plan)  (s move to)  o sort  c folder  / search  h headers  (z undo)  $ queue  q quit  ? help"`,
+      `"j/k move  Enter open  Space mark  (d delete)  (F flag)  (X expunge plan)  (s move to)  o sort  c folder  / search  l filter  h headers  (z undo)  $ queue  q quit  ? help"`,
     );
   });
 

@@ -1,6 +1,6 @@
 // The mark menu: all, none, the others, and what is like the message under the cursor.
 import { expect, test } from 'vitest';
-import { selectionStep } from '../../src/app/query-line.ts';
+import { selectionStep } from '../../src/app/query-selection.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 import { INBOX, letters, scene, set, uidOf, type Scene } from './scene.ts';
 
@@ -9,7 +9,7 @@ const LIST = '[a] >[b S] *[c] [d F]';
 function chosen(key: string, shown = scene(LIST)): Scene {
   shown.press('M', key);
   const step = selectionStep(shown.state);
-  return step ? shown.happen(...step) : shown;
+  return step ? shown.run(step) : shown;
 }
 
 const marks = ({ state }: Scene): string => letters(state.messages.marks);
@@ -62,7 +62,7 @@ test('this sender and this subject, answers to it included', () => {
     term: 'from:Bob',
     answer: { asked: set('ac'), found: set('') },
   });
-  asking.happen(...selectionStep(asking.state)!);
+  asking.run(selectionStep(asking.state)!);
   expect(marks(asking)).toBe('bcd');
   expect(asking.said).toMatch(/from Bob\.$/);
 });

@@ -124,11 +124,13 @@ export class Scene {
     return this;
   }
 
-  private run(effects: readonly Effect[]): void {
+  /** Changes of the view are made; the others are noted. */
+  run(effects: readonly Effect[]): this {
     for (const effect of effects) {
       if (effect.kind === 'view') this.happen(effect.intent);
       else this.asked.push(effect);
     }
+    return this;
   }
 
   /** The newest thing that was said. */

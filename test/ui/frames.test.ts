@@ -20,6 +20,7 @@ import {
   type StateOptions,
 } from './fixtures.ts';
 import { expectInkFrame } from './ink-frame.ts';
+import { queryScenes } from './query-fixtures.ts';
 import { openProtocol } from './protocol-fixtures.ts';
 import { changedReport, LOOKED_AT, trustedReport, untrustedReport } from './server-fixtures.ts';
 import { InkScreen, lookOf } from './ink-screen.ts';
@@ -144,6 +145,7 @@ const scenes: Readonly<Record<string, StateOptions>> = {
       },
     },
   },
+  ...queryScenes(marked),
   'sort-strip': { view: { dialog: { kind: 'sort' } } },
   search: {
     messages: {

@@ -112,7 +112,7 @@ export const consoleCommands: readonly CommandSpec[] = [
     ...base,
     id: 'back',
     title: 'back',
-    help: 'Goes back or clears one level: an alert, a range, a reading in progress, the marks, the pane.',
+    help: 'Goes back or clears one level: an alert, a range, a reading in progress, the filter, the marks, the pane.',
     keys: ['Esc'],
     hint: undefined,
     run: back,
@@ -182,6 +182,7 @@ function back(state: State): readonly Effect[] {
   if (viewed.focus !== 'messages') return view({ kind: 'focus', pane: 'messages' });
   if (state.sheets.saving) return [{ kind: 'cancel-save' }];
   if (isReading(state)) return [{ kind: 'cancel' }];
+  if (messages.filter) return view({ kind: 'filter', filter: undefined });
   if (!messages.marks.isEmpty) return view({ kind: 'set-marks', marks: UidSet.empty });
   return view({ kind: 'say', status: undefined });
 }

@@ -46,6 +46,15 @@ export const listingCommands: readonly CommandSpec[] = [
   },
   {
     ...base,
+    id: 'filter',
+    title: 'filter',
+    help: 'Shows only messages that a query names; an empty one, or Esc, shows all again. Marks stay, also of messages that are not shown.',
+    keys: ['l', '\\'],
+    hint: 75,
+    run: () => [{ kind: 'ask-query', purpose: 'filter' }],
+  },
+  {
+    ...base,
     id: 'search',
     title: 'search',
     help: 'Searches From, Subject and UID of the list; n and p go to the next and the previous hit.',

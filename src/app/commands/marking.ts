@@ -47,7 +47,7 @@ export const markingCommands: readonly CommandSpec[] = [
     ...base,
     id: 'mark-menu',
     title: 'mark menu',
-    help: 'Marks many; the next key says which: a all, n none, i the others, s this sender, j this subject, z this big or bigger, o this old or older.',
+    help: 'Marks many; the next key says which: a all, n none, i the others, k keep those that a query names, s this sender, j this subject, z this big or bigger, o this old or older.',
     keys: ['M'],
     hint: undefined,
     run: () => view({ kind: 'open-dialog', dialog: { kind: 'mark-menu' } }),
@@ -59,7 +59,7 @@ export const markingCommands: readonly CommandSpec[] = [
     help: 'Marks every message that a query names: size>20M older:1y from:@shop.example -is:flagged.',
     keys: ['T'],
     hint: undefined,
-    run: () => [{ kind: 'ask-query', change: 'mark' }],
+    run: () => [{ kind: 'ask-query', purpose: 'mark' }],
   },
   {
     ...base,
@@ -68,7 +68,7 @@ export const markingCommands: readonly CommandSpec[] = [
     help: 'Takes the mark from every message that a query names.',
     keys: ['Ctrl-t'],
     hint: undefined,
-    run: () => [{ kind: 'ask-query', change: 'unmark' }],
+    run: () => [{ kind: 'ask-query', purpose: 'unmark' }],
   },
 ];
 

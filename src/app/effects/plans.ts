@@ -2,6 +2,7 @@
 import { undoneBy, type Intent } from '../../model/intent.ts';
 import type { Gathered } from '../../model/gathering.ts';
 import { toMailboxPath, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
+import { totalOf } from '../../model/message-totals.ts';
 import type { Plan, PlanProgress } from '../../model/plan.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
@@ -15,11 +16,11 @@ import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Description } from '../../plan/description.ts';
 import { askedPlans } from '../asked.ts';
 import { locked, unconfirmed } from '../commands/shared.ts';
-import { listedIn, listedUid, lists } from '../listed.ts';
+import { listedIn, listedUid, listedUids, lists } from '../listed.ts';
 import { isUnfinished } from '../slices/queue.ts';
 import { folderAt } from '../slices/folders.ts';
 import type { FoldersState, Tone, UndoDirection } from '../state.ts';
-import { othersDeleted } from '../targets.ts';
+import { hiddenOf, othersDeleted } from '../targets.ts';
 import { spreadIntent } from '../spread.ts';
 import { undoableAct, undoIntent } from '../undo.ts';
 import { start, type EffectContext } from './context.ts';
@@ -59,13 +60,14 @@ export class Plans {
     this.parts = parts;
   }
 
-  plan(intent: Intent): void {
+  /** `asks`: it is shown first whatever it does. */
+  plan(intent: Intent, asks = false): void {
     const { store } = this.context;
     const doubt = unconfirmed(store.getState());
     if (doubt) return this.say(doubt, 'warning');
     const act = this.compileAll(spreadIntent(intent, store.getState().messages));
     if (act.kind === 'refused') return this.say(act.why, 'warning');
-    const { plans } = act;
+    const plans = asks ? act.plans.map(asked) : act.plans;
     if (actConsent(plans).kind === 'none') return this.confirm(plans);
     start(this.context, () => this.ask(plans));
   }
@@ -218,6 +220,7 @@ export class Plans {
     // The list's UIDs name other messages than those of a plan for another folder.
     if (!this.isOpen(plan)) return { envelopes: new Map(), othersDeleted: 0, zoneMinutes };
     const listed = (uid: Uid): Uid | undefined => listedUid(messages, { mailbox, uid });
+    const here = listedUids(messages, mailbox, uids);
     return {
       envelopes: {
         get: (uid) => {
@@ -226,6 +229,8 @@ export class Plans {
         },
       },
       othersDeleted: othersDeleted(state, mailbox, uids),
+      bytes: totalOf(messages.table, here).bytes,
+      hidden: hiddenOf(messages, here).size,
       zoneMinutes,
     };
   }
@@ -270,6 +275,9 @@ export class Plans {
     this.context.store.view({ kind: 'say', status: { text, tone } });
   }
 }
+
+const asked = (plan: Plan): Plan =>
+  plan.consent.kind === 'none' ? { ...plan, consent: { kind: 'key' } } : plan;
 
 function nameOf(folders: FoldersState, path: MailboxPath): Safe {
   return folderAt(folders, path)?.name ?? toSafe(path);

@@ -14,7 +14,7 @@ import { searchKeyOf } from '../../model/query/search-key.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import type { Answer, Lease, MailText } from '../../ports.ts';
-import { safe, toSafe, type Safe } from '../../text/safe-text.ts';
+import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { messagesOf } from '../listed.ts';
 import { isComingIn, openTermsOf, type AskedQuery } from '../open-terms.ts';
 import type { State } from '../state.ts';
@@ -81,11 +81,19 @@ export class Searching {
     start(this.context, () => this.follow(run));
   }
 
-  /** Stops asking. True where that was under way. */
+  /** Stops asking, and gives up what it was for. True where that was under way. */
   cancel(): boolean {
     if (!this.run) return false;
     this.run.stop.abort();
+    this.giveUp(this.run.asked);
     return true;
+  }
+
+  private giveUp(asked: AskedQuery): void {
+    const { store } = this.context;
+    const { selection, filter } = store.getState().messages;
+    if (selection === asked) store.view({ kind: 'select', selection: undefined });
+    if (filter === asked) store.view({ kind: 'filter', filter: undefined });
   }
 
   private async follow(run: Run): Promise<void> {
@@ -99,11 +107,14 @@ export class Searching {
   }
 
   /** A query that cannot be answered is given up: it would be asked for ever. */
-  private failed({ mailbox }: Run, failure: Failure): void {
+  private failed({ asked, mailbox }: Run, failure: Failure): void {
     const { store } = this.context;
     if (failure.kind === 'uidvalidity') return this.leaseFailed(mailbox, failure);
-    const text = safe`${failure.text} ${adviceOn(failure)}Nothing was marked.`;
-    store.view({ kind: 'select', selection: undefined }, { kind: 'say', status: { text, tone: 'warning' } });
+    const { selection } = store.getState().messages;
+    const undone = selection === asked ? literal('Nothing was done.') : literal('The list is not filtered.');
+    const text = safe`${failure.text} ${adviceOn(failure)}${undone}`;
+    this.giveUp(asked);
+    store.view({ kind: 'say', status: { text, tone: 'warning' } });
   }
 
   private async askAll({ asked, mailbox, stop: { signal } }: Run): Promise<Failure | undefined> {
@@ -203,8 +214,8 @@ export class Searching {
 }
 
 /** The query that is to be answered as a whole. */
-function waitingQuery({ messages: { selection } }: State): AskedQuery | undefined {
-  return selection;
+function waitingQuery({ messages: { selection, filter } }: State): AskedQuery | undefined {
+  return selection ?? filter;
 }
 
 /** Costly questions are for the messages that cheaper answers leave open. */

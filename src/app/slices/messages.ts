@@ -14,7 +14,7 @@ import { toSafe } from '../../text/safe-text.ts';
 import type { Input } from '../input.ts';
 import { visibleMessages } from '../layout.ts';
 import { moved } from '../moved.ts';
-import type { MessagesState, State } from '../state.ts';
+import type { Filter, MessagesState, State } from '../state.ts';
 import { folderAt } from './folders.ts';
 
 export function initialMessages(sort: Sort): MessagesState {
@@ -24,6 +24,9 @@ export function initialMessages(sort: Sort): MessagesState {
     gathering: undefined,
     table: MessageTable.empty,
     order: Order.empty,
+    sorted: Order.empty,
+    filter: undefined,
+    filtered: undefined,
     sort,
     scan: { kind: 'none' },
     cached: false,
@@ -150,6 +153,8 @@ export function updateMessages(state: State, input: Input): MessagesState {
       return { ...messages, sort: input.sort };
     case 'search':
       return { ...messages, search: input.search };
+    case 'filter':
+      return withFilter(messages, input.filter);
     case 'select':
       return { ...messages, selection: input.selection };
     default:
@@ -209,6 +214,12 @@ function without(messages: MessagesState, gone: UidSet): MessagesState {
         ? { uid: anchor.uid, marksBefore: anchor.marksBefore.minus(gone) }
         : undefined,
   };
+}
+
+/** Where nothing was shown, the cursor goes back to where it was before. */
+function withFilter(messages: MessagesState, filter: Filter | undefined): MessagesState {
+  const cursor = messages.cursor ?? messages.filter?.cursorBefore;
+  return { ...messages, filter, cursor, cursorChosen: messages.cursorChosen || cursor !== undefined };
 }
 
 function moveCursor(state: State, input: Extract<Input, { kind: 'move' }>): MessagesState {

@@ -7,13 +7,15 @@ import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import { visibleMessages } from '../layout.ts';
 import type { MessagesState, ScanState, State } from '../state.ts';
+import { filteredMessages } from './filter-messages.ts';
 import { positionOf } from './messages.ts';
 
 export function settleMessages(before: State, state: State): MessagesState {
   let { messages } = state;
   if (orderIsStale(before.messages, messages)) {
-    messages = { ...messages, order: orderOf(before.messages, messages) };
+    messages = { ...messages, sorted: orderOf(before.messages, messages) };
   }
+  messages = filteredMessages(before.messages, messages, state.view.zoneMinutes);
   const cursor = settledCursor(before.messages, messages);
   if (cursor !== messages.cursor) messages = { ...messages, cursor };
   const top = settledTop(messages, visibleMessages(state));
@@ -28,7 +30,7 @@ export function settleMessages(before: State, state: State): MessagesState {
 }
 
 function orderIsStale(before: MessagesState, now: MessagesState): boolean {
-  if (!now.table.sameRows(before.table) || now.order.length !== now.table.length) return true;
+  if (!now.table.sameRows(before.table) || now.sorted.length !== now.table.length) return true;
   if (now.sort !== before.sort) return true;
   // While all envelopes are being read the list would jump with every window: it is sorted once they are in.
   if (!needsEnvelopes(now.sort.key) || now.envelopeScan) return false;
@@ -38,21 +40,25 @@ function orderIsStale(before: MessagesState, now: MessagesState): boolean {
 /** While rows come in they are put into the order there is. */
 function orderOf(before: MessagesState, { table, sort, envelopes }: MessagesState): Order {
   const isSame = sort === before.sort && table.uidColumn === before.table.uidColumn;
-  return (isSame ? before.order.extended(table) : undefined) ?? sortRows(table, sort, envelopes);
+  return (isSame ? before.sorted.extended(table) : undefined) ?? sortRows(table, sort, envelopes);
 }
 
 function settledCursor(before: MessagesState, now: MessagesState): Uid | undefined {
-  const { table, order } = now;
+  const { table, order, filtered } = now;
   if (order.length === 0) return undefined;
+  const isShown = (uid: Uid): boolean => {
+    const row = table.rowOf(uid);
+    return row >= 0 && (!filtered || filtered.rows[row] === 1);
+  };
   const first = table.uid(order.rows[0]!);
   if (now.cursor === undefined || isFloating(before, now)) return first;
-  if (table.rowOf(now.cursor) >= 0) return now.cursor;
-  // Its message is gone: the next one in the order that the user saw, else the one before.
+  if (isShown(now.cursor)) return now.cursor;
+  // Its message is gone, or not shown any more: the next one in the order that the user saw, else the one before.
   const from = positionOf(before, now.cursor);
   if (from < 0) return first;
   const survivor = (position: number): Uid | undefined => {
     const uid = before.table.uid(before.order.rows[position]!);
-    return table.rowOf(uid) >= 0 ? uid : undefined;
+    return isShown(uid) ? uid : undefined;
   };
   for (let i = from + 1; i < before.order.length; i++) {
     const uid = survivor(i);

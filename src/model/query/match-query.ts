@@ -10,6 +10,8 @@ import { isServerTerm, termsOf, type Query, type Range, type ServerTerm } from '
 
 export interface Matched {
   readonly uids: UidSet;
+  /** For each row of the table: 1 where the query is true of it, 0 where it is not or where that is not known. */
+  readonly rows: Uint8Array;
   /** RFC822.SIZE of all of them, in octets. */
   readonly octets: number;
   /** Messages of which the answer is not known. */
@@ -38,8 +40,9 @@ type Test = (row: number) => Answer;
 export function matchQuery(query: Query, matter: Matter): Matched {
   const { table } = matter;
   const test = testOf(query, matter);
-  const uids: Uid[] = [];
-  let [octets, unread, unreadOctets] = [0, 0, 0];
+  const rows = new Uint8Array(table.length);
+  const uids = new Uint32Array(table.length);
+  let [count, octets, unread, unreadOctets] = [0, 0, 0, 0];
   for (let row = 0; row < table.length; row++) {
     const answer = test(row);
     if (answer === undefined) {
@@ -47,18 +50,11 @@ export function matchQuery(query: Query, matter: Matter): Matched {
       unreadOctets += table.sizes[row]! || 0;
     }
     if (!answer) continue;
-    uids.push(table.uid(row));
+    rows[row] = 1;
+    uids[count++] = table.uid(row);
     octets += table.sizes[row]! || 0;
   }
-  return { uids: UidSet.from(uids), octets, unread, unreadOctets };
-}
-
-/** For each row: 1 where the query is true of it, 0 where it is not or where that is not known. */
-export function matchingRows(query: Query, matter: Matter): Uint8Array {
-  const test = testOf(query, matter);
-  const rows = new Uint8Array(matter.table.length);
-  for (let row = 0; row < rows.length; row++) if (test(row)) rows[row] = 1;
-  return rows;
+  return { uids: UidSet.from(uids.subarray(0, count)), rows, octets, unread, unreadOctets };
 }
 
 export interface OpenTerm {

@@ -59,6 +59,16 @@ export function termsOf(query: Query): (ServerTerm | OwnTerm)[] {
   }
 }
 
+/** Flags change; all else that is asked of a message stays as it is. */
+export function asksFlags(query: Query): boolean {
+  return termsOf(query).some(({ kind }) => kind === 'flag' || kind === 'attachment');
+}
+
+/** What is in the envelopes that were read. */
+export function asksEnvelopes(query: Query): boolean {
+  return termsOf(query).some(({ kind }) => kind === 'from' || kind === 'subject');
+}
+
 export function isServerTerm(term: ServerTerm | OwnTerm): term is ServerTerm {
   switch (term.kind) {
     case 'from':

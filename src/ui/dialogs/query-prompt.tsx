@@ -2,8 +2,8 @@
 import type { ReactNode } from 'react';
 import type { Layout } from '../../app/layout.ts';
 import { meaningOf, type Meaning } from '../../app/query-line.ts';
-import type { Dialog, State } from '../../app/state.ts';
-import { literal, safe, toSafe } from '../../text/safe-text.ts';
+import type { Dialog, QueryPurpose, State } from '../../app/state.ts';
+import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { cellWidth } from '../../text/width.ts';
 import { firstThatFits, segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
@@ -19,18 +19,29 @@ interface QueryPromptProps {
 
 const EXAMPLE = literal(' size>20M older:1y from:@shop.example -is:flagged');
 
+const WORDS: Readonly<Record<QueryPurpose, { readonly label: Safe; readonly enter: Safe }>> = {
+  mark: { label: literal('Mark'), enter: literal('mark') },
+  unmark: { label: literal('Unmark'), enter: literal('unmark') },
+  keep: { label: literal('Keep marked'), enter: literal('unmark the others') },
+  filter: { label: literal('Show only'), enter: literal('show') },
+  delete: { label: literal('Delete'), enter: literal('mark \\Deleted') },
+  undelete: { label: literal('Undelete'), enter: literal('clear \\Deleted') },
+};
+
 /** Who answers what: the list at once, the server once it is asked. */
-function whoseLine({ list, server }: Extract<Meaning, { kind: 'found' }>): Line {
+function whoseLine({ list, server }: Extract<Meaning, { kind: 'found' }>, { glyphs }: Look): Line {
   if (server === '') return [];
   const own: Line = list === '' ? [] : [segment(safe`  list: ${list}`, 'dim')];
   const reading = /\battachment\b/.test(server) ? literal(' (structures are read)') : literal('');
-  return [...own, segment(safe`  server: ${server}${reading}`, 'banner.warn')];
+  return [...own, segment(safe`  server: ${glyphs.show(server)}${reading}`, 'banner.warn')];
 }
 
 export function QueryPrompt({ dialog, state, place, columns, look }: QueryPromptProps): ReactNode {
   const { glyphs } = look;
-  const { text, change } = dialog;
-  const label = change === 'mark' ? literal(' Mark: ') : literal(' Unmark: ');
+  const { text, purpose } = dialog;
+  const { label: what, enter } = WORDS[purpose];
+  const within = purpose !== 'filter' && state.messages.filter ? literal(' of what is shown') : literal('');
+  const label = safe` ${what}${within}: `;
   const cells = columns - cellWidth(label) - 1;
   const meaning = meaningOf(state, dialog);
   const typed: Line =
@@ -45,10 +56,10 @@ export function QueryPrompt({ dialog, state, place, columns, look }: QueryPrompt
   const said: Line =
     meaning.kind === 'wrong'
       ? [segment(safe` ${glyphs.show(meaning.why)}`, 'danger')]
-      : [segment(safe` ${meaning.words}`, 'accent'), ...whoseLine(meaning)];
+      : [segment(safe` ${glyphs.show(meaning.words)}`, 'accent'), ...whoseLine(meaning, look)];
   const keys: Line = [
     segment(literal('   Enter'), 'hint.key'),
-    segment(change === 'mark' ? literal(' mark  ') : literal(' unmark  '), 'hint.text'),
+    segment(safe` ${enter}  `, 'hint.text'),
     segment(literal('Up'), 'hint.key'),
     segment(literal(' earlier  '), 'hint.text'),
     segment(literal('Esc'), 'hint.key'),

@@ -1,14 +1,15 @@
 // The message list: title, column heads, and the rows in sight. Nothing here depends on how many rows there are.
 import { memo, type ReactNode } from 'react';
 import type { Rect } from '../../app/layout.ts';
-import type { MessagesState } from '../../app/state.ts';
+import type { Filter, MessagesState } from '../../app/state.ts';
+import type { Asking } from '../../model/fact.ts';
 import type { FolderNode } from '../../model/folder.ts';
 import type { Gathering } from '../../model/gathering.ts';
 import type { MailboxPath } from '../../model/mailbox.ts';
 import type { Uid } from '../../model/uid.ts';
 import { layoutColumns } from '../../text/columns.ts';
 import { headerText } from '../../text/row.ts';
-import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { cellWidth } from '../../text/width.ts';
 import { blankLine, fitLine, segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
@@ -125,7 +126,7 @@ interface Notice {
 
 /** What stands in place of the list, with what to do next; undefined where there is a list. */
 function noticeText(
-  { mailbox, scan, table, name }: MessagesState,
+  { mailbox, scan, table, name, order, filter, asking }: MessagesState,
   connectingTo: Safe | undefined,
 ): Notice | undefined {
   if (scan.kind === 'failed' && table.known === 0) {
@@ -141,11 +142,18 @@ function noticeText(
       bad: false,
     };
   }
+  if (filter && order.length === 0 && table.known > 0)
+    return { text: emptyFilter(name, filter, asking), bad: false };
   if (table.length > 0) return undefined;
   return {
     text: safe`${name} is empty. J and K go to the next and the previous folder, c to any; R looks for new mail.`,
     bad: false,
   };
+}
+
+function emptyFilter(name: Safe, { text }: Filter, asking: Asking | undefined): Safe {
+  const found = asking ? literal('is known to be') : literal('is');
+  return safe`No message of ${name} ${found} ${toSafe(text)}. Esc shows all of them; l changes the filter.`;
 }
 
 interface MessagesPaneProps extends MessagesView {

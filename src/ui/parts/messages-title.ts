@@ -1,18 +1,21 @@
 // The title of the message list: how many, how big, what is marked, how far the reading has come, and the order. A list that
 // is not the server's word says so.
+import { hiddenOf } from '../../app/targets.ts';
 import type { MessagesState, ScanState } from '../../app/state.ts';
 import type { Asking } from '../../model/fact.ts';
 import type { SortKey } from '../../model/sort.ts';
 import { progressBar } from '../../text/bar.ts';
-import { formatBytes, formatCount } from '../../text/size.ts';
-import { literal, safe, type Safe } from '../../text/safe-text.ts';
-import { cellWidth } from '../../text/width.ts';
+import { formatBytes, formatCount, formatSize } from '../../text/size.ts';
+import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
+import { cellWidth, clip } from '../../text/width.ts';
 import { firstThatFits, inRow, lineWidth, segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import { markedTotal } from '../message-facts.ts';
 import { paneTitle } from './pane-title.ts';
 
 const BAR_CELLS = 16;
+/** Cells of a filter where it gets tight. */
+const [SHORT_FILTER, SHORTEST_FILTER] = [20, 8];
 
 export const SORT_WORDS: Readonly<Record<SortKey, Safe>> = {
   size: literal('size'),
@@ -39,15 +42,22 @@ export function messagesTitle(
       'dim',
     ),
   ];
+  const filter = (most: number): Line => filterLine(messages, most, look);
   const count = countLine(messages);
   const bytes = bytesLine(messages, look);
-  const marked = markedLine(messages, look);
+  const marked = markedLine(messages, formatBytes, look);
+  const shortMarked = markedLine(messages, formatSize, look);
   const work = workLine(messages, look, false);
   const shortWork = workLine(messages, look, true);
   const wordings = [
-    [[...count, ...bytes], marked, work],
-    [count, marked, work],
-    [count, marked, shortWork],
+    [filter(cells), [...count, ...bytes], marked, work],
+    [filter(SHORT_FILTER), [...count, ...bytes], marked, work],
+    [filter(SHORT_FILTER), count, marked, work],
+    [filter(SHORT_FILTER), count, marked, shortWork],
+    [filter(SHORTEST_FILTER), count, marked, shortWork],
+    [filter(SHORTEST_FILTER), count, shortMarked, shortWork],
+    [filter(0), count, shortMarked, shortWork],
+    [count, shortMarked, shortWork],
     [count, shortWork],
   ].map((parts): Line => [segment(literal('  '), 'text'), ...spaced(parts)]);
   const room = cells - lineWidth(right) - 1 - cellWidth(name);
@@ -60,27 +70,41 @@ const spaced = (parts: readonly Line[]): Line =>
     'text',
   );
 
-function countLine({ table, scan }: MessagesState): Line {
+/** At most so many cells of what was typed. */
+function filterLine({ filter }: MessagesState, most: number, { glyphs }: Look): Line {
+  if (!filter) return [];
+  if (most === 0) return [segment(literal('filtered'), 'accent')];
+  const text = clip(glyphs.show(toSafe(filter.text)), most, glyphs.ellipsis);
+  return [segment(safe`filter: ${text}`, 'accent')];
+}
+
+function countLine({ table, scan, filtered }: MessagesState): Line {
   const all = formatCount(table.length);
+  if (filtered) return [segment(safe`${formatCount(filtered.uids.size)} of ${all}`, 'accent')];
   if (table.known === table.length || scan.kind === 'opening') return [segment(all, 'text')];
   return [segment(safe`${formatCount(table.known)} of ${all}`, 'text')];
 }
 
 /** Bytes known; where rows are missing it says so. */
-function bytesLine({ table }: MessagesState, { glyphs }: Look): Line {
+function bytesLine({ table, filtered }: MessagesState, { glyphs }: Look): Line {
   if (table.known === 0) return [];
-  const part = table.known < table.length ? literal(' so far') : literal('');
-  return [segment(safe` ${glyphs.dot} ${formatBytes(table.bytes)}${part}`, 'text')];
+  const isPart = table.known < table.length || (filtered && filtered.unread > 0);
+  const part = isPart ? literal(' so far') : literal('');
+  const bytes = formatBytes(filtered ? filtered.octets : table.bytes);
+  return [segment(safe` ${glyphs.dot} ${bytes}${part}`, filtered ? 'accent' : 'text')];
 }
 
-function markedLine({ table, marks, anchor }: MessagesState, { glyphs }: Look): Line {
+function markedLine(messages: MessagesState, sizeOf: (bytes: number) => Safe, { glyphs }: Look): Line {
+  const { table, marks, anchor } = messages;
   if (marks.isEmpty) return [];
+  const hidden = hiddenOf(messages, marks).size;
+  const unseen = hidden > 0 ? safe` (${formatCount(hidden)} hidden)` : literal('');
   const { bytes, exact } = markedTotal(table, marks);
   const more = exact ? literal('') : literal('+');
   const range = anchor ? literal('range: ') : literal('');
   return [
     segment(
-      safe`${range}${formatCount(marks.size)} marked ${glyphs.dot} ${formatBytes(bytes)}${more}`,
+      safe`${range}${formatCount(marks.size)} marked ${glyphs.dot} ${sizeOf(bytes)}${more}${unseen}`,
       'row.mark',
     ),
   ];

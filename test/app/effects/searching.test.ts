@@ -52,7 +52,7 @@ function asking(messages: number) {
     async ask(text: string): Promise<string[]> {
       const parsed = parseQuery(text);
       if (parsed.kind === 'wrong') throw new Error(parsed.why);
-      const selection = { query: parsed.query, change: 'mark', now: 0 } as const;
+      const selection = { query: parsed.query, change: 'mark', now: 0, words: toSafe(text) } as const;
       store.view({ kind: 'select', selection });
       await server.settled();
       return server.lines.splice(0).filter((line) => !line.startsWith('EXAMINE'));
@@ -103,6 +103,26 @@ test('stops when it is told to, and when something else is asked', async () => {
   expect(await ask('to:bob')).toEqual(['UID SEARCH UID 1:1200 TO "bob"']);
 });
 
+test('asks for a filter, and about new mail too', async () => {
+  const { server, store } = asking(9);
+  server.found = UidSet.from([3, 10]);
+  const parsed = parseQuery('to:bob');
+  if (parsed.kind === 'wrong') throw new Error(parsed.why);
+  store.view({
+    kind: 'filter',
+    filter: { query: parsed.query, now: 0, text: 'to:bob', cursorBefore: undefined },
+  });
+  await server.settled();
+  expect(server.lines.splice(0)).toContain('UID SEARCH UID 1:9 TO "bob"');
+  server.uids = server.uids.union(UidSet.from([10]));
+  store.report({ kind: 'recounted', mailbox: INBOX, uids: server.uids });
+  store.report({ kind: 'read', mailbox: INBOX, rows: batchOf([rowOf(server.uids.last!, [])]) });
+  store.flush();
+  await server.settled();
+  expect(server.lines).toEqual(['UID SEARCH UID 10 TO "bob"']);
+  expect([...store.getState().messages.filtered!.uids]).toEqual([3, 10]);
+});
+
 test('gives a query up that the server refuses, and says so', async () => {
   const { ask, server, store } = asking(3);
   server.answer = ({ kind }) =>
@@ -111,7 +131,7 @@ test('gives a query up that the server refuses, and says so', async () => {
   const { messages, view } = store.getState();
   expect(messages.selection).toBeUndefined();
   expect(view.status).toEqual({
-    text: 'the server said no It searches for ASCII only. Nothing was marked.',
+    text: 'the server said no It searches for ASCII only. Nothing was done.',
     tone: 'warning',
   });
 });

@@ -1,0 +1,33 @@
+// The line in which messages are described, and a list that is filtered by one.
+import { filteredMessages } from '../../src/app/slices/filter-messages.ts';
+import type { Dialog, MessagesState, QueryPurpose } from '../../src/app/state.ts';
+import { parseQuery } from '../../src/model/query/parse-query.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
+import type { StateOptions } from './fixtures.ts';
+import { LOOKED_AT } from './server-fixtures.ts';
+
+const queryOf = (text: string, purpose: QueryPurpose = 'mark'): Dialog => ({
+  kind: 'query',
+  purpose,
+  text,
+  now: LOOKED_AT,
+  recall: 0,
+});
+
+function filteredBy(text: string, messages: MessagesState): MessagesState {
+  const parsed = parseQuery(text);
+  if (parsed.kind === 'wrong') throw new Error(parsed.why);
+  const filter = { query: parsed.query, text, now: LOOKED_AT, cursorBefore: undefined };
+  return filteredMessages(messages, { ...messages, sorted: messages.order, filter }, 0);
+}
+
+const asking = { terms: toSafe('body:wedding'), readsStructure: false, done: 1_200, total: 1_954 };
+
+export const queryScenes = (messages: MessagesState): Readonly<Record<string, StateOptions>> => ({
+  filter: { messages: filteredBy('size>100k -is:seen', messages) },
+  'filter-empty': { messages: filteredBy('is:draft from:nobody', messages) },
+  query: { view: { dialog: queryOf('size>20M to:bob -has:attachment') } },
+  'query-counted': { messages, view: { dialog: queryOf('size>100k', 'delete') } },
+  'query-wrong': { view: { dialog: queryOf('size>20M is:late', 'filter') } },
+  asking: { messages: { ...messages, asking } },
+});
