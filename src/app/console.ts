@@ -34,6 +34,7 @@ import { queryLine } from './query-line.ts';
 import { selectionStep } from './query-selection.ts';
 import { readQuota } from './effects/quota.ts';
 import { readReport } from './effects/server-report.ts';
+import { Traits } from './effects/traits.ts';
 import { Trust } from './effects/trust.ts';
 import { Unseen } from './effects/unseen.ts';
 import type { Press } from './key.ts';
@@ -80,6 +81,7 @@ export class Console {
   private readonly saving: Saving;
   private readonly searching: Searching;
   private readonly exporting: Exporting;
+  private readonly traits: Traits;
   private readonly protocol: Protocol;
   private readonly folders: Folders;
   private readonly planNews: PlanNews;
@@ -113,6 +115,7 @@ export class Console {
       this.lists.leaseFailed(mailbox, failure);
     this.hints = new Hints(this.context, this.reading, gather);
     this.envelopes = new Envelopes(this.context, leaseFailed);
+    this.traits = new Traits(this.context, leaseFailed);
     this.headers = new Headers(this.context);
     this.looking = new Looking(this.context, parts.mailText, leaseFailed);
     this.searching = new Searching(this.context, parts.mailText, leaseFailed);
@@ -294,6 +297,7 @@ export class Console {
     const stopped = this.lists.cancel();
     if (stopped !== undefined) return this.say(stopped);
     if (this.searching.cancel()) return this.say('Stopped asking the server: nothing was done.');
+    if (this.traits.cancel()) return this.say('Stopped reading headers: the groups lack messages.');
     if (this.envelopes.cancel()) {
       this.parts.store.view({ kind: 'search', search: undefined });
       this.say('Stopped reading names and subjects: the order is not complete.');
@@ -344,6 +348,7 @@ export class Console {
     this.unseen.attend(this.pressing);
     this.reading.attend();
     this.envelopes.attend();
+    this.traits.attend();
     this.headers.attend();
     this.looking.attend();
     this.searching.attend();

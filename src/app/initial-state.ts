@@ -6,6 +6,7 @@ import { initialProtocol } from './slices/protocol.ts';
 import { initialQueue } from './slices/queue.ts';
 import { initialSession } from './slices/session.ts';
 import { initialSheets } from './slices/sheets.ts';
+import { initialSpace } from './slices/space.ts';
 import { initialView } from './slices/view.ts';
 import type { State, ViewState } from './state.ts';
 import type { Sort } from '../model/sort.ts';
@@ -34,6 +35,7 @@ export function initialState(start: Start, size: { columns: number; rows: number
     queue: initialQueue,
     sheets: initialSheets,
     protocol: initialProtocol,
+    space: initialSpace,
     view: initialView(size.columns, size.rows, start.zoneMinutes, start),
   };
 }

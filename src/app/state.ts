@@ -21,6 +21,7 @@ import type { Query } from '../model/query/query.ts';
 import type { Order } from '../model/order.ts';
 import type { ServerReport } from '../model/server-report.ts';
 import type { Sort } from '../model/sort.ts';
+import type { TraitPool } from '../model/traits.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
 import type { Description } from '../plan/description.ts';
@@ -29,6 +30,7 @@ import type { Safe } from '../text/safe-text.ts';
 import type { FlagCount } from './flag-menu.ts';
 import type { ProtocolState } from './protocol.ts';
 import type { SavedPart, SheetsState } from './sheet.ts';
+import type { SpaceState } from './space.ts';
 import type { Targets } from './targets.ts';
 
 export const PANES = ['folders', 'messages', 'preview', 'queue'] as const;
@@ -42,6 +44,7 @@ export interface State {
   readonly queue: QueueState;
   readonly sheets: SheetsState;
   readonly protocol: ProtocolState;
+  readonly space: SpaceState;
   readonly view: ViewState;
 }
 
@@ -152,6 +155,10 @@ export interface MessagesState {
   readonly envelopes: EnvelopePool;
   readonly envelopesRead: number;
   readonly envelopeScan: EnvelopeScan | undefined;
+  /** Filled in place; `traitsRead` counts the fillings. */
+  readonly traits: TraitPool;
+  readonly traitsRead: number;
+  readonly traitScan: EnvelopeScan | undefined;
   readonly search: Search | undefined;
   /** What is to be marked, once what it asks about is known. */
   readonly selection: Selection | undefined;

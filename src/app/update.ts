@@ -8,6 +8,7 @@ import { updateProtocol } from './slices/protocol.ts';
 import { pendingUids, updateQueue } from './slices/queue.ts';
 import { updateSession } from './slices/session.ts';
 import { settleMessages } from './slices/settle-messages.ts';
+import { settleSpace, updateSpace } from './slices/space.ts';
 import { updateSheets } from './slices/sheets.ts';
 import { settleView, updateView } from './slices/view.ts';
 import type { State } from './state.ts';
@@ -33,6 +34,7 @@ function updateOne(state: State, input: Input): State {
     queue: updateQueue(state, input),
     sheets: updateSheets(state, input),
     protocol: updateProtocol(state, input),
+    space: updateSpace(state, input),
     view: updateView(state.view, input),
   };
   const same = (Object.keys(next) as (keyof State)[]).every((slice) => next[slice] === state[slice]);
@@ -50,5 +52,6 @@ function settle(before: State, changed: State): State {
   }
   state = { ...state, messages: settleMessages(before, state) };
   state = { ...state, preview: settlePreview(state), folders: settleFolders(before, state) };
+  state = { ...state, space: settleSpace(state) };
   return { ...state, view: settleView(before, state) };
 }

@@ -4,6 +4,7 @@ import type { Sort } from '../model/sort.ts';
 import type { Uid } from '../model/uid.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { JournalContents } from '../ports.ts';
+import type { Narrowing, SpaceKey } from './space-groups.ts';
 import type { Sheet } from './sheet.ts';
 import type { Dialog, Filter, Pane, Search, Selection, Status } from './state.ts';
 
@@ -50,6 +51,16 @@ export type ViewIntent =
   | { readonly kind: 'fold-lines' }
   /** `hit`: the number of the line that was found. */
   | { readonly kind: 'find-line'; readonly text: string; readonly hit: number }
+  /** Where the bytes are, over the panes. */
+  | { readonly kind: 'open-space' }
+  | { readonly kind: 'close-space' }
+  /** `entered`: the list's folder is chosen with it, or is left. */
+  | { readonly kind: 'space-by'; readonly by: SpaceKey; readonly entered?: boolean }
+  /** Only the messages of a group; `by`: how those are grouped. */
+  | { readonly kind: 'narrow-space'; readonly narrowing: Narrowing; readonly by: SpaceKey }
+  | { readonly kind: 'widen-space' }
+  | { readonly kind: 'move-space'; readonly move: Move }
+  | { readonly kind: 'want-traits'; readonly total: number }
   | { readonly kind: 'open-dialog'; readonly dialog: Dialog }
   | { readonly kind: 'close-dialog' }
   /** A line of the command line, to be called back. */

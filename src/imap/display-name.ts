@@ -15,6 +15,12 @@ export function displayName(fromValue: string): Safe {
   return toSafe(fromValue.replace(/\s+/g, ' ').trim());
 }
 
+/** The first address that it names, without its owner's name; '' where there is none. */
+export function mailAddress(fromValue: string): string {
+  const { address } = firstMailbox(fromValue);
+  return address.trim();
+}
+
 interface Found {
   readonly phrase: string;
   readonly comment: string;

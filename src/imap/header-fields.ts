@@ -46,7 +46,7 @@ function decoded(value: string): Safe {
   return toSafe(decodeWords(value));
 }
 
-function rawFields(bytes: Uint8Array): RawField[] {
+export function rawFields(bytes: Uint8Array): RawField[] {
   const fields: RawField[] = [];
   const textAt = reader(bytes);
   let field: string | undefined;

@@ -5,6 +5,7 @@ import type { FlagBatch } from './flag-batch.ts';
 import type { FlagChange, Flag, FlagList } from './flags.ts';
 import { systemBit } from './flags.ts';
 import type { RowBatch } from './message-table.ts';
+import type { FieldName, FieldTexts } from './message-fields.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
 import type { FetchedStructure, Section } from './mime-part.ts';
 import { isAscii, type SearchKey } from './query/search-key.ts';
@@ -46,6 +47,8 @@ export type Command =
   | { readonly kind: 'fetch-identities'; readonly uids: UidSet; readonly modSeq: boolean }
   /** From and Subject, without setting \Seen, and no more of them than anybody would look at. */
   | { readonly kind: 'fetch-envelopes'; readonly uids: UidSet }
+  /** What some header fields say, without setting \Seen, and no more of them than anybody would look at. */
+  | { readonly kind: 'fetch-fields'; readonly uids: UidSet; readonly fields: readonly FieldName[] }
   /** Whole messages, or what of them lies from `offset` on, at most `octets` of each; sets no \Seen. */
   | {
       readonly kind: 'fetch-messages';
@@ -164,6 +167,7 @@ export interface CommandData {
   'fetch-flags': FlagBatch;
   'fetch-identities': Identities;
   'fetch-envelopes': ReadonlyMap<Uid, Envelope>;
+  'fetch-fields': ReadonlyMap<Uid, FieldTexts>;
   'fetch-messages': readonly FetchedMessage[];
   'fetch-structure': ReadonlyMap<Uid, FetchedStructure>;
   /** Empty where the section ends before. */
@@ -222,6 +226,10 @@ export function commandLine(command: Command, options: LineOptions): string {
     }
     case 'fetch-envelopes':
       return `UID FETCH ${setText(command.uids)} (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]<0.${ENVELOPE_OCTETS}>)`;
+    case 'fetch-fields': {
+      const names = command.fields.map((name) => name.toUpperCase()).join(' ');
+      return `UID FETCH ${setText(command.uids)} (UID BODY.PEEK[HEADER.FIELDS (${names})]<0.${ENVELOPE_OCTETS}>)`;
+    }
     case 'fetch-messages': {
       const { offset, octets } = command;
       return `UID FETCH ${setText(command.uids)} (UID FLAGS INTERNALDATE BODY.PEEK[]<${offset}.${octets}>)`;
@@ -284,6 +292,7 @@ export function changesMail(command: Command): boolean {
     case 'fetch-flags':
     case 'fetch-identities':
     case 'fetch-envelopes':
+    case 'fetch-fields':
     case 'fetch-messages':
     case 'fetch-structure':
     case 'fetch-piece':

@@ -39,6 +39,7 @@ export function narrowed(step: Step, record: PlanRecord): Command | undefined {
     case 'fetch-flags':
     case 'fetch-identities':
     case 'fetch-envelopes':
+    case 'fetch-fields':
     case 'fetch-structure':
     case 'fetch-piece':
     case 'status':

@@ -73,6 +73,7 @@ async function resolve(step: Step, record: PlanRecord, lease: Lease, context: Ru
     case 'fetch-flags':
     case 'fetch-identities':
     case 'fetch-envelopes':
+    case 'fetch-fields':
     case 'fetch-messages':
     case 'fetch-structure':
     case 'fetch-piece':

@@ -13,6 +13,7 @@ export function stepUids({ command }: Pick<Step, 'command'>): UidSet {
     case 'fetch-flags':
     case 'fetch-identities':
     case 'fetch-envelopes':
+    case 'fetch-fields':
     case 'fetch-messages':
     case 'fetch-structure':
     case 'fetch-piece':

@@ -1,6 +1,7 @@
 // A step's command as JSON. Its UIDs are kept beside it, as the text they have on the wire.
 import type { Command, FlagTest } from '../model/command.ts';
 import { toMailboxPath, type MailboxPath, type MailboxRef } from '../model/mailbox.ts';
+import { FIELD_NAMES } from '../model/message-fields.ts';
 import type { SearchKey } from '../model/query/search-key.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import {
@@ -9,6 +10,7 @@ import {
   countOf,
   Damaged,
   fieldsOf,
+  listOf,
   numberOrNaN,
   oneOf,
   textOf,
@@ -76,6 +78,12 @@ export function commandOf(fields: Fields, uids: UidSet | undefined): Command {
     case 'expunge':
     case 'expunge-all':
       return { kind, uids: named() };
+    case 'fetch-fields':
+      return {
+        kind,
+        uids: named(),
+        fields: listOf(fields['fields']).map((field) => oneOf(field, FIELD_NAMES)),
+      };
     case 'fetch-identities':
       return { kind, uids: named(), modSeq: booleanOf(fields['modSeq']) };
     case 'fetch-messages':
@@ -149,6 +157,7 @@ const KINDS = allOf<Command['kind']>({
   'fetch-flags': true,
   'fetch-identities': true,
   'fetch-envelopes': true,
+  'fetch-fields': true,
   'fetch-messages': true,
   'fetch-structure': true,
   'fetch-piece': true,

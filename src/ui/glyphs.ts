@@ -8,6 +8,7 @@ export interface Glyphs {
   readonly ellipsis: Ellipsis;
   readonly cursor: Safe;
   readonly mark: Safe;
+  readonly someMarked: Safe;
   readonly pending: Safe;
   readonly found: Safe;
   readonly current: Safe;
@@ -40,6 +41,7 @@ export const UNICODE_GLYPHS: Glyphs = {
   ellipsis: '…',
   cursor: literal('›'),
   mark: literal('▌'),
+  someMarked: literal('▏'),
   pending: literal('…'),
   found: literal('/'),
   current: literal('▾'),
@@ -67,6 +69,7 @@ export const ASCII_GLYPHS: Glyphs = {
   ellipsis: '~',
   cursor: literal('>'),
   mark: literal('*'),
+  someMarked: literal('+'),
   pending: literal('~'),
   found: literal('/'),
   current: literal('='),

@@ -6,6 +6,8 @@ import { layout, sheetRect, type Layout } from '../app/layout.ts';
 import { protocolHints } from '../app/protocol-keys.ts';
 import { messageOf } from '../app/listed.ts';
 import { topSheet } from '../app/sheet.ts';
+import { spaceOf } from '../app/space.ts';
+import { spaceHints } from '../app/space-keys.ts';
 import { sheetHints } from '../app/sheet-keys.ts';
 import { folderAt } from '../app/slices/folders.ts';
 import { shownMessages } from '../app/slices/view.ts';
@@ -24,6 +26,7 @@ import { HorizontalRule, VerticalRule } from './parts/rules.tsx';
 import { StepLine } from './parts/step-line.tsx';
 import { TooSmall } from './parts/too-small.tsx';
 import { ProtocolPane } from './protocol/protocol-pane.tsx';
+import { SpacePane } from './space/space-pane.tsx';
 import { SheetPane } from './sheets/sheet-pane.tsx';
 
 /** "UID 4568"; where the list is of several folders, in which of them. */
@@ -57,6 +60,8 @@ export function Screen({ state, look }: ScreenProps): ReactNode {
         <ProtocolLayer state={state} place={place} look={look} />
       ) : topSheet(state) ? (
         <SheetLayer state={state} place={place} look={look} />
+      ) : state.space.isOpen ? (
+        <SpaceLayer state={state} place={place} look={look} />
       ) : (
         <Panes state={state} place={place} look={look} />
       )}
@@ -81,7 +86,9 @@ function hintsNow(state: State): readonly Hint[] {
     ? protocolHints(state.protocol)
     : sheet
       ? sheetHints(state, sheet)
-      : hints(state);
+      : state.space.isOpen
+        ? spaceHints(state)
+        : hints(state);
   return state.view.dialog ? all.map((hint) => ({ ...hint, enabled: false })) : all;
 }
 
@@ -96,6 +103,17 @@ function ProtocolLayer({ state, place, look }: PanesProps): ReactNode {
   return (
     <>
       <ProtocolPane protocol={state.protocol} zoneMinutes={zoneMinutes} rect={rect} look={look} />
+      <HorizontalRule row={rect.top + rect.height} cells={columns} junction={undefined} look={look} />
+    </>
+  );
+}
+
+function SpaceLayer({ state, place, look }: PanesProps): ReactNode {
+  const { columns } = state.view;
+  const rect = sheetRect(place, columns);
+  return (
+    <>
+      <SpacePane state={state} space={spaceOf(state)} rect={rect} look={look} />
       <HorizontalRule row={rect.top + rect.height} cells={columns} junction={undefined} look={look} />
     </>
   );

@@ -8,6 +8,7 @@ import { initialMessages } from '../../src/app/slices/messages.ts';
 import { initialPreview } from '../../src/app/slices/preview.ts';
 import { noRawConsole } from '../app/no-raw-console.ts';
 import { initialProtocol } from '../../src/app/slices/protocol.ts';
+import { initialSpace } from '../../src/app/slices/space.ts';
 import { initialQueue } from '../../src/app/slices/queue.ts';
 import { initialSession } from '../../src/app/slices/session.ts';
 import { initialSheets } from '../../src/app/slices/sheets.ts';
@@ -55,6 +56,7 @@ const store = new Store(
     queue: initialQueue,
     sheets: initialSheets,
     protocol: initialProtocol,
+    space: initialSpace,
     view: initialView(terminal.size.columns, terminal.size.rows, 0),
   },
   clock,

@@ -27,6 +27,7 @@ test('every command has its line', () => {
     { kind: 'sort', key: 'date', descending: false, count: 49, partial: false },
     { kind: 'fetch-rows', uids },
     { kind: 'fetch-envelopes', uids },
+    { kind: 'fetch-fields', uids, fields: ['from', 'list-id'] },
     { kind: 'store', uids, change: 'add', flag: '\\Deleted' },
     { kind: 'store', uids, change: 'remove', flag: '$Forwarded' },
     { kind: 'expunge', uids },

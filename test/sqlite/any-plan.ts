@@ -3,6 +3,7 @@
 import * as fc from 'fast-check';
 import type { Command } from '../../src/model/command.ts';
 import { toFlagList } from '../../src/model/flags.ts';
+import { FIELD_NAMES } from '../../src/model/message-fields.ts';
 import type { Intent } from '../../src/model/intent.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { Known, PlanProgress, Undo } from '../../src/model/plan.ts';
@@ -97,6 +98,7 @@ const commands = (named: UidSet): fc.Arbitrary<Command> => {
     fc.record({ ...kind('fetch-flags'), ...some }),
     fc.record({ ...kind('fetch-identities'), ...some, modSeq: fc.boolean() }),
     fc.record({ ...kind('fetch-envelopes'), ...some }),
+    fc.record({ ...kind('fetch-fields'), ...some, fields: fc.uniqueArray(fc.constantFrom(...FIELD_NAMES)) }),
     fc.record({ ...kind('fetch-messages'), ...some, offset: counts, octets: counts }),
     fc.tuple(stored, change).map(([store, changed]) => ({ ...store, ...changed })),
     fc

@@ -2,7 +2,8 @@
 // asked for, and the message table that takes it in is what a naive index is. Thirty thousand here; a million with IMAPTOP_TORTURE=all, which `npm run torture` sets.
 import { expect, test } from 'vitest';
 import { readAppendUid, readCopyUid } from '../../src/imap/wire/copy-uid.ts';
-import { EnvelopeScanner } from '../../src/imap/wire/envelope-scanner.ts';
+import { toEnvelope } from '../../src/imap/header-fields.ts';
+import { HeaderScanner } from '../../src/imap/wire/header-scanner.ts';
 import { FetchScanner } from '../../src/imap/wire/fetch-scanner.ts';
 import { IdentityScanner } from '../../src/imap/wire/identity-scanner.ts';
 import { MessageScanner } from '../../src/imap/wire/message-scanner.ts';
@@ -92,7 +93,7 @@ function read(data: Buffer, start: number, end: number, indexes: TwoIndexes): vo
   const identities = new IdentityScanner(ASKED);
   identities.take(data, fetch, end);
   const told = identities.identities();
-  const envelopes = new EnvelopeScanner(ASKED);
+  const envelopes = new HeaderScanner(ASKED, toEnvelope);
   envelopes.take(data, fetch, end);
   const messages = new MessageScanner({ uids: ASKED, offset: 0, octets: 100 });
   messages.take(data, fetch, end);
@@ -103,7 +104,7 @@ function read(data: Buffer, start: number, end: number, indexes: TwoIndexes): vo
     ...batch.uids.subarray(0, batch.count),
     ...told.rows.uids.subarray(0, told.rows.count),
     ...told.headers.keys(),
-    ...envelopes.envelopes.keys(),
+    ...envelopes.found.keys(),
     ...messages.messages().map(({ uid }) => uid),
   ];
   for (const uid of named) if (!ASKED.has(uid)) throw new Error(`UID ${uid} was not asked for`);

@@ -1,6 +1,7 @@
 // States as the screen may meet them: a mailbox of two thousand letters, its folders, plans and failures.
 import { initialMessages } from '../../src/app/slices/messages.ts';
 import { initialProtocol } from '../../src/app/slices/protocol.ts';
+import { initialSpace } from '../../src/app/slices/space.ts';
 import type { MessagesState, State } from '../../src/app/state.ts';
 import { Capabilities } from '../../src/model/capabilities.ts';
 import type { Header } from '../../src/model/envelope.ts';
@@ -194,6 +195,7 @@ export interface StateOptions {
   readonly messages?: MessagesState;
   readonly session?: Partial<State['session']>;
   readonly folders?: Partial<State['folders']>;
+  readonly space?: Partial<State['space']>;
   readonly preview?: Partial<State['preview']>;
   readonly plans?: readonly PlanProgress[];
   readonly earlier?: State['queue']['earlier'];
@@ -249,6 +251,7 @@ export function stateOf(options: StateOptions = {}): State {
     },
     sheets: { stack: [], saving: undefined, ...options.sheets },
     protocol: { ...initialProtocol, ...options.protocol },
+    space: { ...initialSpace, ...options.space },
     view: {
       columns,
       rows,

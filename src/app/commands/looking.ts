@@ -39,6 +39,17 @@ export const lookingCommands: readonly CommandSpec[] = [
   },
   {
     ...base,
+    id: 'space',
+    title: 'space',
+    help: 'Shows where the bytes are: by folder, sender, domain, year, month, size, type or list, the biggest first; Enter looks into a group, Space marks all of it.',
+    keys: ['S'],
+    panes: undefined,
+    disabled: () => undefined,
+    hint: undefined,
+    run: () => view({ kind: 'open-space' }),
+  },
+  {
+    ...base,
     id: 'copy',
     title: 'copy',
     help: 'Copies to the clipboard of your terminal; the next key says what: u UID, m Message-ID, f address, i IMAP command.',

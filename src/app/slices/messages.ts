@@ -4,6 +4,7 @@ import type { MailboxRef } from '../../model/mailbox.ts';
 import { sameMailbox } from '../../model/mailbox.ts';
 import { GATHERED_LIST, Gathering } from '../../model/gathering.ts';
 import { EnvelopePool } from '../../model/envelope-pool.ts';
+import { TraitPool } from '../../model/traits.ts';
 import { MessageTable } from '../../model/message-table.ts';
 import { withAnswer } from '../../model/query/answers.ts';
 import { Order } from '../../model/order.ts';
@@ -39,6 +40,9 @@ export function initialMessages(sort: Sort): MessagesState {
     envelopes: new EnvelopePool(),
     envelopesRead: 0,
     envelopeScan: undefined,
+    traits: new TraitPool(),
+    traitsRead: 0,
+    traitScan: undefined,
     search: undefined,
     selection: undefined,
     answers: new Map(),
@@ -117,6 +121,15 @@ export function updateMessages(state: State, input: Input): MessagesState {
       for (const [uid, envelope] of input.envelopes) messages.envelopes.set(uid, envelope);
       return { ...messages, envelopesRead: messages.envelopesRead + 1 };
     }
+    case 'traits-read': {
+      if (!sameMailbox(messages.mailbox, input.mailbox)) return messages;
+      for (const [uid, fields] of input.fields) messages.traits.set(uid, fields);
+      return { ...messages, traitsRead: messages.traitsRead + 1 };
+    }
+    case 'want-traits':
+      return { ...messages, traitScan: { total: input.total } };
+    case 'traits-ended':
+      return here(messages, input.mailbox, { traitScan: undefined });
     case 'envelopes-ended':
       return here(messages, input.mailbox, { envelopeScan: undefined });
     case 'want-envelopes':

@@ -27,6 +27,7 @@ export function answerBound(command: Command, exists: number): number {
       return bound(command.uids.size, ROW_OCTETS, exists);
     case 'fetch-identities':
     case 'fetch-envelopes':
+    case 'fetch-fields':
       return bound(command.uids.size, HEADER_OCTETS, exists);
     case 'fetch-messages':
     case 'fetch-piece':

@@ -5,7 +5,9 @@ import { isUid } from '../../model/uid.ts';
 import { literal, type Safe } from '../../text/safe-text.ts';
 import { AppendCollector, CopyCollector, ExpungeCollector, StoreCollector } from './change-collectors.ts';
 import type { Collector, Finished } from './collector.ts';
-import { EnvelopeScanner } from './envelope-scanner.ts';
+import { toFieldTexts } from '../field-texts.ts';
+import { toEnvelope } from '../header-fields.ts';
+import { HeaderScanner } from './header-scanner.ts';
 import { FetchScanner } from './fetch-scanner.ts';
 import { FlagScanner } from './flag-scanner.ts';
 import { flagWords } from './flag-interner.ts';
@@ -50,11 +52,19 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
       };
     }
     case 'fetch-envelopes': {
-      const scanner = new EnvelopeScanner(command.uids);
+      const scanner = new HeaderScanner(command.uids, toEnvelope);
       return {
         fetches: command.uids,
         fetch: (data, at, end) => scanner.take(data, at, end),
-        finish: () => ({ kind: 'data', data: scanner.envelopes }),
+        finish: () => ({ kind: 'data', data: scanner.found }),
+      };
+    }
+    case 'fetch-fields': {
+      const scanner = new HeaderScanner(command.uids, (header) => toFieldTexts(header, command.fields));
+      return {
+        fetches: command.uids,
+        fetch: (data, at, end) => scanner.take(data, at, end),
+        finish: () => ({ kind: 'data', data: scanner.found }),
       };
     }
     case 'fetch-identities': {

@@ -32,6 +32,7 @@ export function unsendable(command: Command, source: Literal | undefined): Failu
     case 'fetch-flags':
     case 'fetch-identities':
     case 'fetch-envelopes':
+    case 'fetch-fields':
     case 'fetch-structure':
     case 'expunge':
     case 'expunge-all':

@@ -106,6 +106,8 @@ function couldNot(command: Command): Safe {
       return command.section === HEADER
         ? literal('Could not read the header')
         : safe`Could not read ${command.section === WHOLE ? literal('the source') : toSafe(`part ${command.section}`)}`;
+    case 'fetch-fields':
+      return literal('Could not read header fields');
     case 'fetch-envelopes':
       return literal('Could not read senders and subjects');
     case 'store':

@@ -172,6 +172,7 @@ export class FakeServer {
         const piece = this.octets.subarray(offset, offset + Math.min(octets, this.mostOctets));
         return new Map([...this.uids.intersect(command.uids)].map((uid) => [uid, piece]));
       }
+      case 'fetch-fields':
       case 'fetch-messages':
       case 'expunge':
       case 'expunge-all':

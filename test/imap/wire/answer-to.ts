@@ -20,6 +20,7 @@ const NAMES: Record<Command['kind'], string> = {
   'fetch-flags': 'UID FETCH',
   'fetch-identities': 'UID FETCH',
   'fetch-envelopes': 'UID FETCH',
+  'fetch-fields': 'UID FETCH',
   'fetch-messages': 'UID FETCH',
   'fetch-structure': 'UID FETCH',
   'fetch-piece': 'UID FETCH',

@@ -1,21 +1,21 @@
-// Reads the FETCH responses that carry From and Subject: a piece of header as literal, quoted string or NIL.
-import type { Envelope } from '../../model/envelope.ts';
+// Reads the FETCH responses that carry some header fields: a piece of header as literal, quoted string or NIL.
 import type { UidSet } from '../../model/uid-set.ts';
 import { isUid, type Uid } from '../../model/uid.ts';
-import { toEnvelope } from '../header-fields.ts';
 import { Cursor, visitAttributes } from './cursor.ts';
 import { headerPiece } from './header-piece.ts';
 
-export class EnvelopeScanner {
-  readonly envelopes = new Map<Uid, Envelope>();
+export class HeaderScanner<Read> {
+  readonly found = new Map<Uid, Read>();
   private readonly asked: UidSet;
+  private readonly read: (header: Uint8Array) => Read;
   private readonly cursor = new Cursor();
   private readonly visit = (cursor: Cursor): void => this.attribute(cursor);
   private uid = 0;
   private header: Uint8Array | undefined;
 
-  constructor(asked: UidSet) {
+  constructor(asked: UidSet, read: (header: Uint8Array) => Read) {
     this.asked = asked;
+    this.read = read;
   }
 
   /** Takes what follows `FETCH`; false where the response cannot be taken apart. */
@@ -25,7 +25,7 @@ export class EnvelopeScanner {
     this.cursor.reset(data, at, end);
     if (!visitAttributes(this.cursor, this.visit)) return false;
     const { uid, header } = this;
-    if (header && isUid(uid) && this.asked.has(uid)) this.envelopes.set(uid, toEnvelope(header));
+    if (header && isUid(uid) && this.asked.has(uid)) this.found.set(uid, this.read(header));
     return true;
   }
 
