@@ -77,11 +77,12 @@ const FINGERS = `
   v                    parts            mp
   e                    source           mp
   y                    copy             mp
+  S                    space            fmpq
   E                    export           mp
 `;
 
 /** Keys whose feature is not there yet, and those that tmux, screen, flow control and terminals need. */
-const NOT_BOUND = 'S Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
+const NOT_BOUND = 'Ctrl-a Ctrl-b Ctrl-Space Ctrl-s Ctrl-q Ctrl-\\ F10'.split(' ');
 
 const PANE_LETTERS: Readonly<Record<Pane, string>> = {
   folders: 'f',

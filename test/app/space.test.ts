@@ -49,9 +49,10 @@ function matterOf(all: readonly Mail[], zoneMinutes: number): SpaceMatter {
     uids: Uint32Array.from(uids),
     sizes: Float64Array.from(all, ({ size }) => size),
     dates: Float64Array.from(all, ({ date }) => date),
-    flagIds: new Uint32Array(all.length).fill(seen),
+    flagIds: Uint32Array.from(all, () => seen),
     pool,
-  });
+  };
+  const table = MessageTable.ofUids(UidSet.from(uids)).fill(batch);
   const traits = new TraitPool();
   all.forEach(({ from, list }, n) => {
     if (from !== undefined)

@@ -62,6 +62,7 @@ test('every command has its line', () => {
       "UID SORT (ARRIVAL) UTF-8 ALL",
       "UID FETCH 3:5,9 (UID FLAGS INTERNALDATE RFC822.SIZE)",
       "UID FETCH 3:5,9 (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]<0.65536>)",
+      "UID FETCH 3:5,9 (UID BODY.PEEK[HEADER.FIELDS (FROM LIST-ID)]<0.65536>)",
       "UID STORE 3:5,9 +FLAGS.SILENT (\\Deleted)",
       "UID STORE 3:5,9 -FLAGS.SILENT ($Forwarded)",
       "UID EXPUNGE 3:5,9",

@@ -3,11 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { flagMenu, type FlagMenu } from '../../src/app/flag-menu.ts';
 import type { Dialog } from '../../src/app/state.ts';
 import type { Saving } from '../../src/model/fact.ts';
+import { ALL_FOLDERS } from '../../src/model/gathering.ts';
 import { mailboxKey } from '../../src/model/mailbox.ts';
 import type { QuotaFacts } from '../../src/model/quota.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
-import { INBOX, markedMessages, stateOf, type StateOptions } from './fixtures.ts';
+import { gatheredMessages, INBOX, markedMessages, stateOf, type StateOptions } from './fixtures.ts';
 import { expectInkFrame } from './ink-frame.ts';
 import { InkScreen, lookOf } from './ink-screen.ts';
 
@@ -112,6 +113,14 @@ const scenes: Readonly<Record<string, StateOptions>> = {
   exporting: { sheets: { saving: exporting } },
   'exporting-list': {
     sheets: { saving: { ...exporting, total: undefined, octets: 81_920, before: 0 } },
+  },
+  gathered: {
+    messages: gatheredMessages(),
+    folders: { current: ALL_FOLDERS, cursor: ALL_FOLDERS, chosen: new Set([INBOX.path]) },
+  },
+  space: {
+    messages: { ...gatheredMessages(), marks: UidSet.from([1, 4]) },
+    space: { isOpen: true, by: 'year' },
   },
   'quota-waits': { view: { dialog: { ...quotaDialog([]), answer: undefined } } },
 };

@@ -3,14 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { emptyCommandLine } from '../../src/app/commands/console.ts';
 import { commands } from '../../src/app/commands/index.ts';
 import type { Dialog, FolderPurpose, State } from '../../src/app/state.ts';
-import { ALL_FOLDERS } from '../../src/model/gathering.ts';
 import { mailboxKey, toMailboxPath } from '../../src/model/mailbox.ts';
 import type { ServerReport } from '../../src/model/server-report.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 import type { Look } from '../../src/ui/look.ts';
 import {
-  gatheredMessages,
   INBOX,
   manyLetters,
   markedMessages,
@@ -94,10 +92,6 @@ const scenes: Readonly<Record<string, StateOptions>> = {
     view: { focus: 'queue' },
   },
   step: { plans: [progressOf(allPlan, 4)], messages: { ...marked, pending: allPlan.uids } },
-  gathered: {
-    messages: gatheredMessages(),
-    folders: { current: ALL_FOLDERS, cursor: ALL_FOLDERS, chosen: new Set([INBOX.path]) },
-  },
   'all-headers': { preview: { all: true }, view: { focus: 'preview' } },
   scan: {
     messages: { ...messagesOf(manyLetters(1_954), { key: 'date', descending: true }, 812), top: 800 },

@@ -15,7 +15,7 @@ export const initialSpace: SpaceState = {
 };
 
 /** Beside its groups the view has the heads of the columns, and the keys that group. */
-export const SPACE_FRAME = 2;
+const SPACE_FRAME = 2;
 
 export function updateSpace(state: State, input: Input): SpaceState {
   const { space } = state;
