@@ -11,7 +11,7 @@ import {
 } from '../../src/app/space-groups.ts';
 import { spaceOf } from '../../src/app/space.ts';
 import { FlagPool } from '../../src/model/flags.ts';
-import { MessageTable } from '../../src/model/message-table.ts';
+import { MessageTable, type RowBatch } from '../../src/model/message-table.ts';
 import { TraitPool } from '../../src/model/traits.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
@@ -40,19 +40,22 @@ const mails: fc.Arbitrary<Mail[]> = fc.array(
   { maxLength: 60 },
 );
 
-function matterOf(all: readonly Mail[], zoneMinutes: number): SpaceMatter {
+function rowsOf(all: readonly Mail[]): RowBatch {
   const pool = new FlagPool();
   const seen = pool.id({ bits: 1, keywords: [] });
-  const uids = all.map((_, n) => n + 1);
-  const batch = {
+  return {
     count: all.length,
-    uids: Uint32Array.from(uids),
+    uids: Uint32Array.from(all, (_, n) => n + 1),
     sizes: Float64Array.from(all, ({ size }) => size),
     dates: Float64Array.from(all, ({ date }) => date),
     flagIds: Uint32Array.from(all, () => seen),
     pool,
   };
-  const table = MessageTable.ofUids(UidSet.from(uids)).fill(batch);
+}
+
+function matterOf(all: readonly Mail[], zoneMinutes: number): SpaceMatter {
+  const uids = UidSet.from(all.map((_, n) => n + 1));
+  const table = MessageTable.ofUids(uids).fill(rowsOf(all));
   const traits = new TraitPool();
   all.forEach(({ from, list }, n) => {
     if (from !== undefined)
