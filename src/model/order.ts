@@ -29,7 +29,7 @@ export class Order {
 
   /** By a number of each row; ties go by UID. Descending is the exact mirror. */
   static byNumber(table: MessageTable, measure: Measure): Order {
-    return Order.of(sorted(knownRows(table), measure), table, measure);
+    return Order.of(sortByNumber(knownRows(table), measure.values, measure.descending), table, measure);
   }
 
   /** The known rows as they are to be shown. */
@@ -76,7 +76,7 @@ export class Order {
       else left[unread++] = row;
     }
     // They stand the newest first, and are sorted from the oldest.
-    const among = sorted(fresh.toReversed(), measure);
+    const among = sortByNumber(fresh.reverse(), measure.values, measure.descending);
     const keys = this.keys ?? keysOf(rows.subarray(0, known), measure);
     const merged = merge(
       { rows, keys },
@@ -114,14 +114,13 @@ export class Order {
 /** Ascending. */
 export function knownRows(table: MessageTable): Uint32Array {
   const rows = new Uint32Array(table.known);
+  if (table.known === table.length) {
+    for (let row = 0; row < rows.length; row++) rows[row] = row;
+    return rows;
+  }
   let count = 0;
   for (let row = 0; row < table.length; row++) if (table.isKnown(row)) rows[count++] = row;
   return rows;
-}
-
-function sorted(ascendingRows: Uint32Array, { values, descending }: Measure): Uint32Array {
-  const rows = sortByNumber(ascendingRows, values);
-  return descending ? rows.toReversed() : rows;
 }
 
 function isBefore(a: number, b: number, { values, descending }: Measure): boolean {

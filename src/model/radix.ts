@@ -1,72 +1,100 @@
 // Rows sorted by a number of each, without a comparator: least-significant-digit radix sort, stable and linear. The digits are
 // small: the places that a pass writes to, one a digit, have to stay in the processor's nearest cache.
 
-const DIGIT_BITS = 11;
-const DIGITS = 1 << DIGIT_BITS;
+const MOST_DIGIT_BITS = 11;
 const WORD = 2 ** 32;
 
 /**
- * Sorts `rows`, which ascend, by `values[row]`; equal ones stay in their order, unreadable ones (NaN) come first. The values
- * are whole numbers.
+ * Sorts `rows`, which ascend, by `values[row]`; equal ones stay in their order, unreadable ones (NaN) come first. Descending
+ * is the exact mirror. The values are whole numbers.
  */
-export function sortByNumber(rows: Uint32Array, values: ArrayLike<number>): Uint32Array {
+export function sortByNumber(
+  rows: Uint32Array,
+  values: ArrayLike<number>,
+  descending: boolean = false,
+): Uint32Array {
+  const { length } = rows;
   let least = Infinity;
   let greatest = -Infinity;
-  for (let i = 0; i < rows.length; i++) {
+  for (let i = 0; i < length; i++) {
     const value = values[rows[i]!]!;
     if (value < least) least = value;
     if (value > greatest) greatest = value;
   }
-  // 0 is left for the unreadable ones.
+  // 0 is left for the unreadable ones: NaN >>> 0.
   const base = least - 1;
   const range = Math.max(0, greatest - base);
-  if (range < WORD)
-    return byKeys(
-      rows,
-      keysOf(rows, values, (value) => (value >= least ? value - base : 0)),
-      range,
-    );
-  const low = keysOf(rows, values, (value) => (value >= least ? (value - base) % WORD : 0));
-  const half = byKeys(rows, low, WORD - 1);
-  const high = keysOf(half, values, (value) => (value >= least ? Math.floor((value - base) / WORD) : 0));
-  return byKeys(half, high, Math.floor(range / WORD));
-}
-
-function keysOf(rows: Uint32Array, values: ArrayLike<number>, key: (value: number) => number): Uint32Array {
-  const keys = new Uint32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) keys[i] = key(values[rows[i]!]!);
-  return keys;
-}
-
-/** By a key of 32 bits for each row, none above `greatest`; `given` stays as it is. */
-function byKeys(given: Uint32Array, givenKeys: Uint32Array, greatest: number): Uint32Array {
-  const { length } = given;
-  let [rows, keys]: [Uint32Array, Uint32Array] = [given, givenKeys];
-  let [toRows, toKeys]: [Uint32Array, Uint32Array] = [new Uint32Array(length), new Uint32Array(length)];
-  let shift = 0;
-  for (; greatest >= 2 ** (shift + DIGIT_BITS); shift += DIGIT_BITS) {
-    const places = placesOf(keys, shift);
-    for (let i = 0; i < length; i++) {
-      const key = keys[i]!;
-      const to = places[(key >>> shift) & (DIGITS - 1)]!++;
-      toRows[to] = rows[i]!;
-      toKeys[to] = key;
+  if (range >= WORD) return byWideNumber(rows, values, base, descending);
+  const ordered = new Uint32Array(length);
+  const keys = new Uint32Array(length);
+  if (descending) {
+    for (let i = 0, to = length - 1; i < length; i++, to--) {
+      const row = rows[i]!;
+      ordered[to] = row;
+      keys[to] = range - ((values[row]! - base) >>> 0);
     }
-    [rows, toRows] = [toRows, rows === given ? new Uint32Array(length) : rows];
-    [keys, toKeys] = [toKeys, keys];
+  } else {
+    for (let i = 0; i < length; i++) {
+      const row = rows[i]!;
+      ordered[i] = row;
+      keys[i] = (values[row]! - base) >>> 0;
+    }
+  }
+  return byKeys(ordered, keys, range);
+}
+
+/** In two halves, the lower one first. */
+function byWideNumber(
+  rows: Uint32Array,
+  values: ArrayLike<number>,
+  base: number,
+  descending: boolean,
+): Uint32Array {
+  const keysOf = (of: Uint32Array, half: (number: number) => number): Uint32Array =>
+    of.map((row) => (Number.isNaN(values[row]) ? 0 : half(values[row]! - base)));
+  const byLower = byKeys(
+    rows.slice(),
+    keysOf(rows, (number) => number % WORD),
+    WORD - 1,
+  );
+  const upper = keysOf(byLower, (number) => Math.floor(number / WORD));
+  const sorted = byKeys(byLower, upper, WORD - 1);
+  return descending ? sorted.reverse() : sorted;
+}
+
+/** By a key of 32 bits for each row, none above `greatest`; both arrays are used up. */
+function byKeys(rows: Uint32Array, keys: Uint32Array, greatest: number): Uint32Array {
+  const bits = Math.max(1, 32 - Math.clz32(greatest));
+  const passes = Math.ceil(bits / MOST_DIGIT_BITS);
+  const digitBits = Math.ceil(bits / passes);
+  let [from, fromKeys]: [Uint32Array, Uint32Array] = [rows, keys];
+  let [to, toKeys]: [Uint32Array, Uint32Array] = [new Uint32Array(rows.length), new Uint32Array(rows.length)];
+  let shift = 0;
+  for (; shift + digitBits < bits; shift += digitBits) {
+    const places = placesOf(fromKeys, shift, digitBits);
+    const mask = (1 << digitBits) - 1;
+    for (let i = 0; i < from.length; i++) {
+      const key = fromKeys[i]!;
+      const at = places[(key >>> shift) & mask]!++;
+      to[at] = from[i]!;
+      toKeys[at] = key;
+    }
+    [from, to] = [to, from];
+    [fromKeys, toKeys] = [toKeys, fromKeys];
   }
   // Nobody asks for the keys of the last pass.
-  const places = placesOf(keys, shift);
-  for (let i = 0; i < length; i++) toRows[places[(keys[i]! >>> shift) & (DIGITS - 1)]!++] = rows[i]!;
-  return toRows;
+  const places = placesOf(fromKeys, shift, digitBits);
+  for (let i = 0; i < from.length; i++) to[places[fromKeys[i]! >>> shift]!++] = from[i]!;
+  return to;
 }
 
 /** Where each digit's rows start. */
-function placesOf(keys: Uint32Array, shift: number): Uint32Array {
-  const places = new Uint32Array(DIGITS);
-  for (let i = 0; i < keys.length; i++) places[(keys[i]! >>> shift) & (DIGITS - 1)]!++;
+function placesOf(keys: Uint32Array, shift: number, digitBits: number): Uint32Array {
+  const places = new Uint32Array(1 << digitBits);
+  const mask = places.length - 1;
+  for (let i = 0; i < keys.length; i++) places[(keys[i]! >>> shift) & mask]!++;
   let start = 0;
-  for (let digit = 0; digit < DIGITS; digit++) {
+  for (let digit = 0; digit < places.length; digit++) {
     const count = places[digit]!;
     places[digit] = start;
     start += count;

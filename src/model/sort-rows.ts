@@ -57,8 +57,7 @@ function byText(table: MessageTable, { key, descending }: Sort, envelopes: Envel
   }
   const ranks = ranksOf(texts.map((text) => (key === 'from' ? text.toLowerCase() : baseSubject(text)!)));
   const rankOf = Uint32Array.from(idOf, (id) => ranks[id] ?? 0);
-  const sorted = sortByNumber(rows, rankOf);
-  return Order.of(descending ? sorted.toReversed() : sorted, table);
+  return Order.of(sortByNumber(rows, rankOf, descending), table);
 }
 
 /** Of each key its place among them; equal keys have the same. */
