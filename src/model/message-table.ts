@@ -45,6 +45,8 @@ export class MessageTable {
   /** The biggest RFC822.SIZE of the known rows, in octets; 0 where none is known. */
   readonly biggest: number;
   private allUids: UidSet | undefined;
+  /** `arrived`, with room for all; further rows are appended in place. */
+  private arrivals: Uint32Array | undefined;
 
   private constructor(columns: Columns, pool: FlagPool, sums: Sums) {
     this.columns = columns;
@@ -101,6 +103,12 @@ export class MessageTable {
   /** UID of each row; the same array as long as no row comes or goes. Not to be written. */
   get uidColumn(): Uint32Array {
     return this.columns.uids;
+  }
+
+  /** The known rows, from the one that was read first; what is here stays, also when more of them are read. */
+  get arrived(): Uint32Array {
+    this.arrivals ??= arrivalsOf(this.columns);
+    return this.arrivals.subarray(0, this.known);
   }
 
   /** Octets; NaN while unknown. */
@@ -165,8 +173,12 @@ export class MessageTable {
 
   unknownUids(): UidSet {
     if (this.known === this.length) return UidSet.empty;
-    const { flagIds } = this.columns;
-    return this.uidsWhere((row) => flagIds[row] === UNREAD_ROW);
+    const { uids, flagIds } = this.columns;
+    const read = new Uint32Array(this.known);
+    let count = 0;
+    for (let row = 0; row < flagIds.length; row++)
+      if (flagIds[row] !== UNREAD_ROW) read[count++] = uids[row]!;
+    return this.uids().minus(UidSet.from(read));
   }
 
   uidsWhere(keep: (row: number) => boolean): UidSet {
@@ -184,6 +196,7 @@ export class MessageTable {
     const ids = this.idsFrom(batch.pool);
     const { uids, sizes, dates } = this.columns;
     let { known, bytes, biggest } = this;
+    const arrivals = (this.arrivals ??= known < this.length ? arrivalsOf(this.columns) : undefined);
     // A copy of the column only when a row that was shown changes; a first read writes in place.
     let column = this.columns.flagIds;
     let row = -1;
@@ -198,7 +211,7 @@ export class MessageTable {
         const size = batch.sizes[i]!;
         sizes[row] = size;
         dates[row] = batch.dates[i]!;
-        known++;
+        arrivals![known++] = row;
         bytes += size;
         if (size > biggest) biggest = size;
       } else if (before !== mine && column === this.columns.flagIds) {
@@ -288,6 +301,7 @@ export class MessageTable {
   private sameUids(columns: Columns, sums: Sums): MessageTable {
     const table = new MessageTable(columns, this.pool, sums);
     table.allUids = this.allUids;
+    if (this.known < this.length) table.arrivals = this.arrivals;
     return table;
   }
 
@@ -302,6 +316,14 @@ export class MessageTable {
     }
     return low;
   }
+}
+
+/** Of the rows that are known, the lowest first. */
+function arrivalsOf({ flagIds }: Columns): Uint32Array {
+  const rows = new Uint32Array(flagIds.length);
+  let count = 0;
+  for (let row = 0; row < flagIds.length; row++) if (flagIds[row] !== UNREAD_ROW) rows[count++] = row;
+  return rows;
 }
 
 interface Sums {

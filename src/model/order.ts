@@ -1,5 +1,6 @@
 // Row numbers in display order, with the way back from a row to its position. Rows that are not read yet come last, the
-// newest first.
+// newest first. While rows come in, the order is a few runs, each in order: putting a million rows together anew with every
+// window would cost more than reading them. Whoever wants all rows at once gets them in one array, put together then.
 import type { MessageTable } from './message-table.ts';
 import { sortByNumber } from './radix.ts';
 
@@ -9,22 +10,50 @@ export interface Measure {
   readonly descending: boolean;
 }
 
-export class Order {
-  static readonly empty = new Order(new Uint32Array(0), 0);
+/** Runs that are longer together are left apart: it takes a while to merge them. */
+const LONGEST_MERGED = 2 ** 17;
 
-  readonly rows: Uint32Array;
+/** A position, and how many rows of each run stand before it; the row there is the next one of `run`. */
+interface Place {
+  readonly position: number;
+  readonly offsets: readonly number[];
+  readonly run: number;
+}
+
+interface OrderParts {
+  readonly runs: readonly Uint32Array[];
+  /** Of all rows, the known and the others. */
+  readonly length: number;
+  /** The known rows, in any order. */
+  readonly arrived: Uint32Array;
+  readonly measure?: Measure | undefined;
+  /** The others, as they stand, where not all of them are in it. */
+  readonly unread?: Uint32Array;
+}
+
+export class Order {
+  static readonly empty = new Order({ runs: [], length: 0, arrived: new Uint32Array(0) });
+
+  readonly length: number;
   /** So many at the front are of rows that are known. */
   private readonly known: number;
+  private readonly arrived: Uint32Array;
   private readonly measure: Measure | undefined;
-  /** What the known rows go by, in their order, while more of them are to come. */
-  private readonly keys: Float64Array | undefined;
+  /** Of known rows. */
+  private runs: readonly Uint32Array[];
+  private others: Uint32Array | undefined;
+  private whole: Uint32Array | undefined;
   private positions: Int32Array | undefined;
+  /** The place that was looked at last: most look at one row after the other. */
+  private place: Place | undefined;
 
-  private constructor(rows: Uint32Array, known: number, measure?: Measure, keys?: Float64Array) {
-    this.rows = rows;
-    this.known = known;
+  private constructor({ runs, length, arrived, measure, unread }: OrderParts) {
+    this.runs = runs;
+    this.known = runs.reduce((all, run) => all + run.length, 0);
+    this.others = unread;
+    this.length = length;
+    this.arrived = arrived;
     this.measure = measure;
-    this.keys = keys;
   }
 
   /** By a number of each row; ties go by UID. Descending is the exact mirror. */
@@ -34,30 +63,52 @@ export class Order {
 
   /** The known rows as they are to be shown. */
   static of(known: Uint32Array, table: MessageTable, measure?: Measure): Order {
-    if (known.length === table.length) return new Order(known, known.length, measure);
-    const rows = new Uint32Array(table.length);
-    rows.set(known);
-    let to = known.length;
-    for (let row = table.length - 1; row >= 0; row--) if (!table.isKnown(row)) rows[to++] = row;
-    return new Order(rows, known.length, measure);
+    // Where all rows are known, they are in whatever order this is.
+    const arrived = known.length === table.length ? known : table.arrived;
+    return new Order({ runs: [known], length: table.length, arrived, measure });
   }
 
-  get length(): number {
-    return this.rows.length;
+  /** All of them; not to be written. For whoever goes through many. */
+  get rows(): Uint32Array {
+    if (this.whole) return this.whole;
+    const { measure } = this;
+    if (measure && this.runs.length > 1) this.runs = [mergedAll(this.runs, measure)];
+    const [known] = this.runs;
+    if (known?.length === this.length) return (this.whole = known);
+    const whole = new Uint32Array(this.length);
+    if (known) whole.set(known);
+    whole.set(this.unread, this.known);
+    return (this.whole = whole);
+  }
+
+  /** The row at a position below `length`. */
+  rowAt(position: number): number {
+    if (position >= this.known) return this.unread[position - this.known]!;
+    if (this.whole) return this.whole[position]!;
+    if (this.runs.length === 1) return this.runs[0]![position]!;
+    const { place } = this;
+    if (place?.position !== position)
+      this.place = this.placeAt(position, place?.position === position - 1 ? behind(place) : undefined);
+    const { offsets, run } = this.place!;
+    return this.runs[run]![offsets[run]!]!;
   }
 
   /** -1 for a row that is not in it. */
   positionOf(row: number): number {
-    const { measure, rows } = this;
+    const { measure } = this;
     if (!measure) return this.positionInText(row);
-    for (const [start, end, comesBefore] of [
-      [0, this.known, (a: number) => isBefore(a, row, measure)],
-      [this.known, rows.length, (a: number) => a > row],
-    ] as const) {
-      const at = firstNot(start, end, (position) => comesBefore(rows[position]!));
-      if (at < end && rows[at] === row) return at;
+    let isKnown = false;
+    let before = 0;
+    for (const run of this.runs) {
+      const at = firstNot(0, run.length, (place) => isBefore(run[place]!, row, measure));
+      isKnown ||= run[at] === row;
+      before += at;
     }
-    return -1;
+    if (isKnown) return before;
+    if (this.known === this.length) return -1;
+    const { unread } = this;
+    const at = firstNot(0, unread.length, (place) => unread[place]! > row);
+    return unread[at] === row ? this.known + at : -1;
   }
 
   /**
@@ -65,47 +116,78 @@ export class Order {
    * Undefined where only sorting anew gives it.
    */
   extended(table: MessageTable): Order | undefined {
-    const { measure, rows, known } = this;
-    if (!measure || rows.length !== table.length) return undefined;
-    const left = new Uint32Array(table.length - table.known);
-    const fresh = new Uint32Array(table.known - known);
-    let [unread, read] = [0, 0];
-    for (let i = known; i < rows.length; i++) {
-      const row = rows[i]!;
-      if (table.isKnown(row)) fresh[read++] = row;
-      else left[unread++] = row;
-    }
-    // They stand the newest first, and are sorted from the oldest.
-    const among = sortByNumber(fresh.reverse(), measure.values, measure.descending);
-    const keys = this.keys ?? keysOf(rows.subarray(0, known), measure);
-    const merged = merge(
-      { rows, keys },
-      { rows: among, keys: keysOf(among, measure) },
-      measure.descending,
-      rows.length,
-    );
-    merged.rows.set(left, table.known);
-    return new Order(merged.rows, table.known, measure, unread > 0 ? merged.keys : undefined);
+    const { measure, length } = this;
+    if (!measure || length !== table.length) return undefined;
+    const { arrived } = table;
+    if (arrived.length === this.known) return this;
+    const fresh = arrived.slice(this.known).sort();
+    const runs = [...this.runs, sortByNumber(fresh, measure.values, measure.descending)];
+    for (let [a, b] = runs.slice(-2); a && b && isWorthMerging(a, b); [a, b] = runs.slice(-2))
+      runs.splice(-2, 2, merged(a, b, measure));
+    return new Order({ runs, length, arrived, measure });
   }
 
   /** The rows that are wanted (1 in `wanted`), as they stand to each other. */
   only(wanted: Uint8Array): Order {
-    const rows = new Uint32Array(this.rows.length);
-    let [count, known] = [0, 0];
-    for (let i = 0; i < rows.length; i++) {
-      const row = this.rows[i]!;
-      if (wanted[row] !== 1) continue;
-      rows[count++] = row;
-      if (i < this.known) known++;
+    const { arrived, measure } = this;
+    const isWanted = (row: number): boolean => wanted[row] === 1;
+    const runs = this.runs.map((run) => run.filter(isWanted));
+    const unread = this.known < this.length ? this.unread.filter(isWanted) : new Uint32Array(0);
+    const length = runs.reduce((all, run) => all + run.length, unread.length);
+    return new Order({ runs, length, arrived, measure, unread });
+  }
+
+  /** The rows that are not known, as this order has them: more of them may be known by now. */
+  private get unread(): Uint32Array {
+    if (this.others) return this.others;
+    const isKnown = new Uint8Array(this.length);
+    for (const row of this.arrived) isKnown[row] = 1;
+    const others = new Uint32Array(this.length - this.known);
+    let to = 0;
+    for (let row = this.length - 1; row >= 0; row--) if (isKnown[row] === 0) others[to++] = row;
+    return (this.others = others);
+  }
+
+  private placeAt(position: number, offsets: readonly number[] = this.offsetsAt(position)): Place {
+    const { runs, measure } = this;
+    let first: number | undefined;
+    for (const [run, rows] of runs.entries()) {
+      const row = rows[offsets[run]!];
+      if (row === undefined) continue;
+      if (first === undefined || isBefore(row, runs[first]![offsets[first]!]!, measure!)) first = run;
     }
-    return new Order(rows.slice(0, count), known, this.measure);
+    return { position, offsets, run: first! };
+  }
+
+  /** How many rows of each run stand before a position: halves what is in doubt of the run that has most of it. */
+  private offsetsAt(position: number): number[] {
+    const { runs, measure } = this;
+    let low = runs.map(() => 0);
+    let high = runs.map(({ length }) => length);
+    for (;;) {
+      if (sum(low) === position) return low;
+      if (sum(high) === position) return high;
+      let widest = 0;
+      for (let run = 1; run < runs.length; run++)
+        if (high[run]! - low[run]! > high[widest]! - low[widest]!) widest = run;
+      const middle = (low[widest]! + high[widest]!) >>> 1;
+      const pivot = runs[widest]![middle]!;
+      const ranks = runs.map((rows, run) =>
+        run === widest
+          ? middle
+          : firstNot(low[run]!, high[run]!, (place) => isBefore(rows[place]!, pivot, measure!)),
+      );
+      if (sum(ranks) > position) high = ranks;
+      else low = ranks.with(widest, sum(ranks) < position ? middle + 1 : middle);
+    }
   }
 
   private positionInText(row: number): number {
     if (!this.positions) {
-      const last = this.rows.reduce((most, each) => Math.max(most, each), -1);
+      const { rows } = this;
+      const last = rows.reduce((most, each) => Math.max(most, each), -1);
       this.positions = new Int32Array(last + 1).fill(-1);
-      for (let i = 0; i < this.rows.length; i++) this.positions[this.rows[i]!] = i;
+      for (let i = 0; i < rows.length; i++) this.positions[rows[i]!] = i;
     }
     return this.positions[row] ?? -1;
   }
@@ -122,6 +204,10 @@ export function knownRows(table: MessageTable): Uint32Array {
   for (let row = 0; row < table.length; row++) if (table.isKnown(row)) rows[count++] = row;
   return rows;
 }
+
+const behind = ({ offsets, run }: Place): number[] => offsets.with(run, offsets[run]! + 1);
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
 function isBefore(a: number, b: number, { values, descending }: Measure): boolean {
   const x = number(values[a]!);
@@ -145,35 +231,38 @@ function firstNot(start: number, end: number, holds: (place: number) => boolean)
   return low;
 }
 
-function keysOf(rows: Uint32Array, { values }: Measure): Float64Array {
-  const keys = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) keys[i] = number(values[rows[i]!]!);
-  return keys;
-}
+/** Each row is merged but a few times, however many come in how large windows. */
+const isWorthMerging = (a: Uint32Array, b: Uint32Array): boolean =>
+  a.length <= 2 * b.length && a.length + b.length <= LONGEST_MERGED;
 
-/** Rows in order and what they go by. */
-interface Run {
-  readonly rows: Uint32Array;
-  readonly keys: Float64Array;
-}
-
-/** As many rows of either as there are keys; room for `length` rows is made. */
-function merge(a: Run, b: Run, descending: boolean, length: number): Run {
-  const rows = new Uint32Array(length);
-  const keys = new Float64Array(a.keys.length + b.keys.length);
-  let [i, j] = [0, 0];
-  for (let to = 0; to < keys.length; to++) {
-    const x = a.keys[i]!;
-    const y = b.keys[j]!;
-    let first = j >= b.keys.length;
-    if (!first && i < a.keys.length) {
-      if (x === y) first = a.rows[i]! < b.rows[j]! !== descending;
-      else first = x < y !== descending;
+function mergedAll(runs: readonly Uint32Array[], measure: Measure): Uint32Array {
+  let left = [...runs];
+  while (left.length > 1) {
+    const pairs: Uint32Array[] = [];
+    for (let run = 0; run < left.length; run += 2) {
+      const [a, b] = [left[run]!, left[run + 1]];
+      pairs.push(b ? merged(a, b, measure) : a);
     }
-    rows[to] = first ? a.rows[i]! : b.rows[j]!;
-    keys[to] = first ? x : y;
-    if (first) i++;
-    else j++;
+    left = pairs;
   }
-  return { rows, keys };
+  return left[0]!;
+}
+
+function merged(a: Uint32Array, b: Uint32Array, { values, descending }: Measure): Uint32Array {
+  const rows = new Uint32Array(a.length + b.length);
+  let [i, j, to] = [0, 0, 0];
+  while (i < a.length && j < b.length) {
+    const [row, other] = [a[i]!, b[j]!];
+    const [x, y] = [number(values[row]!), number(values[other]!)];
+    if ((x === y ? row < other : x < y) !== descending) {
+      rows[to++] = row;
+      i++;
+    } else {
+      rows[to++] = other;
+      j++;
+    }
+  }
+  rows.set(a.subarray(i), to);
+  rows.set(b.subarray(j), to + a.length - i);
+  return rows;
 }

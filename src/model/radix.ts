@@ -59,7 +59,7 @@ function byWideNumber(
   );
   const upper = keysOf(byLower, (number) => Math.floor(number / WORD));
   const sorted = byKeys(byLower, upper, WORD - 1);
-  return descending ? sorted.reverse() : sorted;
+  return descending ? sorted.toReversed() : sorted;
 }
 
 /** By a key of 32 bits for each row, none above `greatest`; both arrays are used up. */

@@ -121,6 +121,54 @@ test.each(['size', 'date', 'uid'] as const)(
   },
 );
 
+test.each(['size', 'date', 'uid'] as const)(
+  'by %s an order that took rows in many times tells each row and position, and what it was stays so',
+  (key) => {
+    const some = fc.uniqueArray(letter, {
+      selector: ({ uid }) => uid,
+      minLength: 10,
+      maxLength: 120,
+      size: 'max',
+    });
+    const parts = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(
+        some,
+        parts,
+        fc.boolean(),
+        fc.infiniteStream(fc.nat()),
+        (all, counts, descending, random) => {
+          const sort = { key, descending };
+          let table = MessageTable.ofUids(UidSet.from(all.map(({ uid }) => uid)));
+          let order = sortRows(table, sort, new Map());
+          const earlier: { order: Order; rows: number[] }[] = [];
+          let from = 0;
+          for (const count of counts) {
+            table = table.fill(batchOf(all.slice(from, from + count)));
+            from += count;
+            order = order.extended(table)!;
+            const rows = Array.from(sortRows(table, sort, new Map()).rows);
+            for (let n = 0; n < 5; n++) {
+              const position = random.next().value % rows.length;
+              // One row after the other, and anywhere.
+              for (let next = position; next < rows.length; next++)
+                expect(order.rowAt(next)).toBe(rows[next]);
+              expect(order.positionOf(rows[position]!)).toBe(position);
+            }
+            earlier.push({ order, rows });
+          }
+          for (const { order: as, rows } of earlier) {
+            rows.forEach((row, position) => expect(as.positionOf(row)).toBe(position));
+            expect(Array.from(as.rows)).toEqual(rows);
+            rows.forEach((row, position) => expect(as.rowAt(position)).toBe(row));
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  },
+);
+
 test('an order of other rows, or by text, is not extended', () => {
   const table = MessageTable.ofUids(UidSet.from([1, 2]));
   const by = (key: SortKey): Order => sortRows(table, { key, descending: true }, new Map());

@@ -76,7 +76,7 @@ export class Envelopes {
     const page = visibleMessages(state);
     const uids: Uid[] = [];
     for (let i = Math.max(0, top - page); i < Math.min(order.length, top + 2 * page); i++) {
-      const row = order.rows[i]!;
+      const row = order.rowAt(i);
       // A row that is still to be read will stand somewhere else once it is.
       if (scan.kind !== 'reading' || table.isKnown(row)) uids.push(table.uid(row));
     }

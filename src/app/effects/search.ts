@@ -27,7 +27,7 @@ export function searchStep({ messages }: State): ViewIntent[] | undefined {
   const say = `"${search.text}"${wrapped ? ', from the other end' : ''}${rest} · n next · p previous`;
   return [
     settled,
-    { kind: 'set-cursor', uid: table.uid(order.rows[hit]!) },
+    { kind: 'set-cursor', uid: table.uid(order.rowAt(hit)) },
     { kind: 'say', status: { text: toSafe(say), tone: 'plain' } },
   ];
 }

@@ -245,7 +245,7 @@ function moveCursor(state: State, input: Extract<Input, { kind: 'move' }>): Mess
   // Paging moves the window as far as the cursor, so that the cursor keeps its line.
   const paged = input.move.by === 'pages' || input.move.by === 'half-pages';
   const top = paged ? messages.top + (to - from) : messages.top;
-  return { ...messages, cursor: table.uid(order.rows[to]!), cursorChosen: true, top };
+  return { ...messages, cursor: table.uid(order.rowAt(to)), cursorChosen: true, top };
 }
 
 /** Position of a UID in the list as it is sorted, or -1. */

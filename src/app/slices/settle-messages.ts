@@ -50,14 +50,15 @@ function settledCursor(before: MessagesState, now: MessagesState): Uid | undefin
     const row = table.rowOf(uid);
     return row >= 0 && (!filtered || filtered.rows[row] === 1);
   };
-  const first = table.uid(order.rows[0]!);
+  const first = table.uid(order.rowAt(0));
   if (now.cursor === undefined || isFloating(before, now)) return first;
   if (isShown(now.cursor)) return now.cursor;
   // Its message is gone, or not shown any more: the next one in the order that the user saw, else the one before.
   const from = positionOf(before, now.cursor);
   if (from < 0) return first;
+  const { rows } = before.order;
   const survivor = (position: number): Uid | undefined => {
-    const uid = before.table.uid(before.order.rows[position]!);
+    const uid = before.table.uid(rows[position]!);
     return isShown(uid) ? uid : undefined;
   };
   for (let i = from + 1; i < before.order.length; i++) {
@@ -103,7 +104,5 @@ function rangeUids(messages: MessagesState, anchor: Uid): UidSet {
   const a = positionOf(messages, anchor);
   const b = positionOf(messages, messages.cursor);
   if (a < 0 || b < 0) return UidSet.empty;
-  const uids: number[] = [];
-  for (let i = Math.min(a, b); i <= Math.max(a, b); i++) uids.push(table.uid(order.rows[i]!));
-  return UidSet.from(uids);
+  return UidSet.from(order.rows.slice(Math.min(a, b), Math.max(a, b) + 1).map((row) => table.uid(row)));
 }

@@ -28,7 +28,7 @@ export interface Place {
 export function messageRow(position: number, context: RowContext): Line {
   const { messages, columns, glyphs } = context;
   const { table } = messages;
-  const row = messages.order.rows[position]!;
+  const row = messages.order.rowAt(position);
   const uid = table.uid(row);
   const cursor = uid === messages.cursor;
   const marked = messages.marks.has(uid);
