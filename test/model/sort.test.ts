@@ -157,7 +157,13 @@ test.each(['size', 'date', 'uid'] as const)(
             }
             earlier.push({ order, rows });
           }
+          const wanted = Uint8Array.from({ length: table.length }, () => random.next().value % 2);
           for (const { order: as, rows } of earlier) {
+            const some = as.only(wanted);
+            const left = rows.filter((row) => wanted[row] === 1);
+            expect(left.map((_, position) => some.rowAt(position))).toEqual(left);
+            expect(rows.map((row) => some.positionOf(row))).toEqual(rows.map((row) => left.indexOf(row)));
+            expect(Array.from(some.rows)).toEqual(left);
             rows.forEach((row, position) => expect(as.positionOf(row)).toBe(position));
             expect(Array.from(as.rows)).toEqual(rows);
             rows.forEach((row, position) => expect(as.rowAt(position)).toBe(row));
