@@ -11,6 +11,7 @@ import type { ExportName, ExportOrder } from './model/export.ts';
 import type { Failure, Result } from './model/failure.ts';
 import type { FlagList } from './model/flags.ts';
 import type { Folder, FolderCounts } from './model/folder.ts';
+import type { FoundMail, ImportFile, ImportPlace } from './model/import.ts';
 import type { MailboxPath, MailboxRef } from './model/mailbox.ts';
 import type { RowBatch } from './model/message-table.ts';
 import type { PlanProgress } from './model/plan.ts';
@@ -259,13 +260,21 @@ export interface SavedFile {
 }
 
 /**
- * Files of mail: what messages are exported to. Nothing that is there already is written over, and no link is followed. An
+ * Files of mail: what messages are exported to, and imported from. Nothing that is there already is written over, and no link is followed. An
  * export that was cut short goes on where it stopped, once the same is asked for again.
  */
 export interface MailFiles {
   /** What an export is called: a name that is free, or that of the same export, cut short. In the directory of saved files. */
   propose(order: Omit<ExportOrder, 'path'>, name: ExportName): Promise<string>;
   export(order: ExportOrder): Promise<Result<ExportSink>>;
+  /** Looks through a file of mail, `path` as typed; undefined where `signal` aborts. Told how far it is: octets of how many. */
+  look(
+    path: string,
+    signal: AbortSignal,
+    tell: (octets: number, total: number) => void,
+  ): Promise<Result<FoundMail> | undefined>;
+  /** The octets of a message in it, for APPEND; none where the file was changed since. */
+  literal(file: ImportFile, place: ImportPlace): Literal;
 }
 
 /** An export under way. UIDs are as IMAP writes a set of them; of a list many messages come at once. */

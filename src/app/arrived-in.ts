@@ -10,6 +10,7 @@ export function arrivedIn(intent: Intent): MailboxPath | undefined {
     case 'move-back':
       return intent.to;
     case 'put-back':
+    case 'import':
       return intent.mailbox.path;
     case 'flag':
     case 'restore':

@@ -6,6 +6,7 @@ import { formatCount } from '../text/size.ts';
 import type { CommandSpec, Effect } from './command.ts';
 import { emptyCommandLine } from './commands/console.ts';
 import { commands } from './commands/index.ts';
+import { importDenied } from './commands/transferring.ts';
 import { locked, view, warn } from './commands/shared.ts';
 import { edited } from './edited.ts';
 import { shownMessages } from './slices/view.ts';
@@ -59,6 +60,10 @@ function carryOut(state: State, text: string): readonly Effect[] {
   if (name.toLowerCase() === IMAP) {
     const line = rest.join(' ').trim();
     return line === '' ? view({ kind: 'open-protocol', of: 'console' }) : sendRaw(state, [{ line }]);
+  }
+  if (name.toLowerCase() === 'import' && rest.length > 0) {
+    const why = importDenied(state);
+    return why ? warn(why) : [{ kind: 'import', path: rest.join(' ').trim() }];
   }
   const wanted = text.toLowerCase();
   const found = commands.find(({ id, title }) => id === wanted || title.toLowerCase() === wanted);

@@ -19,6 +19,8 @@ export type Effect =
   | { readonly kind: 'plan'; readonly intent: Intent }
   /** The same, and it is shown first whatever it does. */
   | { readonly kind: 'ask-plan'; readonly intent: Intent }
+  /** Looks through a file of mail, `path` as typed, and makes a plan of what is in it. */
+  | { readonly kind: 'import'; readonly path: string }
   /** What is on screen was confirmed. */
   | { readonly kind: 'confirm'; readonly plans: readonly Plan[] }
   /** The plan on screen with the opposite choice about rescue copies. */

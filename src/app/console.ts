@@ -12,7 +12,6 @@ import { CachedList } from './effects/cached-list.ts';
 import type { EffectContext } from './effects/context.ts';
 import { start } from './effects/context.ts';
 import { Envelopes } from './effects/envelopes.ts';
-import { Exporting } from './effects/exporting.ts';
 import { Folders } from './effects/folders.ts';
 import { Gather } from './effects/gather.ts';
 import { Headers } from './effects/headers.ts';
@@ -27,7 +26,6 @@ import { Raw } from './effects/raw.ts';
 import { Reading } from './effects/reading.ts';
 import { Recovery } from './effects/recovery.ts';
 import { Protocol } from './effects/protocol.ts';
-import { Saving } from './effects/saving.ts';
 import { Searching } from './effects/searching.ts';
 import { searchStep } from './effects/search.ts';
 import { queryLine } from './query-line.ts';
@@ -35,6 +33,7 @@ import { selectionStep } from './query-selection.ts';
 import { readQuota } from './effects/quota.ts';
 import { readReport } from './effects/server-report.ts';
 import { Traits } from './effects/traits.ts';
+import { Transfers } from './effects/transfers.ts';
 import { Trust } from './effects/trust.ts';
 import { Unseen } from './effects/unseen.ts';
 import type { Press } from './key.ts';
@@ -78,10 +77,9 @@ export class Console {
   private readonly envelopes: Envelopes;
   private readonly headers: Headers;
   private readonly looking: Looking;
-  private readonly saving: Saving;
   private readonly searching: Searching;
-  private readonly exporting: Exporting;
   private readonly traits: Traits;
+  private readonly transfers: Transfers;
   private readonly protocol: Protocol;
   private readonly folders: Folders;
   private readonly planNews: PlanNews;
@@ -98,6 +96,7 @@ export class Console {
     this.parts = parts;
     const { server, journal, rescue, cache, store, clock, busy, maxRemove, random } = parts;
     this.queue = new Queue({
+      mailFiles: parts.mailFiles,
       wire: server.wire,
       journal,
       rescue,
@@ -119,13 +118,12 @@ export class Console {
     this.headers = new Headers(this.context);
     this.looking = new Looking(this.context, parts.mailText, leaseFailed);
     this.searching = new Searching(this.context, parts.mailText, leaseFailed);
-    this.saving = new Saving(this.context, parts.mailText, parts.savedFiles);
-    this.exporting = new Exporting(this.context, parts.mailFiles, parts.savedFiles.directory);
     this.protocol = new Protocol(this.context, { ...parts, log: parts.protocol, files: parts.savedFiles });
     this.folders = new Folders(this.context);
     this.planNews = new PlanNews(this.context, this.lists, this.folders);
     const { queue, envelopes } = this;
     this.plans = new Plans(this.context, { queue, journal, rescue, envelopes, maxRemove, random });
+    this.transfers = new Transfers(this.context, parts, this.plans);
     this.trust = new Trust(this.context, this.reading, parts.waits);
     const { plans, reading, folders } = this;
     this.raw = new Raw(this.context, { rawConsole: parts.rawConsole, plans, reading, folders });
@@ -198,13 +196,12 @@ export class Console {
 
   /** Lets go of the server, once the journal has what became of the commands in flight. What is not finished stays in it. */
   async close(): Promise<void> {
-    this.saving.close();
     this.raw.close();
     const letGo = async (): Promise<void> => {
       await this.queue.close();
       await this.parts.server.close();
     };
-    await Promise.all([letGo(), this.keeping.close(), this.exporting.close()]);
+    await Promise.all([letGo(), this.keeping.close(), this.transfers.close()]);
   }
 
   private run(effect: Effect): void {
@@ -235,15 +232,12 @@ export class Console {
       case 'cancel':
         return this.cancel();
       case 'ask-save':
-        return this.saving.ask(effect.part);
       case 'save':
-        return this.saving.save(effect.part, effect.name);
       case 'cancel-save':
-        return void (this.saving.cancel() || this.exporting.cancel());
       case 'ask-export':
-        return this.exporting.ask(effect.format, effect.of);
       case 'export':
-        return this.exporting.export(effect.order, effect.of);
+      case 'import':
+        return this.transfers.run(effect);
       case 'copy':
         return this.copy(effect.text, effect.what);
       case 'raw':
@@ -289,7 +283,7 @@ export class Console {
   }
 
   private cancel(): void {
-    if (this.saving.cancel() || this.exporting.cancel()) return;
+    if (this.transfers.cancel()) return;
     if (this.raw.cancel()) return;
     if (this.queue.cancel()) return this.say('Cancelling: a step in flight is waited for, no other is sent.');
     const { paused } = this;

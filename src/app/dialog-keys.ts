@@ -241,6 +241,8 @@ function submit(state: State, { purpose, text }: Of<'prompt'>): readonly Effect[
   switch (purpose) {
     case 'search':
       return view({ kind: 'search', search: { text: text.trim(), direction: 'next', pending: true } });
+    case 'import':
+      return [{ kind: 'import', path: text.trim() }];
     case 'find-line':
       return find(state.protocol, text.trim(), 'next');
     case 'filter-lines':

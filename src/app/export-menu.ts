@@ -5,6 +5,7 @@ import { formatBytes, formatCount } from '../text/size.ts';
 import { literal, safe, type Safe } from '../text/safe-text.ts';
 import type { Effect } from './command.ts';
 import { view, warn } from './commands/shared.ts';
+import { askImport } from './commands/transferring.ts';
 import { edited } from './edited.ts';
 import { shownMessages } from './slices/view.ts';
 import type { Dialog, State } from './state.ts';
@@ -29,11 +30,12 @@ const chosenIn = (state: State) => targets({ ...state, messages: shownMessages(s
 export function exportChoices(state: State): ExportChoice[] {
   const of = chosenIn(state);
   if (!of) return [];
-  return FORMATS.map(([letter, label, format]) => ({
+  const exports = FORMATS.map(([letter, label, format]): ExportChoice => ({
     letter,
     label,
     effects: [{ kind: 'ask-export', format, of }],
   }));
+  return [...exports, { letter: 'i', label: literal('import'), effects: askImport(state) }];
 }
 
 /** `export 3 marked, 495.6 MB, as`. */

@@ -24,6 +24,7 @@ export function spreadIntent(intent: Intent, list: MessagesState): readonly Inte
       return elsewhere.length > 0 ? elsewhere : parts;
     }
     case 'put-back':
+    case 'import':
       return [intent];
   }
 }

@@ -188,7 +188,7 @@ export interface QueueState {
   readonly top: number;
 }
 
-export type PromptPurpose = 'search' | 'set-flag' | 'clear-flag' | 'find-line' | 'filter-lines';
+export type PromptPurpose = 'search' | 'set-flag' | 'clear-flag' | 'import' | 'find-line' | 'filter-lines';
 
 export type UndoDirection = 'undo' | 'redo';
 

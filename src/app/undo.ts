@@ -1,6 +1,6 @@
 // Which plan an undo or a redo is about, and the intent that gives back what it changed. A plan and those that undo each
 // other make a chain: z takes the plan itself and what was done again, Z what was undone.
-import { undoneBy, type Intent } from '../model/intent.ts';
+import { appends, undoneBy, type Intent } from '../model/intent.ts';
 import { sameMailbox } from '../model/mailbox.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { Plan, PlanProgress } from '../model/plan.ts';
@@ -50,6 +50,8 @@ function chainDepth(plans: readonly PlanProgress[], { id, intent }: Plan): numbe
 export interface UndoContext {
   readonly messages: MessagesState;
   readonly rescue: RescueStore;
+  /** Copies are kept of what is removed. */
+  readonly rescues: boolean;
   /** The name of the folder that a move goes back to. */
   readonly nameOf: (path: Plan['mailbox']['path']) => Safe;
 }
@@ -70,6 +72,12 @@ export function undoIntent(progress: PlanProgress, context: UndoContext): Intent
       const targets = movedTargets(progress, stillHere(undo.uids, mailbox, context));
       if (targets.length === 0) return undefined;
       return { kind: 'move-back', mailbox, ofPlan: plan.id, targets, to, toName: context.nameOf(to) };
+    }
+    case 'imported': {
+      const { mailbox } = undo;
+      const targets = importedTargets(progress, stillHere(undo.uids, mailbox, context));
+      if (targets.length === 0) return undefined;
+      return { kind: 'expunge', mailbox, basis: 'marked', targets, rescue: context.rescues, ofPlan: plan.id };
     }
     case 'rescued': {
       const copies = context.rescue.list(plan.id).filter(({ uid }) => undo.uids.has(uid));
@@ -92,6 +100,16 @@ function movedTargets({ plan, steps }: PlanProgress, uids: UidSet): Identity[] {
   return intent.targets.flatMap(({ uid, size, date }) => {
     const there = now.get(uid);
     return there !== undefined && uids.has(there) ? [{ uid: there, size, date }] : [];
+  });
+}
+
+/** As they were in the file, by the UIDs that they got: what others did to their flags since is theirs. */
+function importedTargets({ plan, steps }: PlanProgress, uids: UidSet): Identity[] {
+  if (!appends(plan.intent)) return [];
+  const now = copiedTo(steps);
+  return plan.intent.copies.flatMap(({ uid, octets, date }) => {
+    const there = now.get(uid);
+    return there !== undefined && uids.has(there) ? [{ uid: there, size: octets, date }] : [];
   });
 }
 

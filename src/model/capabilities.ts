@@ -55,6 +55,15 @@ export class Capabilities {
     return this.has('ESEARCH');
   }
 
+  /** Octets of the largest message that APPEND takes (RFC 7889); undefined where the server does not say. */
+  get appendLimit(): number | undefined {
+    for (const name of this.names) {
+      const limit = /^APPENDLIMIT=(\d{1,10})$/.exec(name)?.[1];
+      if (limit !== undefined) return Number(limit);
+    }
+    return undefined;
+  }
+
   /** Messages that one command may name (RFC 9738 §3); undefined where the server sets no bound. */
   get messageLimit(): number | undefined {
     for (const name of this.names) {

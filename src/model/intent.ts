@@ -1,6 +1,7 @@
 // What the user wants done to mail, as data. Messages are named by UID together with their mailbox's UIDVALIDITY.
 import type { Flag, FlagChange } from './flags.ts';
 import type { Safe } from '../text/safe-text.ts';
+import type { ImportFile, ImportPlace } from './import.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
 import type { Identity } from './message-table.ts';
 import type { RescuedMessage } from './rescue.ts';
@@ -26,6 +27,8 @@ export interface ExpungeIntent {
   readonly targets: readonly Identity[];
   /** Keep a copy of each message on this machine's disk before it is removed. */
   readonly rescue: boolean;
+  /** The import that brought them, where this undoes it. */
+  readonly ofPlan?: number;
 }
 
 /** Gives flags back exactly to the messages that a plan changed. */
@@ -76,8 +79,32 @@ export interface PutBackIntent {
   readonly copies: readonly RescuedMessage[];
 }
 
+/** Appends messages of a file. Its UIDs are their numbers in the file: they name nothing in the mailbox. */
+export interface ImportIntent {
+  readonly kind: 'import';
+  readonly mailbox: MailboxRef;
+  readonly file: ImportFile;
+  readonly copies: readonly RescuedMessage[];
+  /** Of each copy, in their order. */
+  readonly places: readonly ImportPlace[];
+  /** What is to be known beside: which dates were taken, what is left out and why. */
+  readonly notes: Safe;
+}
+
 export type Intent =
-  FlagIntent | ExpungeIntent | RestoreIntent | MoveIntent | CopyIntent | MoveBackIntent | PutBackIntent;
+  | FlagIntent
+  | ExpungeIntent
+  | RestoreIntent
+  | MoveIntent
+  | CopyIntent
+  | MoveBackIntent
+  | PutBackIntent
+  | ImportIntent;
+
+/** It appends what is on this machine's disk; its UIDs name no message that is in the mailbox. */
+export function appends(intent: Intent): intent is PutBackIntent | ImportIntent {
+  return intent.kind === 'put-back' || intent.kind === 'import';
+}
 
 /** The plan that this one undoes, or does again. */
 export function undoneBy(intent: Intent): number | undefined {

@@ -99,6 +99,8 @@ export type Undo =
       readonly uids: UidSet;
       readonly to: MailboxPath;
     }
+  /** Messages that were imported: they are removed again, by the UIDs that they got. */
+  | { readonly kind: 'imported'; readonly mailbox: MailboxRef; readonly uids: UidSet }
   /** The rescued copies of messages that were removed. */
   | { readonly kind: 'rescued'; readonly uids: UidSet };
 

@@ -93,6 +93,8 @@ function actWords(intent: Intent, plans: readonly Plan[]): string {
       return `Undo: ${intent.change === 'add' ? 'set' : 'clear'} ${intent.flag} on ${some} messages`;
     case 'move-back':
       return `Undo: move back ${some} messages`;
+    case 'import':
+      return `Import ${some} messages`;
     case 'put-back':
       return `Undo: put back ${some} messages`;
   }

@@ -1,6 +1,6 @@
 // describe(plan): what will be sent, to which messages, and what it costs, in words. Shown before anybody says yes.
 import type { Envelopes } from '../model/envelope.ts';
-import type { ExpungeIntent, FlagIntent } from '../model/intent.ts';
+import { appends, type ExpungeIntent, type FlagIntent } from '../model/intent.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { Consent, Plan } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
@@ -57,6 +57,13 @@ export function describe(plan: Plan, context: DescribeContext): Description {
     case 'restore':
     case 'move-back':
       return simple(plan, context, lines, '', 'y  undo');
+    case 'import':
+      return {
+        ...simple(plan, context, lines, 'z expunges them again, by the UIDs that they get.', ''),
+        summary: toSafe(intent.file.path),
+        others: intent.notes,
+        consent: toSafe(`y  import ${messages(plan.uids.size)}`),
+      };
     case 'put-back':
       return simple(
         plan,
@@ -219,7 +226,7 @@ function sameKind(a: Step, b: Step): boolean {
 function why(step: Step, plan: Plan): Safe {
   switch (step.role) {
     case 'open':
-      if (plan.intent.kind === 'put-back') return toSafe('whatever its UIDVALIDITY is by now');
+      if (appends(plan.intent)) return toSafe('whatever its UIDVALIDITY is by now');
       return toSafe(`expects UIDVALIDITY ${plan.mailbox.uidValidity}`);
     case 'identify':
       return toSafe('same messages?');

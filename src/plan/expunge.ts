@@ -7,7 +7,7 @@ import type { Identity } from '../model/message-table.ts';
 import type { Consent, Plan, Planned } from '../model/plan.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import { formatCount } from '../text/size.ts';
-import { toSafe } from '../text/safe-text.ts';
+import { toSafe, type Safe } from '../text/safe-text.ts';
 import type { PlanContext } from './context.ts';
 import { refused, refuseUnknown } from './refusal.ts';
 import {
@@ -69,12 +69,17 @@ export function planExpunge(intent: ExpungeIntent, context: PlanContext): Planne
       intent,
       mailbox,
       uids,
-      title: toSafe(`Expunge plan: ${basisWords(intent.basis, uids, context.folderName)}`),
+      title: expungeTitle(intent, uids, context.folderName),
       consent: expungeConsent(method, uids.size, context.folderMessages),
       steps: toSteps(commands, capabilities),
       ...(method === 'own-folder' ? { ownFolder: context.ownFolder } : {}),
     },
   };
+}
+
+function expungeTitle({ basis, ofPlan }: ExpungeIntent, uids: UidSet, folder: Safe): Safe {
+  if (ofPlan === undefined) return toSafe(`Expunge plan: ${basisWords(basis, uids, folder)}`);
+  return toSafe(`Undo plan ${ofPlan}: expunge ${messages(uids.size)} that it imported into ${folder}`);
 }
 
 /** It makes rescue copies before it removes anything. */

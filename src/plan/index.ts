@@ -4,6 +4,7 @@ import type { Planned } from '../model/plan.ts';
 import type { PlanContext } from './context.ts';
 import { planExpunge } from './expunge.ts';
 import { planFlag } from './flag.ts';
+import { planImport } from './import.ts';
 import { planMove } from './move.ts';
 import { planPutBack } from './put-back.ts';
 
@@ -20,6 +21,8 @@ export function compile(intent: Intent, context: PlanContext): Planned {
     case 'move-back':
     case 'copy':
       return planMove(intent, context);
+    case 'import':
+      return planImport(intent, context);
     case 'put-back':
       return planPutBack(intent, context);
   }

@@ -1,7 +1,9 @@
 // Giving removed messages back from their rescue copies: APPEND with flags and internal date. They are new messages to the
 // server, with new UIDs.
-import type { PutBackIntent } from '../model/intent.ts';
+import type { Capabilities } from '../model/capabilities.ts';
+import type { ImportIntent, PutBackIntent } from '../model/intent.ts';
 import type { Planned } from '../model/plan.ts';
+import type { Step } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { toSafe } from '../text/safe-text.ts';
 import type { PlanContext } from './context.ts';
@@ -13,16 +15,6 @@ export function planPutBack(intent: PutBackIntent, context: PlanContext): Planne
   const { copies, mailbox } = intent;
   if (context.locked) return refused(context.locked);
   if (copies.length === 0) return refused(toSafe('No rescue copy to put back: nothing was sent.'));
-  const commands: RoledCommand[] = [
-    // Some servers append to no folder that is open for reading only.
-    { role: 'open', command: { kind: 'select', path: mailbox.path } },
-    { role: 'survey-target', command: { kind: 'status', path: mailbox.path } },
-    ...copies.map(({ flags, date, octets }): RoledCommand => ({
-      role: 'change',
-      command: { kind: 'append', path: mailbox.path, flags, date, octets },
-    })),
-    { role: 'prove-copies', command: { kind: 'examine', path: mailbox.path } },
-  ];
   return {
     kind: 'planned',
     plan: {
@@ -34,7 +26,25 @@ export function planPutBack(intent: PutBackIntent, context: PlanContext): Planne
         `Undo plan ${intent.ofPlan}: put ${messages(copies.length)} back into ${context.folderName}, with new UIDs`,
       ),
       consent: { kind: 'none' },
-      steps: toSteps(commands, context.capabilities),
+      steps: appendSteps(intent, context.capabilities),
     },
   };
+}
+
+/** One APPEND a message, and the proof that they are there. */
+export function appendSteps(
+  { copies, mailbox: { path } }: PutBackIntent | ImportIntent,
+  capabilities: Capabilities,
+): Step[] {
+  const commands: RoledCommand[] = [
+    // Some servers append to no folder that is open for reading only.
+    { role: 'open', command: { kind: 'select', path } },
+    { role: 'survey-target', command: { kind: 'status', path } },
+    ...copies.map(({ flags, date, octets }): RoledCommand => ({
+      role: 'change',
+      command: { kind: 'append', path, flags, date, octets },
+    })),
+    { role: 'prove-copies', command: { kind: 'examine', path } },
+  ];
+  return toSteps(commands, capabilities);
 }

@@ -1,5 +1,6 @@
 // The answer to SELECT: the same mailbox as the plan was made for, and one in which the plan's changes stick.
 import { isKept } from '../model/access.ts';
+import { appends } from '../model/intent.ts';
 import type { Opened } from '../model/command.ts';
 import type { Flag } from '../model/flags.ts';
 import type { Plan } from '../model/plan.ts';
@@ -11,8 +12,8 @@ export function judgeOpened(opened: Opened, record: PlanRecord): Verdict {
   const { mailbox, readOnly, permanentFlags } = opened;
   const { plan } = record;
   const expected = plan.mailbox.uidValidity;
-  // Rescue copies go to the folder of that name, whatever became of the one that they are from.
-  if (mailbox.uidValidity !== expected && plan.intent.kind !== 'put-back') {
+  // What is appended goes to the folder of that name, whatever became of the one that was seen.
+  if (mailbox.uidValidity !== expected && !appends(plan.intent)) {
     const why = `UIDVALIDITY was ${expected}, is ${mailbox.uidValidity}: the folder was made anew, its UIDs name other messages.`;
     return stopped('uidvalidity', why, record);
   }

@@ -1,6 +1,7 @@
 // Copies that the server named (COPYUID): each is looked at under its new UID, a few commands in flight, and nothing is
 // searched for. An honest server's plan of a hundred thousand takes as long as reading their identities.
 import type { Identities } from '../model/command.ts';
+import { appends } from '../model/intent.ts';
 import type { Step } from '../model/step.ts';
 import type { Uid } from '../model/uid.ts';
 import { UidSet } from '../model/uid-set.ts';
@@ -22,7 +23,7 @@ interface Look {
 
 /** The server said of every message that was sent to the target which UID it got. */
 export function areAllNamed({ plan, steps, targets }: PlanRecord): boolean {
-  if (plan.intent.kind === 'put-back' || targets.length === 0) return false;
+  if (appends(plan.intent) || targets.length === 0) return false;
   return steps.every((step) => !isSentCopy(step) || stepUids(step).minus(namedBy(step)).isEmpty);
 }
 

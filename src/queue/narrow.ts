@@ -1,6 +1,7 @@
 // What of a step is still to be sent: at most the messages that it was planned with, without those that must not or need
 // not be touched any more. Nothing here ever adds a message.
 import type { Command } from '../model/command.ts';
+import { appends } from '../model/intent.ts';
 import type { Step } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
 import type { PlanRecord } from './record.ts';
@@ -54,10 +55,10 @@ export function narrowed(step: Step, record: PlanRecord): Command | undefined {
 export function changeUids(step: Step, { plan }: PlanRecord): UidSet {
   const { command, copied } = step;
   if (command.kind === 'append') {
-    if (plan.intent.kind !== 'put-back' || copied) return UidSet.empty;
+    if (!appends(plan.intent) || copied) return UidSet.empty;
     // One step for each copy, in order; they are never split.
-    const appends = plan.steps.filter(({ command: { kind } }) => kind === 'append');
-    const copy = plan.intent.copies[appends.findIndex(({ id }) => id === step.id)];
+    const sent = plan.steps.filter(({ command: { kind } }) => kind === 'append');
+    const copy = plan.intent.copies[sent.findIndex(({ id }) => id === step.id)];
     return copy ? UidSet.of(copy.uid) : UidSet.empty;
   }
   const uids = stepUids(step);

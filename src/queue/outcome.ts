@@ -40,6 +40,7 @@ function achievedBy({ plan, known }: PlanRecord): UidSet {
       return known.proven.intersect(known.copies);
     case 'copy':
     case 'put-back':
+    case 'import':
       return known.copies;
   }
 }
@@ -64,6 +65,7 @@ function wereBefore({ plan, known }: PlanRecord): UidSet {
     case 'move-back':
     case 'copy':
     case 'put-back':
+    case 'import':
       return UidSet.empty;
   }
 }
@@ -155,6 +157,8 @@ function verbs({ plan }: PlanRecord): { done: string; were: string; not: string 
     }
     case 'copy':
       return { done: `copied to ${intent.toName}`, were: '', not: 'not copied' };
+    case 'import':
+      return { done: 'imported', were: '', not: 'not imported' };
     case 'put-back':
       return { done: 'put back, with new UIDs', were: '', not: 'not put back' };
   }

@@ -3,7 +3,7 @@
 import type { Fact } from '../model/fact.ts';
 import { failed, ok, type Result } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Clock, Journal, JournalledPlan, Lease, RescueStore, Wire } from '../ports.ts';
+import type { Clock, Journal, JournalledPlan, Lease, MailFiles, RescueStore, Wire } from '../ports.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import { honestyOf } from './honesty.ts';
 import { settle } from './outcome.ts';
@@ -16,6 +16,8 @@ export interface QueueParts {
   readonly wire: Wire;
   readonly journal: Journal;
   readonly rescue: RescueStore;
+  /** The octets of what is imported. */
+  readonly mailFiles: Pick<MailFiles, 'literal'>;
   readonly clock: Clock;
   readonly report: (fact: Fact) => void;
 }
@@ -202,6 +204,7 @@ export class Queue {
     return {
       journal: (progress, wait) => journal.write(progress, wait),
       describe: (id, headers) => journal.describe(id, headers),
+      mailFiles: this.parts.mailFiles,
       rescue,
       report,
       now: () => this.now(),

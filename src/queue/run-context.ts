@@ -5,7 +5,7 @@ import type { Failure, Result } from '../model/failure.ts';
 import type { PlanProgress } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
 import type { SentFor } from '../model/transcript.ts';
-import type { DiskWait, Journal, RescueStore } from '../ports.ts';
+import type { DiskWait, Journal, MailFiles, RescueStore } from '../ports.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import type { PlanRecord } from './record.ts';
 import { readsBack } from './step-kinds.ts';
@@ -16,6 +16,7 @@ export interface RunContext {
   journal(progress: PlanProgress, wait: DiskWait): Result<null>;
   readonly describe: Journal['describe'];
   readonly rescue: RescueStore;
+  readonly mailFiles: Pick<MailFiles, 'literal'>;
   report(fact: Fact): void;
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number;

@@ -1,4 +1,5 @@
 // Sends the changes of a plan: as many of a kind as may be in flight, on record before any of them leaves.
+import { appends } from '../model/intent.ts';
 import type { Step } from '../model/step.ts';
 import type { Answer, Lease, Literal } from '../ports.ts';
 import { toSafe } from '../text/safe-text.ts';
@@ -99,11 +100,14 @@ function depth({ command: { kind } }: Step, { slowed }: PlanRecord): number {
   return IN_FLIGHT;
 }
 
-function literalFor(step: Step, record: PlanRecord, { rescue }: RunContext): Literal | undefined {
+function literalFor(step: Step, record: PlanRecord, context: RunContext): Literal | undefined {
   const { intent } = record.plan;
-  if (step.command.kind !== 'append' || intent.kind !== 'put-back') return undefined;
+  if (step.command.kind !== 'append' || !appends(intent)) return undefined;
   const uid = changeUids(step, record).first;
-  return uid === undefined ? undefined : rescue.literal(intent.ofPlan, uid);
+  if (uid === undefined) return undefined;
+  if (intent.kind === 'put-back') return context.rescue.literal(intent.ofPlan, uid);
+  const place = intent.places[intent.copies.findIndex((copy) => copy.uid === uid)];
+  return place && context.mailFiles.literal(intent.file, place);
 }
 
 /** The lock and the journal have the last word before changes leave. The journal shows them as under way. */

@@ -1,5 +1,6 @@
 // The folder that a plan puts messages into, if it does.
 import type { MailboxPath } from '../model/mailbox.ts';
+import { appends } from '../model/intent.ts';
 import type { Plan } from '../model/plan.ts';
 
 export function targetPath({
@@ -9,5 +10,5 @@ export function targetPath({
 }): MailboxPath | undefined {
   if (ownFolder !== undefined) return ownFolder;
   if ('to' in intent) return intent.to;
-  return intent.kind === 'put-back' ? mailbox.path : undefined;
+  return appends(intent) ? mailbox.path : undefined;
 }

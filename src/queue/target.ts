@@ -1,5 +1,6 @@
 // Looks into the folder that messages are moved, copied or appended to: which of them are there. None of it changes mail,
 // and afterwards the plan's own folder is open again.
+import { appends } from '../model/intent.ts';
 import type { Identity } from '../model/message-table.ts';
 import { toUid, type Uid } from '../model/uid.ts';
 import { UidSet, uidsFrom } from '../model/uid-set.ts';
@@ -39,9 +40,9 @@ export async function readCopies(record: PlanRecord, lease: Lease): Promise<Stop
 export async function lookInTarget(record: PlanRecord, lease: Lease): Promise<Stop | Lost | undefined> {
   const path = targetPath(record);
   if (path === undefined) return undefined;
-  const putsBack = record.plan.intent.kind === 'put-back';
+  const isAppended = appends(record.plan.intent);
   // Some servers append to no folder that is open for reading only.
-  const opened = await ask(lease, { kind: putsBack ? 'select' : 'examine', path }, record);
+  const opened = await ask(lease, { kind: isAppended ? 'select' : 'examine', path }, record);
   if (opened.kind !== 'data') return opened;
   const { target } = record.known;
   if (target && opened.data.mailbox.uidValidity !== target.uidValidity) {
@@ -53,7 +54,7 @@ export async function lookInTarget(record: PlanRecord, lease: Lease): Promise<St
   }
   const read = await readCopies(record, lease);
   if (read) return read;
-  if (putsBack) return undefined;
+  if (isAppended) return undefined;
   const back = await ask(lease, { kind: 'select', path: record.plan.mailbox.path }, record);
   if (back.kind !== 'data') return back;
   const judged = judgeOpened(back.data, record);
@@ -63,7 +64,7 @@ export async function lookInTarget(record: PlanRecord, lease: Lease): Promise<St
 /** The messages that can be in the target by now, as they were here. */
 function originals({ plan, targets, steps }: PlanRecord): readonly Identity[] {
   const { intent } = plan;
-  if (intent.kind === 'put-back') {
+  if (appends(intent)) {
     // What was refused is not there; somebody else's message may look the same.
     const appends = steps.filter(({ command }) => command.kind === 'append');
     return intent.copies.flatMap(({ uid, octets, date }, place) => {

@@ -27,6 +27,8 @@ export function undoOf(record: PlanRecord): Undo | undefined {
     case 'move':
     case 'move-back':
       return undoMove(record);
+    case 'import':
+      return undoImport(record);
     case 'copy':
     case 'put-back':
       return undefined;
@@ -61,6 +63,15 @@ function undoMove(record: PlanRecord): Undo | undefined {
   if (there.isEmpty) return undefined;
   const mailbox = { path, uidValidity: known.target.uidValidity };
   return { kind: 'move', mailbox, uids: there, to: plan.mailbox.path };
+}
+
+/** Those that were found in the folder, the same there as in the file. */
+function undoImport({ plan, known, steps }: PlanRecord): Undo | undefined {
+  if (known.target === undefined) return undefined;
+  const uids = steps.reduce((all, step) => all.union(copiesOf(step, known.copies)), UidSet.empty);
+  if (uids.isEmpty) return undefined;
+  const mailbox = { path: plan.mailbox.path, uidValidity: known.target.uidValidity };
+  return { kind: 'imported', mailbox, uids };
 }
 
 /** The new UIDs of those of its messages that were moved. */

@@ -1,7 +1,8 @@
 // Exports on this machine's disk. Few sessions make one: what does it is loaded then.
 import type { ExportName, ExportOrder } from '../model/export.ts';
 import type { Result } from '../model/failure.ts';
-import type { ExportSink, MailFiles } from '../ports.ts';
+import type { FoundMail, ImportFile, ImportPlace } from '../model/import.ts';
+import type { ExportSink, Literal, MailFiles } from '../ports.ts';
 
 export class DiskMailFiles implements MailFiles {
   private readonly place: { readonly directory: string; readonly account: string };
@@ -13,6 +14,18 @@ export class DiskMailFiles implements MailFiles {
 
   async propose(order: Omit<ExportOrder, 'path'>, name: ExportName): Promise<string> {
     return (await work()).propose(order, name, this.place);
+  }
+
+  async look(
+    path: string,
+    signal: AbortSignal,
+    tell: (octets: number, total: number) => void,
+  ): Promise<Result<FoundMail> | undefined> {
+    return (await work()).look(path, this.place, { signal, tell });
+  }
+
+  async *literal(file: ImportFile, place: ImportPlace): Literal {
+    yield* (await work()).messageOctets(file, place);
   }
 
   async export(order: ExportOrder): Promise<Result<ExportSink>> {

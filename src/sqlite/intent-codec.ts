@@ -1,5 +1,6 @@
 // A plan's intent as JSON. Its messages are kept apart; a bare set of UIDs is a text.
 import type { FlagList } from '../model/flags.ts';
+import type { ImportFile, ImportPlace } from '../model/import.ts';
 import type { Intent } from '../model/intent.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { RescuedMessage } from '../model/rescue.ts';
@@ -10,6 +11,9 @@ import {
   allOf,
   booleanOf,
   countOf,
+  Damaged,
+  fieldsOf,
+  listOf,
   numberOf,
   numberOrNaN,
   oneOf,
@@ -48,15 +52,50 @@ export function intentOf(fields: Fields, rows: readonly KeptTarget[], planned: U
     case 'restore':
       return { kind, mailbox, ofPlan: ofPlan(), ...change() };
     case 'expunge':
-      return { kind, mailbox, basis: basis(), targets: targets(), rescue: booleanOf(fields['rescue']) };
+      return {
+        kind,
+        mailbox,
+        basis: basis(),
+        targets: targets(),
+        rescue: booleanOf(fields['rescue']),
+        ...(fields['ofPlan'] === undefined ? {} : { ofPlan: ofPlan() }),
+      };
     case 'move':
     case 'copy':
       return { kind, mailbox, basis: basis(), targets: targets(), ...goal() };
     case 'move-back':
       return { kind, mailbox, ofPlan: ofPlan(), targets: targets(), ...goal() };
+    case 'import': {
+      const copies = rows.map(copyOf);
+      const places = listOf(fields['places']).map(placeOf);
+      if (places.length !== copies.length) throw new Damaged('not a place for each message');
+      return {
+        kind,
+        mailbox,
+        file: fileOf(fieldsOf(fields['file'])),
+        copies,
+        places,
+        notes: safeOf(fields['notes']),
+      };
+    }
     case 'put-back':
       return { kind, mailbox, ofPlan: ofPlan(), copies: rows.map(copyOf) };
   }
+}
+
+function fileOf(fields: Fields): ImportFile {
+  return {
+    path: textOf(fields['path']),
+    octets: countOf(fields['octets']),
+    changed: numberOf(fields['changed']),
+    mbox: booleanOf(fields['mbox']),
+  };
+}
+
+function placeOf(value: unknown): ImportPlace {
+  const [from, upTo] = listOf(value).map(countOf);
+  if (from === undefined || upTo === undefined || upTo < from) throw new Damaged('not a place in a file');
+  return [from, upTo];
 }
 
 function identityOf(row: KeptTarget, lists: Map<readonly unknown[], FlagList>): Identity {
@@ -94,4 +133,5 @@ const KINDS = allOf<Intent['kind']>({
   copy: true,
   'move-back': true,
   'put-back': true,
+  import: true,
 });

@@ -159,13 +159,15 @@ function targetOf(value: unknown): Pick<Known, 'target'> {
 }
 
 function undoOf(fields: Fields): Undo {
-  const kind = oneOf(fields['kind'], ['flags', 'move', 'rescued']);
+  const kind = oneOf(fields['kind'], ['flags', 'move', 'imported', 'rescued']);
   const uids = uidsOf(fields['uids']);
   switch (kind) {
     case 'flags':
       return { kind, uids, change: oneOf(fields['change'], CHANGES), flag: textOf(fields['flag']) };
     case 'move':
       return { kind, uids, mailbox: mailboxOf(fields['mailbox']), to: pathOf(fields['to']) };
+    case 'imported':
+      return { kind, uids, mailbox: mailboxOf(fields['mailbox']) };
     case 'rescued':
       return { kind, uids };
   }

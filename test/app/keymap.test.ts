@@ -79,6 +79,7 @@ const FINGERS = `
   y                    copy             mp
   S                    space            fmpq
   E                    export           mp
+  I                    import           fmpq
 `;
 
 /** Keys whose feature is not there yet, and those that tmux, screen, flow control and terminals need. */
@@ -163,6 +164,7 @@ describe('the registry', () => {
       'move-to',
       'copy-to',
       'trash',
+      'import',
     ]);
     const { state } = scene('>[a]').happen({ kind: 'locked', readOnly: true });
     for (const command of changing) expect(command.disabled(state)).toMatch(/^READ-ONLY/);

@@ -76,6 +76,7 @@ const ARCHIVE = { path: toMailboxPath('Archive'), uidValidity: 9 };
 const context = (change: Partial<UndoContext> = {}): UndoContext => ({
   messages: initialMessages({ key: 'uid', descending: false }),
   rescue: new MemoryRescue(),
+  rescues: false,
   nameOf: (path) => toSafe(`the ${path}`),
   ...change,
 });

@@ -16,7 +16,7 @@ import type { Answer, Clock, Lease } from '../../src/ports.ts';
 import { Queue } from '../../src/queue/queue.ts';
 import { SqliteJournal } from '../../src/sqlite/journal.ts';
 import { literal } from '../../src/text/safe-text.ts';
-import { MemoryRescue } from '../queue/memory-rescue.ts';
+import { MemoryRescue, noMailFiles } from '../queue/memory-rescue.ts';
 import { LoopWatch } from './loop-watch.ts';
 import { signedIn, type Login } from './session.ts';
 
@@ -71,6 +71,7 @@ export async function runPlan(login: Login, intentOf: (folder: ReadFolder) => In
     const intent = intentOf(folder);
     const ended = Promise.withResolvers<PlanProgress>();
     const queue = new Queue({
+      mailFiles: noMailFiles,
       wire,
       journal,
       rescue: new MemoryRescue(),

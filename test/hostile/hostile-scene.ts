@@ -18,7 +18,7 @@ import { SETTLE_MS } from '../../src/queue/resolve.ts';
 import { literal } from '../../src/text/safe-text.ts';
 import { ManualClock } from '../imap/wire/manual-clock.ts';
 import { MemoryJournal } from '../queue/memory-journal.ts';
-import { MemoryRescue } from '../queue/memory-rescue.ts';
+import { MemoryRescue, noMailFiles } from '../queue/memory-rescue.ts';
 import type { HostileMailbox } from './hostile-mailbox.ts';
 
 export type HostilePlan = 'flag' | 'expunge' | 'move' | 'copy';
@@ -52,7 +52,14 @@ export class HostileScene {
       this.ended.get(fact.progress.plan.id)?.(fact.progress);
     };
     const rescue = new MemoryRescue();
-    this.queue = new Queue({ wire: this.leases, journal: this.journal, rescue, clock: this.clock, report });
+    this.queue = new Queue({
+      mailFiles: noMailFiles,
+      wire: this.leases,
+      journal: this.journal,
+      rescue,
+      clock: this.clock,
+      report,
+    });
     // Looking for copies a second time takes no time here.
     this.clock.onTimer = (milliseconds) => {
       if (milliseconds === SETTLE_MS) setImmediate(() => this.clock.advance(milliseconds));

@@ -13,7 +13,7 @@ import { literal } from '../../src/text/safe-text.ts';
 import { alternating, flagOf, INBOX, planOf } from '../plan/plans.ts';
 import { ManualClock } from '../imap/wire/manual-clock.ts';
 import { MemoryJournal } from './memory-journal.ts';
-import { MemoryRescue } from './memory-rescue.ts';
+import { MemoryRescue, noMailFiles } from './memory-rescue.ts';
 
 /** A mailbox in which nobody has the flag before the first STORE, and everybody after it. */
 function instantLease(): Lease {
@@ -59,6 +59,7 @@ test('what could be undone is worked out when a plan ends, not at each of its st
   const ended = Promise.withResolvers<Fact & { kind: 'plan-changed' }>();
   const wire = { capabilities: Capabilities.none, lease: () => Promise.resolve(instantLease()) };
   const queue = new Queue({
+    mailFiles: noMailFiles,
     wire,
     journal: new MemoryJournal(),
     rescue: new MemoryRescue(),

@@ -3,7 +3,7 @@ import type { MailboxRef } from '../../src/model/mailbox.ts';
 import type { RescuedMessage } from '../../src/model/rescue.ts';
 import type { Uid } from '../../src/model/uid.ts';
 import { failed, ok, type Result } from '../../src/model/failure.ts';
-import type { Literal, RescueFile, RescueStore } from '../../src/ports.ts';
+import type { Literal, MailFiles, RescueFile, RescueStore } from '../../src/ports.ts';
 import { literal } from '../../src/text/safe-text.ts';
 
 export class MemoryRescue implements RescueStore {
@@ -44,3 +44,10 @@ export class MemoryRescue implements RescueStore {
     if (copy) yield copy.octets;
   }
 }
+
+/** For queues that import nothing. */
+export const noMailFiles: Pick<MailFiles, 'literal'> = {
+  literal: () => {
+    throw new Error('nothing is imported here');
+  },
+};

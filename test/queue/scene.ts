@@ -23,7 +23,7 @@ import { seedMailbox, type SeedOptions, type Seeded } from '../helpers/seed.ts';
 import { ManualClock } from '../imap/wire/manual-clock.ts';
 import type { MailServer } from '../servers/server.ts';
 import { MemoryJournal } from './memory-journal.ts';
-import { MemoryRescue } from './memory-rescue.ts';
+import { MemoryRescue, noMailFiles } from './memory-rescue.ts';
 import { signIn } from './sign-in.ts';
 import { blindlyResent, isChange, unlawful } from './wire-law.ts';
 
@@ -119,6 +119,7 @@ export class Scene {
   private newQueue(): Queue {
     const facts = this.facts;
     return new Queue({
+      mailFiles: noMailFiles,
       wire: this.leases,
       journal: this.journal,
       rescue: this.rescue,
@@ -206,6 +207,7 @@ export class Scene {
         const targets = movedTargets(progress);
         return this.compile({ kind: 'move-back', mailbox, ofPlan: plan.id, targets, to, toName: toSafe(to) });
       }
+      case 'imported':
       case 'rescued': {
         const copies = this.rescue.list(plan.id);
         return this.compile({ kind: 'put-back', mailbox: plan.mailbox, ofPlan: plan.id, copies });

@@ -40,6 +40,13 @@ const identities = oncePerUid(
 );
 const copies = oncePerUid(fc.record({ uid: uids, octets: counts, date: dates, flags: fc.array(flags) }));
 
+const importFiles = fc.record({
+  path: words,
+  octets: counts,
+  changed: fc.double({ noNaN: true, noDefaultInfinity: true }),
+  mbox: fc.boolean(),
+});
+
 const intents = (mailbox: Intent['mailbox']): fc.Arbitrary<Intent> => {
   const here = { mailbox: fc.constant(mailbox) };
   const chosen = { ...here, basis: bases, targets: identities };
@@ -57,6 +64,10 @@ const intents = (mailbox: Intent['mailbox']): fc.Arbitrary<Intent> => {
       .tuple(fc.record({ ...kind('move-back'), ...here, ofPlan: counts, targets: identities }), goal)
       .map(([intent, to]) => ({ ...intent, ...to })),
     fc.record({ ...kind('put-back'), ...here, ofPlan: counts, copies }),
+    fc.record({ ...kind('import'), ...here, file: importFiles, copies, notes: safes }).map((intent) => ({
+      ...intent,
+      places: intent.copies.map(({ octets }) => [octets, 2 * octets] as const),
+    })),
   );
 };
 
@@ -163,6 +174,7 @@ const undos: fc.Arbitrary<Undo | undefined> = fc.oneof(
   fc.tuple(fc.record({ ...kind('flags'), uids: uidSets }), change).map(([undo, to]) => ({ ...undo, ...to })),
   fc.record({ ...kind('move'), mailbox: mailboxes, uids: uidSets, to: paths }),
   fc.record({ ...kind('rescued'), uids: uidSets }),
+  fc.record({ ...kind('imported'), mailbox: mailboxes, uids: uidSets }),
 );
 
 /** Plan 1, with its steps as they are now. */

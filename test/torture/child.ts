@@ -19,6 +19,7 @@ import { DiskRescueStore } from '../../src/rescue/rescue-store.ts';
 import { SqliteJournal } from '../../src/sqlite/journal.ts';
 import { literal, toSafe } from '../../src/text/safe-text.ts';
 import { toIntent, type PlanSpec, type ReadFolder } from './plan-kinds.ts';
+import { noMailFiles } from '../queue/memory-rescue.ts';
 
 /** Makes plans; or, with those that were left: goes on with them, asks the server about them, or drops them. */
 export type Mode = 'run' | 'resume' | 'recheck' | 'drop';
@@ -106,6 +107,7 @@ async function run(job: Job): Promise<void> {
   const open = new Set<number>();
   const over = Promise.withResolvers<void>();
   const queue = new Queue({
+    mailFiles: noMailFiles,
     wire: server.wire,
     journal,
     rescue,

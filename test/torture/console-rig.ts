@@ -12,6 +12,7 @@ import { compile } from '../../src/plan/index.ts';
 import type { Clock, Journal, RescueStore, Wire } from '../../src/ports.ts';
 import { Queue } from '../../src/queue/queue.ts';
 import { literal, toSafe } from '../../src/text/safe-text.ts';
+import { noMailFiles } from '../queue/memory-rescue.ts';
 
 export interface ReadFolder {
   readonly mailbox: MailboxRef;
@@ -48,7 +49,14 @@ export class ConsoleRig {
   constructor(parts: ConsoleParts) {
     this.parts = parts;
     const { wire, journal, rescue } = parts;
-    this.queue = new Queue({ wire, journal, rescue, clock: realClock, report: (fact) => this.take(fact) });
+    this.queue = new Queue({
+      mailFiles: noMailFiles,
+      wire,
+      journal,
+      rescue,
+      clock: realClock,
+      report: (fact) => this.take(fact),
+    });
   }
 
   /** Reads a folder over the wire, as the console does before anybody can choose messages; undefined where it is not there. */
@@ -107,6 +115,8 @@ export class ConsoleRig {
         });
         return { kind: 'move-back', mailbox, ofPlan: plan.id, targets, to, toName: toSafe(to) };
       }
+      case 'imported':
+        throw new Error('nothing is imported here');
       case 'rescued': {
         const copies = this.parts.rescue.list(plan.id).filter(({ uid }) => undo.uids.has(uid));
         return { kind: 'put-back', mailbox: plan.mailbox, ofPlan: plan.id, copies };

@@ -64,6 +64,7 @@ function isWanted(plan: PlanFacts, uid: number, id: string, { before, after }: C
     case 'copy':
       return isNewIn(plan.to);
     case 'put-back':
+    case 'import':
       return isNewIn(folder);
   }
 }

@@ -7,10 +7,12 @@ import { ALL_FOLDERS } from '../../src/model/gathering.ts';
 import { mailboxKey } from '../../src/model/mailbox.ts';
 import type { QuotaFacts } from '../../src/model/quota.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
+import { describe as describePlan } from '../../src/plan/describe.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
 import { gatheredMessages, INBOX, markedMessages, stateOf, type StateOptions } from './fixtures.ts';
 import { expectInkFrame } from './ink-frame.ts';
 import { InkScreen, lookOf } from './ink-screen.ts';
+import { importPlan } from './plan-fixtures.ts';
 
 const SIZES = [
   [80, 24],
@@ -90,6 +92,9 @@ const exporting: Saving = {
   elapsed: 12_400,
 };
 
+const NOTHING_READ = { envelopes: new Map(), othersDeleted: 0, zoneMinutes: 0 };
+const importDialog = { kind: 'plan', plan: importPlan(), typed: '', top: 0 } as const;
+
 const scenes: Readonly<Record<string, StateOptions>> = {
   quota: {
     messages: { ...marked, table: marked.table.withFlag(OWN_DELETED, 'add', '\\Deleted') },
@@ -107,6 +112,9 @@ const scenes: Readonly<Record<string, StateOptions>> = {
   'flag-menu-keyword': {
     messages: keywords,
     view: { dialog: { ...flagMenuDialog, changes: new Map(), typed: '$Tod' } },
+  },
+  'import-dialog': {
+    view: { dialog: { ...importDialog, description: describePlan(importPlan(), NOTHING_READ) } },
   },
   'export-menu': { view: { dialog: { kind: 'export-menu' } } },
   export: { view: { dialog: exportDialog } },

@@ -4,7 +4,8 @@ import { commandLine, type Command } from '../../src/model/command.ts';
 import type { Intent } from '../../src/model/intent.ts';
 import type { Plan, PlanProgress } from '../../src/model/plan.ts';
 import type { Step, StepRole } from '../../src/model/step.ts';
-import type { UidSet } from '../../src/model/uid-set.ts';
+import { toUid } from '../../src/model/uid.ts';
+import { UidSet } from '../../src/model/uid-set.ts';
 import type { Description } from '../../src/plan/description.ts';
 import { formatDate } from '../../src/text/date.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
@@ -94,6 +95,41 @@ export function flagPlan(uids: UidSet, id = 6): Plan {
       ['before', { kind: 'search', uids, test: { flag, present: false } }],
       ['change', { kind: 'store', uids, change: 'add', flag }],
       ['proof', { kind: 'search', uids, test: { flag, present: true } }],
+    ],
+  );
+}
+
+/** Of an mbox that lies in the home directory. */
+export function importPlan(id = 8): Plan {
+  const copies = [40_211, 173_001_977, 2_048].map((octets, place) => ({
+    uid: toUid(place + 1),
+    octets,
+    date: 1_258_232_117 + 86_400 * place,
+    flags: place === 0 ? ['\\Seen'] : [],
+  }));
+  const { path } = INBOX;
+  return planOf(
+    {
+      kind: 'import',
+      mailbox: INBOX,
+      file: { path: '/home/postmaster/migration/old.mbox', octets: 173_100_000, changed: 0, mbox: true },
+      copies,
+      places: copies.map(() => [0, 1]),
+      notes: toSafe(
+        'Internal date: from the From_ line. 1 with flags, from Status and X-Status. Left out, with NUL octets, which IMAP cannot carry: number 4 (2.0 KB).',
+      ),
+    },
+    UidSet.from([1, 2, 3]),
+    id,
+    'Import 3 messages, 165.0 MB, into INBOX',
+    [
+      OPEN,
+      ['survey-target', { kind: 'status', path }],
+      ...copies.map(({ octets, date, flags }): PlannedCommand => [
+        'change',
+        { kind: 'append', path, flags, date, octets },
+      ]),
+      ['prove-copies', { kind: 'examine', path }],
     ],
   );
 }

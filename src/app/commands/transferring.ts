@@ -1,6 +1,8 @@
-// Mail to files.
-import type { CommandSpec } from '../command.ts';
-import { noMessage, view } from './shared.ts';
+// Mail to files, and from them.
+import { safe, toSafe, type Safe } from '../../text/safe-text.ts';
+import type { CommandSpec, Effect } from '../command.ts';
+import type { State } from '../state.ts';
+import { locked, noMessage, prompt, unconfirmed, view, warn } from './shared.ts';
 
 export const transferringCommands: readonly CommandSpec[] = [
   {
@@ -14,4 +16,31 @@ export const transferringCommands: readonly CommandSpec[] = [
     disabled: noMessage,
     run: () => view({ kind: 'open-dialog', dialog: { kind: 'export-menu' } }),
   },
+  {
+    id: 'import',
+    title: 'import',
+    help: 'Imports a file into the open folder, an .eml or an mbox: shows first what is in it. :import FILE does it at once.',
+    keys: ['I'],
+    panes: undefined,
+    reach: 'write',
+    hint: undefined,
+    disabled: importDenied,
+    run: askImport,
+  },
 ];
+
+/** Asks for the file. */
+export function askImport(state: State): Effect[] {
+  const why = importDenied(state);
+  return why
+    ? warn(why)
+    : prompt('import', safe`Import into ${state.messages.name} the file (.eml or mbox):`);
+}
+
+/** Why nothing can be imported into the open folder. */
+export function importDenied(state: State): Safe | undefined {
+  const { mailbox, gathering } = state.messages;
+  const closed = mailbox ? undefined : toSafe('No folder is open to import into.');
+  const many = gathering ? toSafe('This list is of many folders: open the one to import into.') : undefined;
+  return locked(state) ?? closed ?? many ?? unconfirmed(state);
+}

@@ -131,6 +131,7 @@ export class Plans {
       const intent = undoIntent(each, {
         messages,
         rescue: this.parts.rescue,
+        rescues: this.context.store.getState().view.rescue,
         nameOf: (path) => nameOf(folders, path),
       });
       return intent ? [{ intent, of: each.plan }] : [];
@@ -144,6 +145,12 @@ export class Plans {
     });
     const question = this.question(plans);
     const { description } = question;
+    // What removes mail asks as every removal does.
+    if (actConsent(plans).kind !== 'none')
+      return this.context.store.view({
+        kind: 'open-dialog',
+        dialog: { kind: 'plan', ...question, typed: '', top: 0 },
+      });
     const consent = direction === 'undo' ? description.consent : toSafe('y  redo');
     const dialog = {
       kind: 'undo' as const,
@@ -299,6 +306,7 @@ function nothingLeft({ undo, plan: { id } }: PlanProgress): string {
     case undefined:
     case 'flags':
     case 'move':
+    case 'imported':
       return `Nothing that plan ${id} changed is there any more: there is nothing to give back.`;
     case 'rescued':
       return `The rescue copies of plan ${id} are not there any more: what it removed cannot be put back.`;

@@ -44,6 +44,7 @@ function afterPlan(own: UidSet, progress: PlanProgress): UidSet {
     }
     case 'copy':
     case 'put-back':
+    case 'import':
       return own;
   }
 }

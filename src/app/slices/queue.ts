@@ -1,6 +1,7 @@
 // Plans as the queue reports them and as earlier runs left them, and which \Deleted marks are this account's own.
 import { mailboxKey, type MailboxRef } from '../../model/mailbox.ts';
 import { DELETED } from '../../model/flags.ts';
+import { appends } from '../../model/intent.ts';
 import type { RowBatch } from '../../model/message-table.ts';
 import type { PlanProgress } from '../../model/plan.ts';
 import { UidSet } from '../../model/uid-set.ts';
@@ -153,8 +154,9 @@ export const isAtWork = (progress: PlanProgress): boolean =>
 export function pendingUids({ queue, messages }: State): UidSet {
   let pending = UidSet.empty;
   for (const progress of queue.plans) {
-    const { mailbox, uids } = progress.plan;
-    if (isUnfinished(progress)) pending = pending.union(listedUids(messages, mailbox, uids));
+    const { mailbox, uids, intent } = progress.plan;
+    if (isUnfinished(progress) && !appends(intent))
+      pending = pending.union(listedUids(messages, mailbox, uids));
   }
   return pending;
 }

@@ -86,6 +86,13 @@ export function cannotWrite(path: string, error: unknown): Result<never> {
   return failed({ kind: 'limit', text: toSafe(`Could not write ${path}: ${reasonOf(error)}.`) });
 }
 
+/** Why a file cannot be read. */
+export function whyUnreadable(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'there is no such file';
+  return code === 'EACCES' || code === 'EPERM' ? 'you may not read it' : reasonOf(error);
+}
+
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return REASONS[code ?? ''] ?? message;

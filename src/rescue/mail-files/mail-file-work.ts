@@ -3,10 +3,12 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { failed, type Result } from '../../model/failure.ts';
 import type { ExportFormat, ExportName, ExportOrder } from '../../model/export.ts';
+import type { FoundMail } from '../../model/import.ts';
 import type { ExportSink } from '../../ports.ts';
 import { literal } from '../../text/safe-text.ts';
 import { isBegunDirectory, openExportDirectory } from './export-directory.ts';
 import { isBegun, openExportFile } from './export-file.ts';
+import { lookThrough, messageOctets, type Looking } from './import-file.ts';
 import { lookAt } from './files.ts';
 
 /** Names that are tried before the first one is proposed anyway. */
@@ -74,4 +76,15 @@ function pathOf(typed: string, directory: string): string | undefined {
   return resolve(directory, home);
 }
 
-export const mailFileWork = { propose, openExport };
+async function look(
+  typed: string,
+  { directory }: Place,
+  looking: Looking,
+): Promise<Result<FoundMail> | undefined> {
+  const path = pathOf(typed, directory);
+  if (path === undefined)
+    return failed({ kind: 'limit', text: literal('That is no path of a file: nothing was sent.') });
+  return lookThrough(path, looking);
+}
+
+export const mailFileWork = { propose, openExport, look, messageOctets };

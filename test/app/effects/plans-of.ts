@@ -4,12 +4,13 @@ import { Envelopes } from '../../../src/app/effects/envelopes.ts';
 import { Plans, type PlansParts } from '../../../src/app/effects/plans.ts';
 import { Queue } from '../../../src/queue/queue.ts';
 import { MemoryJournal } from '../../queue/memory-journal.ts';
-import { MemoryRescue } from '../../queue/memory-rescue.ts';
+import { MemoryRescue, noMailFiles } from '../../queue/memory-rescue.ts';
 
 export function plansOf(context: EffectContext, change: Partial<PlansParts> = {}): Plans {
   const { journal = new MemoryJournal(), rescue = new MemoryRescue() } = change;
   const { store, server, clock } = context;
   const queue = new Queue({
+    mailFiles: noMailFiles,
     wire: server.wire,
     journal,
     rescue,
