@@ -20,6 +20,8 @@ import { flagMenuPress } from './flag-menu.ts';
 import { matchFolders, offeredFolders } from './fuzzy.ts';
 import { find } from './protocol-keys.ts';
 import { isSeen, recoveryPress } from './recovery-keys.ts';
+import { goTo } from './go-to.ts';
+import { selectionsPress } from './selections-menu.ts';
 import { shownMessages } from './slices/view.ts';
 import type { Dialog, State } from './state.ts';
 
@@ -44,6 +46,8 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
     }
     case 'flag-menu':
       return flagMenuPress(state, dialog, key);
+    case 'selections':
+      return selectionsPress(state, dialog.change, key);
     case 'plan':
       return planPress(state, dialog, key);
     case 'undo':
@@ -103,6 +107,7 @@ export function dialogPaste(state: State, dialog: Dialog, text: string): readonl
     case 'quota':
     case 'sort':
     case 'mark-menu':
+    case 'selections':
     case 'plan':
     case 'undo':
     case 'recovery':
@@ -243,6 +248,8 @@ function submit(state: State, { purpose, text }: Of<'prompt'>): readonly Effect[
       return view({ kind: 'search', search: { text: text.trim(), direction: 'next', pending: true } });
     case 'import':
       return [{ kind: 'import', path: text.trim() }];
+    case 'go-to':
+      return goTo(asSeen(state), text);
     case 'find-line':
       return find(state.protocol, text.trim(), 'next');
     case 'filter-lines':

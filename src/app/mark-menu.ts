@@ -1,5 +1,6 @@
 // Marks for the many at once, by what the message under the cursor is like.
 import type { Query } from '../model/query/query.ts';
+import type { Uid } from '../model/uid.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { formatDate } from '../text/date.ts';
 import { formatSize } from '../text/size.ts';
@@ -24,7 +25,7 @@ export function markChoices(state: State): MarkChoice[] {
     { letter: 'a', label: literal('all'), effects: marksOf(marks.union(all)) },
     { letter: 'n', label: literal('none'), effects: marksOf(UidSet.empty) },
     { letter: 'i', label: literal('invert'), effects: marksOf(marks.minus(all).union(all.minus(marks))) },
-    { letter: 'k', label: literal('keep by query'), effects: [{ kind: 'ask-query', purpose: 'keep' }] },
+    { letter: 'k', label: literal('keep'), effects: [{ kind: 'ask-query', purpose: 'keep' }] },
     ...likeCursor(state),
   ];
 }
@@ -42,27 +43,32 @@ function likeCursor(state: State): MarkChoice[] {
     const selection = { query: withinFilter(messages, query), change: 'mark', now, words } as const;
     choices.push({ letter, label, effects: view({ kind: 'select', selection }) });
   };
+  const domain = domainOf(state, cursor);
+  if (domain !== undefined)
+    offer('d', literal('domain'), { kind: 'from', text: `@${domain}` }, safe`from @${toSafe(domain)}`);
   const subject = envelope && plainSubject(envelope.subject);
   if (envelope && envelope.from !== '')
     offer('s', literal('sender'), { kind: 'from', text: envelope.from }, safe`from ${envelope.from}`);
   if (subject !== undefined && subject !== '')
     offer('j', literal('subject'), { kind: 'subject', text: subject }, safe`about ${toSafe(subject)}`);
   if (!Number.isNaN(size))
-    offer(
-      'z',
-      literal('as big'),
-      { kind: 'size', range: { least: size } },
-      safe`${formatSize(size)} or bigger`,
-    );
+    offer('z', literal('big'), { kind: 'size', range: { least: size } }, safe`${formatSize(size)} or bigger`);
   if (!Number.isNaN(date))
     offer(
       'o',
-      literal('as old'),
+      literal('old'),
       { kind: 'age', range: { least: 0 } },
       safe`from ${formatDate(date, { time: true, offsetMinutes: state.view.zoneMinutes })} or before`,
       date * 1_000,
     );
   return choices;
+}
+
+/** Of the sender's address, once the header below was read. */
+function domainOf({ preview }: State, cursor: Uid): string | undefined {
+  const from =
+    preview.uid === cursor && preview.header?.fields.find(({ name }) => name.toLowerCase() === 'from');
+  return from ? /@([\w-]+(?:\.[\w-]+)*)>?\s*$/.exec(from.value)?.[1]?.toLowerCase() : undefined;
 }
 
 /** Without what answering and forwarding put before it. */

@@ -7,6 +7,7 @@ import { literal, safe, type Safe } from '../text/safe-text.ts';
 import { flagDenied } from './access.ts';
 import type { Effect } from './command.ts';
 import { cannotChange, endRange, view } from './commands/shared.ts';
+import { goneTo } from './go-to.ts';
 import { isComingIn, openTermsOf } from './open-terms.ts';
 import { countWords, matched } from './query-line.ts';
 import type { Selection, State, Tone } from './state.ts';
@@ -20,7 +21,8 @@ export function selectionStep(state: State): Effect[] | undefined {
   const { selection } = messages;
   if (!selection || isComingIn(messages) || openTermsOf(selection, state).length > 0) return undefined;
   const { uids: all, unread } = matched(selection, messages, state);
-  const uids = messages.filtered ? all.intersect(messages.filtered.uids) : all;
+  const isWithin = messages.filtered && selection.change !== 'go-to';
+  const uids = isWithin && messages.filtered ? all.intersect(messages.filtered.uids) : all;
   const found: Found = {
     selection,
     uids,
@@ -47,6 +49,8 @@ function done(state: State, found: Found): Effect[] {
     case 'delete':
     case 'undelete':
       return flagged(state, found);
+    case 'go-to':
+      return [...goneTo(state, found.uids, found.selection.words)];
   }
 }
 

@@ -28,6 +28,7 @@ import type { Description } from '../plan/description.ts';
 import type { RawPart } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
 import type { FlagCount } from './flag-menu.ts';
+import type { KeptMarks } from './kept-marks.ts';
 import type { ProtocolState } from './protocol.ts';
 import type { SavedPart, SheetsState } from './sheet.ts';
 import type { SpaceState } from './space.ts';
@@ -100,7 +101,7 @@ export interface Search {
 }
 
 /** What becomes of the messages that a query names; `keep`: the others lose their marks. */
-export type SelectionChange = 'mark' | 'unmark' | 'keep' | 'delete' | 'undelete';
+export type SelectionChange = 'mark' | 'unmark' | 'keep' | 'delete' | 'undelete' | 'go-to';
 
 export interface Selection {
   readonly query: Query;
@@ -147,6 +148,10 @@ export interface MessagesState {
   /** Position in `order` of the first visible row. */
   readonly top: number;
   readonly marks: UidSet;
+  /** Marks of mailboxes that the list is not of: they come back with them. */
+  readonly keptMarks: KeptMarks;
+  /** Sets of messages that were marked once, under a letter each. */
+  readonly selections: ReadonlyMap<string, KeptMarks>;
   /** Where a visual range began; `marks` holds the range up to the cursor while it is set. */
   readonly anchor: { readonly uid: Uid; readonly marksBefore: UidSet } | undefined;
   /** Rows that a plan not finished yet is about to change. */
@@ -188,15 +193,18 @@ export interface QueueState {
   readonly top: number;
 }
 
-export type PromptPurpose = 'search' | 'set-flag' | 'clear-flag' | 'import' | 'find-line' | 'filter-lines';
+export type PromptPurpose =
+  'search' | 'go-to' | 'set-flag' | 'clear-flag' | 'import' | 'find-line' | 'filter-lines';
 
 export type UndoDirection = 'undo' | 'redo';
 
 /** What a folder is looked for: to open it, or for messages to go there. */
 export type FolderPurpose = 'go' | 'move' | 'copy';
 
+export type SelectionsChange = 'save' | 'recall' | 'add' | 'intersect' | 'subtract';
+
 /** What a query is asked for. */
-export type QueryPurpose = SelectionChange | 'filter';
+export type QueryPurpose = Exclude<SelectionChange, 'go-to'> | 'filter';
 
 /** What lies over the panes. It gets every key first. */
 export type Dialog =
@@ -204,6 +212,8 @@ export type Dialog =
   | { readonly kind: 'sort' }
   /** Marks for many, by what the message under the cursor is like. */
   | { readonly kind: 'mark-menu' }
+  /** Marks under letters: what to do with them, and then under which one. */
+  | { readonly kind: 'selections'; readonly change: SelectionsChange | undefined }
   /** The server card. */
   | {
       readonly kind: 'server';

@@ -25,6 +25,8 @@ export type ViewIntent =
   /** Takes a folder into the list of many, or leaves it out again. */
   | { readonly kind: 'choose-folder'; readonly path: MailboxPath }
   | { readonly kind: 'set-marks'; readonly marks: UidSet }
+  /** The marks of the list, under a letter. */
+  | { readonly kind: 'save-marks'; readonly name: string }
   /** Begins a visual range at the cursor; ends one keeping its marks, or giving them up. */
   | { readonly kind: 'range'; readonly change: 'begin' | 'keep' | 'drop' }
   | { readonly kind: 'sort'; readonly sort: Sort }

@@ -33,6 +33,7 @@ const FINGERS = `
   Shift-Down           range-down       m
   Shift-Up             range-up         m
   M                    mark-menu        m
+  "                    selections       m
   T                    mark-query       m
   Ctrl-t               unmark-query     m
   F                    flag             mp
@@ -58,6 +59,7 @@ const FINGERS = `
   >                    next-sort        fmpq
   l \\                  filter           fmpq
   /                    search           fmpq
+  =                    go-to-message    fmpq
   n                    next-hit         fmpq
   p                    previous-hit     fmpq
   h                    headers          fmpq

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { seedMailbox } from '../helpers/seed.ts';
 import { sharedServers } from '../servers/shared.ts';
 import { openConsole, signIn } from './open-console.ts';
-import { said } from './screen-rows.ts';
+import { cursorUid, listRows, markedUids, said } from './screen-rows.ts';
 
 /** Queries, and the same in the server's words (RFC 9051 §6.4.4). */
 const SAME: readonly (readonly [string, string])[] = [
@@ -100,6 +100,48 @@ test.each(['dovecot', 'cyrus', 'courier'] as const)(
     const attached = await marked('has:attachment');
     expect(attached.prompt).toMatch(/at most 2 · .*server: attachment \(structures are read\)/);
     expect(attached.subjects).toEqual(['letter 1']);
+    await console.press('q');
+    expect(await console.exited).toMatchObject({ code: 0 });
+  },
+  60_000,
+);
+
+test.each(['dovecot', 'cyrus', 'courier'] as const)(
+  '%s: marks outlive their list, and a log names a message',
+  async (name) => {
+    const server = sharedServers()[name];
+    const user = server.newUser();
+    const raw = await signIn(server, user);
+    const inbox = await seedMailbox(raw, 'INBOX', 12);
+    const [other] = [name === 'courier' ? 'INBOX.Other' : 'Other'];
+    await seedMailbox(raw, other, 3, { seed: 2 });
+    const console = await openConsole(server, user);
+
+    await console.press('=');
+    await console.paste(`postfix/cleanup[7]: 4XkZ: message-id=${inbox[4]!.messageId}`);
+    await console.press('Enter');
+    await console.waitFor(/is under the cursor/);
+    expect(cursorUid(console)).toBe(inbox[4]!.uid);
+    await console.press('Space', '=');
+    await console.paste(`imap(me)<1><2>: delete: box=INBOX, uid=${inbox[9]!.uid}, size=7`);
+    await console.press('Enter');
+    expect(cursorUid(console)).toBe(inbox[9]!.uid);
+    await console.press('=');
+    await console.paste('<nobody@nowhere.example>');
+    await console.press('Enter');
+    await console.waitFor(/No message of INBOX has the Message-ID/);
+
+    await console.press('Space', '"', 's', 'a');
+    expect(said(console)).toContain('saved as a.');
+    await console.press('c', ...'other', 'Enter');
+    await console.settled();
+    expect(listRows(console)).toHaveLength(3);
+    expect(console.text()).not.toContain('marked ·');
+    await console.press('c', ...'inbox', 'Enter');
+    await console.settled();
+    expect(markedUids(console).sort((a, b) => a - b)).toEqual([inbox[4]!.uid, inbox[9]!.uid]);
+    await console.press('M', 'n', '"', 'r', 'a');
+    expect(console.text()).toMatch(/ 2 marked · /);
     await console.press('q');
     expect(await console.exited).toMatchObject({ code: 0 });
   },

@@ -280,7 +280,7 @@ describe('help', () => {
     const help = (top: number): State => stateOf({ columns, rows, view: { dialog: { kind: 'help', top } } });
     const drawn = await draw(help(0));
     const seen = new Set<string>();
-    for (let top = 0; top < 120; top += 10) {
+    for (let top = 0; top < 200; top += 10) {
       await drawn.show(help(top));
       for (const row of drawn.screen()) seen.add(row.replaceAll(/[│\s]+/g, ' ').trim());
     }

@@ -1,4 +1,5 @@
 // The line in which messages are described, and a list that is filtered by one.
+import { withKept } from '../../src/app/kept-marks.ts';
 import { filteredMessages } from '../../src/app/slices/filter-messages.ts';
 import type { Dialog, MessagesState, QueryPurpose } from '../../src/app/state.ts';
 import { parseQuery } from '../../src/model/query/parse-query.ts';
@@ -21,6 +22,14 @@ function filteredBy(text: string, messages: MessagesState): MessagesState {
   return filteredMessages(messages, { ...messages, sorted: messages.order, filter }, 0);
 }
 
+const withSaved = (messages: MessagesState): MessagesState => ({
+  ...messages,
+  selections: new Map([
+    ['a', withKept(new Map(), messages, messages.marks)],
+    ['b', withKept(new Map(), messages, messages.table.uids())],
+  ]),
+});
+
 const asking = { terms: toSafe('body:wedding'), readsStructure: false, done: 1_200, total: 1_954 };
 
 export const queryScenes = (messages: MessagesState): Readonly<Record<string, StateOptions>> => ({
@@ -29,5 +38,11 @@ export const queryScenes = (messages: MessagesState): Readonly<Record<string, St
   query: { view: { dialog: queryOf('size>20M to:bob -has:attachment') } },
   'query-counted': { messages, view: { dialog: queryOf('size>100k', 'delete') } },
   'query-wrong': { view: { dialog: queryOf('size>20M is:late', 'filter') } },
+  'mark-menu': { messages, view: { dialog: { kind: 'mark-menu' } } },
+  selections: { messages: withSaved(messages), view: { dialog: { kind: 'selections', change: undefined } } },
+  'selections-recall': {
+    messages: withSaved(messages),
+    view: { dialog: { kind: 'selections', change: 'recall' } },
+  },
   asking: { messages: { ...messages, asking } },
 });

@@ -3,7 +3,7 @@ import { SORT_KEYS, type Sort, type SortKey } from '../../model/sort.ts';
 import { toSafe } from '../../text/safe-text.ts';
 import type { CommandSpec, Effect } from '../command.ts';
 import type { State } from '../state.ts';
-import { always, view, warn } from './shared.ts';
+import { always, prompt, view, warn } from './shared.ts';
 
 const base = { panes: undefined, reach: 'read', disabled: always } as const;
 
@@ -65,6 +65,15 @@ export const listingCommands: readonly CommandSpec[] = [
         kind: 'open-dialog',
         dialog: { kind: 'prompt', purpose: 'search', label: toSafe('Search:'), text: '' },
       }),
+  },
+  {
+    ...base,
+    id: 'go-to-message',
+    title: 'go to',
+    help: 'Goes to a message by its UID or Message-ID, typed or in a pasted line of a log.',
+    keys: ['='],
+    hint: undefined,
+    run: () => prompt('go-to', toSafe('Go to UID or Message-ID:')),
   },
   {
     ...base,

@@ -16,6 +16,7 @@ import type { Input } from '../input.ts';
 import { visibleMessages } from '../layout.ts';
 import { moved } from '../moved.ts';
 import type { Filter, MessagesState, State } from '../state.ts';
+import { listedKept, withKept, withoutListed } from '../kept-marks.ts';
 import { folderAt } from './folders.ts';
 
 export function initialMessages(sort: Sort): MessagesState {
@@ -35,6 +36,8 @@ export function initialMessages(sort: Sort): MessagesState {
     cursorChosen: false,
     top: 0,
     marks: UidSet.empty,
+    keptMarks: new Map(),
+    selections: new Map(),
     anchor: undefined,
     pending: UidSet.empty,
     envelopes: new EnvelopePool(),
@@ -60,7 +63,7 @@ export function updateMessages(state: State, input: Input): MessagesState {
         return { ...messages, scan: { kind: 'opening' }, cursorChosen: messages.cursor !== undefined };
       }
       const name = folderAt(state.folders, input.path)?.name ?? toSafe(input.path);
-      return { ...initialMessages(messages.sort), name, search: messages.search, scan: { kind: 'opening' } };
+      return { ...left(messages), name, scan: { kind: 'opening' } };
     }
     case 'recalled':
       if (
@@ -69,16 +72,16 @@ export function updateMessages(state: State, input: Input): MessagesState {
         state.folders.current !== input.mailbox.path
       )
         return messages;
-      return {
+      return withMarksBack({
         ...messages,
         mailbox: input.mailbox,
         table: MessageTable.ofRows(input.rows),
         cached: true,
-      };
+      });
     case 'refuted': {
       if (!sameMailbox(messages.mailbox, input.mailbox)) return messages;
-      const { name, search, scan } = messages;
-      return { ...initialMessages(messages.sort), name, search, scan };
+      const { name, scan } = messages;
+      return { ...left({ ...messages, marks: UidSet.empty }), name, scan };
     }
     case 'confirmed':
       return here(messages, input.mailbox, { cached: false });
@@ -150,8 +153,8 @@ export function updateMessages(state: State, input: Input): MessagesState {
       return sameMailbox(messages.mailbox, input.mailbox) ? without(messages, input.uids) : messages;
     case 'recounted': {
       if (!sameMailbox(messages.mailbox, input.mailbox)) return messages;
-      const left = without(messages, messages.table.uids().minus(input.uids));
-      return { ...left, table: left.table.withUids(input.uids) };
+      const others = without(messages, messages.table.uids().minus(input.uids));
+      return { ...others, table: others.table.withUids(input.uids) };
     }
     case 'move':
       return state.view.focus === 'messages' ? moveCursor(state, input) : messages;
@@ -160,6 +163,11 @@ export function updateMessages(state: State, input: Input): MessagesState {
       return { ...messages, cursor: input.uid, cursorChosen: true };
     case 'set-marks':
       return { ...messages, marks: input.marks, anchor: undefined };
+    case 'save-marks': {
+      const before = messages.selections.get(input.name) ?? new Map<string, never>();
+      const saved = withKept(before, messages, messages.marks);
+      return { ...messages, selections: new Map(messages.selections).set(input.name, saved) };
+    }
     case 'range':
       return changeRange(messages, input.change);
     case 'sort':
@@ -183,18 +191,24 @@ function here(messages: MessagesState, mailbox: MailboxRef, change: Partial<Mess
 function opened(messages: MessagesState, mailbox: MailboxRef, uids: UidSet): MessagesState {
   const scan = uids.isEmpty ? { kind: 'complete' as const } : { kind: 'reading' as const };
   if (sameMailbox(messages.mailbox, mailbox)) {
-    const left = without(messages, messages.table.uids().minus(uids));
-    return { ...left, table: left.table.withUids(uids), scan };
+    const others = without(messages, messages.table.uids().minus(uids));
+    return { ...others, table: others.table.withUids(uids), scan };
   }
-  const fresh = initialMessages(messages.sort);
-  return {
-    ...fresh,
-    name: messages.name,
-    search: messages.search,
-    mailbox,
-    table: MessageTable.ofUids(uids),
-    scan,
-  };
+  const { name } = messages;
+  return withMarksBack({ ...left(messages), name, mailbox, table: MessageTable.ofUids(uids), scan });
+}
+
+/** The list of something else: what is the user's goes on, and the marks are kept for when their mailbox comes back. */
+function left(messages: MessagesState): MessagesState {
+  const { sort, search, selections, marks } = messages;
+  const keptMarks = withKept(messages.keptMarks, messages, marks);
+  return { ...initialMessages(sort), search, selections, keptMarks };
+}
+
+function withMarksBack(messages: MessagesState): MessagesState {
+  const back = listedKept(messages.keptMarks, messages);
+  const keptMarks = withoutListed(messages.keptMarks, messages);
+  return { ...messages, marks: messages.marks.union(back), keptMarks };
 }
 
 /** Numbers of messages that are gone are nobody's any more; new ones get numbers. */
@@ -205,8 +219,9 @@ function gathered(
 ): MessagesState {
   const gathering = before.with({ mailbox, uids });
   const here = gathering.numbersOf(mailbox, uids);
-  const left = without(messages, gathering.numbersAt(mailbox.path).minus(here));
-  return oneFolderLess({ ...left, gathering, table: left.table.withUids(here) });
+  const others = without(messages, gathering.numbersAt(mailbox.path).minus(here));
+  const list = withMarksBack({ ...others, gathering, table: others.table.withUids(here) });
+  return oneFolderLess(list);
 }
 
 function oneFolderLess(messages: MessagesState): MessagesState {

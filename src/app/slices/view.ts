@@ -103,6 +103,7 @@ export function questionOf(dialog: Dialog | undefined): object | undefined {
     case 'quota':
     case 'sort':
     case 'mark-menu':
+    case 'selections':
     case 'flag-menu':
     case 'query':
     case 'prompt':

@@ -6,6 +6,7 @@ import type { Layout } from '../../app/layout.ts';
 import type { State } from '../../app/state.ts';
 import { exportChoices, exportLabel } from '../../app/export-menu.ts';
 import { markChoices } from '../../app/mark-menu.ts';
+import { selectionsChoices, selectionsLabel } from '../../app/selections-menu.ts';
 import type { Look } from '../look.ts';
 import { CommandLine } from './command-line.tsx';
 import { FlagMenuDialog } from './flag-menu.tsx';
@@ -58,6 +59,18 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
         <ChoiceStrip
           label={literal('mark')}
           choices={markChoices(state)}
+          gap={literal('  ')}
+          end={literal('Esc')}
+          place={place}
+          columns={columns}
+          look={look}
+        />
+      );
+    case 'selections':
+      return (
+        <ChoiceStrip
+          label={selectionsLabel(state, dialog.change)}
+          choices={selectionsChoices(state, dialog.change)}
           gap={literal('  ')}
           end={literal('Esc')}
           place={place}

@@ -8,7 +8,7 @@ import type { Sort } from '../../model/sort.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { formatBytes } from '../../text/size.ts';
 import { cellWidth, clip } from '../../text/width.ts';
-import { fitLine, segment, type Line } from '../line.ts';
+import { firstThatFits, fitLine, segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import { SORT_WORDS } from '../parts/messages-title.ts';
 import { Rows } from '../parts/rows.tsx';
@@ -82,14 +82,23 @@ interface ChoiceStripProps {
 
 /** Letters, and what each is for. */
 export function ChoiceStrip({ label, choices, gap, end, place, columns, look }: ChoiceStripProps): ReactNode {
-  const line: Line = [
-    segment(safe` ${label}${gap}`, 'text'),
+  const spaced = (between: Safe, last: Safe): Line => [
+    segment(safe` ${look.glyphs.show(label)}${between}`, 'text'),
     ...choices.flatMap((choice): Line => [
       segment(toSafe(choice.letter), 'hint.key'),
-      segment(safe` ${choice.label}${gap}`, 'text'),
+      segment(safe` ${look.glyphs.show(choice.label)}${between}`, 'text'),
     ]),
-    segment(end, 'dim'),
+    segment(last, 'dim'),
   ];
+  const line = firstThatFits(
+    [
+      spaced(gap, end),
+      spaced(literal('  '), end),
+      spaced(literal('  '), literal('')),
+      spaced(literal(' '), literal('')),
+    ],
+    columns,
+  );
   return <OneLine line={line} row={place.hintRow} columns={columns} look={look} />;
 }
 
