@@ -169,6 +169,7 @@ async function runOn(
       folder: options.folder,
       maxRemove: options.maxRemove,
       clipboard: options.clipboard,
+      notice: options.notice,
     });
   } finally {
     opening.terminal.restore();

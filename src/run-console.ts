@@ -10,6 +10,7 @@ import type { KeyPress } from './ui/keys/key-press.ts';
 import type { Look } from './ui/look.ts';
 import { withinText } from './ui/scrolling.ts';
 import { mount } from './ui/mount.tsx';
+import { noticeSequence, type Notice } from './ui/terminal/notification.ts';
 import { copySequence } from './ui/terminal/clipboard.ts';
 
 export interface RunOptions {
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly maxRemove: number;
   /** Whether anything may be copied to the terminal's clipboard. */
   readonly clipboard: boolean;
+  /** How the end of what took long is told. */
+  readonly notice: Notice;
 }
 
 /** How it ended; `message` is for stderr. */
@@ -100,6 +103,7 @@ function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
         if (options.clipboard) terminal.output.send(copySequence(text, process.env));
         return options.clipboard;
       },
+      notify: (text) => terminal.output.send(noticeSequence(text, options.notice, process.env)),
       shown: async () => void (await terminal.fence()),
       suspend: () => terminal.suspend(),
       leave: () => ended.resolve({ exitCode: 0, message: undefined }),

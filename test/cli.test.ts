@@ -55,6 +55,7 @@ describe('what is run', () => {
       rescue: false,
       cache: true,
       maxRemove: 100_000,
+      notice: 'off',
       authservIds: [],
       saveDirectory: '.',
       clipboard: true,

@@ -25,6 +25,7 @@ import { Plans } from './effects/plans.ts';
 import { Raw } from './effects/raw.ts';
 import { Reading } from './effects/reading.ts';
 import { Recovery } from './effects/recovery.ts';
+import { Notices } from './effects/notices.ts';
 import { Protocol } from './effects/protocol.ts';
 import { Searching } from './effects/searching.ts';
 import { searchStep } from './effects/search.ts';
@@ -46,6 +47,8 @@ export interface Screen {
   redraw(): void;
   /** To the terminal's clipboard; false where that was not wanted. */
   copy(text: string): boolean;
+  /** What took long has ended. */
+  notify(text: Safe): void;
   /** Resolves when the frame of the state as it is now is on the user's screen. */
   shown(): Promise<void>;
   suspend(): void;
@@ -89,6 +92,7 @@ export class Console {
   private readonly trust: Trust;
   private readonly hints: Hints;
   private readonly unseen: Unseen;
+  private readonly notices: Notices;
   private queueBusy: (() => void) | undefined;
   private pressing = false;
 
@@ -104,6 +108,7 @@ export class Console {
       report: (fact) => this.planNews.take(fact),
     });
     this.context = { server, store, clock, busy };
+    this.notices = new Notices(this.context, (text) => parts.screen.notify(text));
     this.unseen = new Unseen(this.context, () => parts.screen.shown());
     const cachedList = new CachedList(this.context, cache);
     this.keeping = new Keeping(this.context, cache, (mailbox) => cachedList.isFilled(mailbox));
@@ -349,6 +354,7 @@ export class Console {
     this.protocol.attend();
     this.keeping.attend();
     this.trust.attend();
+    this.notices.attend();
     const state = this.parts.store.getState();
     const step = searchStep(state);
     if (step) this.parts.store.view(...step);

@@ -18,6 +18,7 @@ const OF_ALL: readonly OptionName[] = [
   'no-cache',
   'log',
   'save-dir',
+  'notify',
   'no-clipboard',
 ];
 

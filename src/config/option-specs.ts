@@ -92,6 +92,11 @@ export const OPTIONS = [
     value: 'DIR',
     help: 'where mail is saved and exported to (default: where it was started)',
   },
+  {
+    name: 'notify',
+    value: 'WAY',
+    help: 'when plans, an export or an import have ended that took 10 s or more: bell, osc9 (a notification of the terminal) or off (default)',
+  },
   { name: 'no-clipboard', help: 'y copies nothing: some terminals ask or complain (OSC 52)' },
   { name: 'theme', value: 'NAME', help: 'dark, light, high-contrast or mono' },
   { name: 'no-color', help: 'no colours (as NO_COLOR does)' },

@@ -13,6 +13,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const THEMES = ['dark', 'light', 'high-contrast', 'mono'] as const;
 export type ThemeName = (typeof THEMES)[number];
 
+export const NOTICES = ['off', 'bell', 'osc9'] as const;
+export type Notice = (typeof NOTICES)[number];
+
 export interface LookOptions {
   /** Undefined: the program's choice. */
   readonly theme: ThemeName | undefined;
@@ -53,6 +56,8 @@ export interface Options extends LookOptions {
   readonly authservIds: readonly string[];
   /** Where parts of messages are saved. */
   readonly saveDirectory: string;
+  /** How the end of what took long is told. */
+  readonly notice: Notice;
   /** What is copied goes to the terminal's clipboard. */
   readonly clipboard: boolean;
   /** Folder lists are kept, and shown until the server has confirmed them. */
@@ -118,6 +123,7 @@ export function optionsOf(merged: Merged, env: Environment, anonymous = false): 
     maxRemove: maxRemoveOf(text('max-remove')),
     authservIds: authservIdsOf(values['authserv-id']),
     saveDirectory: text('save-dir') ?? '.',
+    notice: oneOf('notify', text('notify'), NOTICES) ?? 'off',
     clipboard: !on('no-clipboard'),
     cache: !on('no-cache'),
   };

@@ -30,6 +30,8 @@ const FLAG_NAMES = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft']
 
 /** Frames that the user has not seen yet, while they are held back. */
 class HeldScreen {
+  /** What was told to whoever looks elsewhere. */
+  readonly notices: string[] = [];
   private held = false;
   private readonly frames: (() => void)[] = [];
 
@@ -101,6 +103,7 @@ export class LiveConsole {
       screen: {
         redraw: () => undefined,
         copy: () => true,
+        notify: (text) => this.screen.notices.push(text),
         shown: () => this.screen.shown(),
         suspend: () => undefined,
         leave: () => undefined,

@@ -83,6 +83,7 @@ const app = new Console({
   screen: {
     redraw: () => terminal.repaint(),
     copy: () => true,
+    notify: () => undefined,
     shown: async () => void (await terminal.fence()),
     suspend: () => undefined,
     leave: () => {

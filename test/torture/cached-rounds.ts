@@ -85,6 +85,7 @@ class Run {
       screen: {
         redraw: () => undefined,
         copy: () => true,
+        notify: () => undefined,
         shown: () => Promise.resolve(),
         suspend: () => undefined,
         leave: () => undefined,
