@@ -7,7 +7,7 @@ import type { Envelope, Envelopes, Header } from './model/envelope.ts';
 import type { HeaderReport } from './model/header-report.ts';
 import type { LineReader, Writing } from './model/mail-lines.ts';
 import type { FetchedStructure, Structure } from './model/mime-part.ts';
-import type { ExportName, ExportOrder } from './model/export.ts';
+import type { ExportKey, ExportName, ExportOrder } from './model/export.ts';
 import type { Failure, Result } from './model/failure.ts';
 import type { FlagList } from './model/flags.ts';
 import type { Folder, FolderCounts } from './model/folder.ts';
@@ -277,14 +277,14 @@ export interface MailFiles {
   literal(file: ImportFile, place: ImportPlace): Literal;
 }
 
-/** An export under way. UIDs are as IMAP writes a set of them; of a list many messages come at once. */
+/** An export under way. Of a list many messages come at once. */
 export interface ExportSink {
   readonly path: Safe;
   /** Messages that are there whole, and those of which a beginning is. */
-  readonly done: readonly string[];
-  readonly begun: readonly string[];
+  readonly done: readonly ExportKey[];
+  readonly begun: readonly ExportKey[];
   /** Gives the octets of it that are there: what comes behind them is to be written. `date`: as INTERNALDATE has it. */
-  begin(uids: string, date: number): Promise<Result<number>>;
+  begin(key: ExportKey, date: number): Promise<Result<number>>;
   write(octets: Uint8Array): Promise<Result<null>>;
   /** All of it was written. */
   end(): Promise<Result<null>>;

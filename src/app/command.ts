@@ -41,7 +41,7 @@ export type Effect =
   | { readonly kind: 'cancel-save' }
   /** Asks where an export is to go. */
   | { readonly kind: 'ask-export'; readonly format: ExportFormat; readonly of: Targets }
-  | { readonly kind: 'export'; readonly order: ExportOrder; readonly of: Targets }
+  | { readonly kind: 'export'; readonly order: ExportOrder }
   /** To the terminal's clipboard; `what` says which text it is. */
   | { readonly kind: 'copy'; readonly text: Safe; readonly what: Safe }
   /** Sends IMAP as it was typed. */

@@ -51,10 +51,9 @@ export function exportLabel(state: State): Safe {
 export function exportPress(dialog: Extract<Dialog, { kind: 'export' }>, key: string): readonly Effect[] {
   const close = view({ kind: 'close-dialog' });
   if (key === 'Esc' || key === 'Ctrl-c') return [...close, ...warn('Cancelled: nothing was exported.')];
-  const { order, of } = dialog;
+  const { order } = dialog;
   const path = dialog.text.trim();
-  if (key === 'Enter')
-    return path === '' ? [] : [...close, { kind: 'export', order: { ...order, path }, of }];
+  if (key === 'Enter') return path === '' ? [] : [...close, { kind: 'export', order: { ...order, path } }];
   const text = edited(dialog.text, key);
   return text === undefined ? [] : view({ kind: 'open-dialog', dialog: { ...dialog, text } });
 }

@@ -32,7 +32,6 @@ import type { KeptMarks } from './kept-marks.ts';
 import type { ProtocolState } from './protocol.ts';
 import type { SavedPart, SheetsState } from './sheet.ts';
 import type { SpaceState } from './space.ts';
-import type { Targets } from './targets.ts';
 
 export const PANES = ['folders', 'messages', 'preview', 'queue'] as const;
 export type Pane = (typeof PANES)[number];
@@ -315,7 +314,6 @@ export type Dialog =
   | {
       readonly kind: 'export';
       readonly order: Omit<ExportOrder, 'path'>;
-      readonly of: Targets;
       readonly label: Safe;
       readonly directory: Safe;
       readonly text: string;

@@ -11,10 +11,10 @@ import type { ServerName } from '../servers/server.ts';
 import { sharedServers } from '../servers/shared.ts';
 import { LiveConsole, otherClient } from './live-console.ts';
 
-/** Every message of INBOX as the server gives it, asked for at once and not in pieces. */
-async function bodies(raw: RawImap): Promise<Map<number, Buffer>> {
-  const uids = await raw.uids('INBOX');
-  await raw.ok('EXAMINE INBOX');
+/** Every message of a folder as the server gives it, asked for at once and not in pieces. */
+async function bodies(raw: RawImap, folder = 'INBOX'): Promise<Map<number, Buffer>> {
+  const uids = await raw.uids(folder);
+  await raw.ok(`EXAMINE ${folder}`);
   const found = new Map<number, Buffer>();
   for (const uid of uids) {
     const { untagged } = await raw.ok(`UID FETCH ${uid} (BODY.PEEK[])`);
@@ -120,6 +120,40 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('all of the corpus on %s
     const flags = await raw.flags('INBOX');
     expect([...flags.values()].flat().filter((flag) => flag === '\\Seen')).toEqual([]);
   }, 180_000);
+});
+
+describe('a list of many folders', () => {
+  test('goes into one mbox, into files that say of which folder they are, and into one list', async () => {
+    const { raw, live } = await opened('dovecot', async (oracle) => {
+      await seedMailbox(oracle, 'INBOX', 2);
+      await seedMailbox(oracle, 'Archive', 3, { first: 2 });
+    });
+    live.press('1', 'g', 'Enter');
+    await live.until(({ messages }) => messages.gathering !== undefined && messages.scan.kind === 'complete');
+    await live.settled();
+    expect(await exportAll(live, 'e')).toMatch(/^Exported 5 messages, [\d.]+ KB: D\/all-folders\.$/);
+    const names = Object.keys(filesIn(join(live.directory, 'all-folders'))).sort();
+    expect(names.map((name) => name.replace(/-\d+-/, '-N-'))).toEqual([
+      'archive-N-uid-1.eml',
+      'archive-N-uid-2.eml',
+      'archive-N-uid-3.eml',
+      'inbox-N-uid-1.eml',
+      'inbox-N-uid-2.eml',
+    ]);
+    expect(await exportAll(live, 'm')).toContain('Exported 5 messages');
+    const mbox = messagesOf(readFileSync(join(live.directory, 'all-folders.mbox'), 'latin1'));
+    const held = [...(await bodies(raw, 'Archive')).values(), ...(await bodies(raw, 'INBOX')).values()];
+    expect(mbox.map(({ body }) => body).sort()).toEqual(held.map(asInMbox).sort());
+    expect(await exportAll(live, 'c')).toContain('Listed 5 messages');
+    const rows = readFileSync(join(live.directory, 'all-folders.csv'), 'utf8').split('\r\n').slice(1, -1);
+    expect(rows.map((row) => row.replace(/^([^,]*),\d+,(\d+),.*$/, '$1 $2')).sort()).toEqual([
+      'Archive 1',
+      'Archive 2',
+      'Archive 3',
+      'INBOX 1',
+      'INBOX 2',
+    ]);
+  }, 60_000);
 });
 
 describe('an export', () => {

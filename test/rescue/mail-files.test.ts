@@ -16,7 +16,7 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ExportOrder } from '../../src/model/export.ts';
+import type { ExportKey, ExportOrder, ExportPart } from '../../src/model/export.ts';
 import type { Result } from '../../src/model/failure.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { ExportSink } from '../../src/ports.ts';
@@ -36,11 +36,16 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
+const partOf = (path: string, uids = '1:9', uidValidity = 7): ExportPart => ({
+  mailbox: { path: toMailboxPath(path), uidValidity },
+  folder: toSafe(path),
+  uids,
+});
+
 const orderOf = (order: Partial<ExportOrder> = {}): ExportOrder => ({
   format: 'mbox',
   path: 'a.mbox',
-  mailbox: { path: toMailboxPath('INBOX'), uidValidity: 7 },
-  uids: '1:9',
+  parts: [partOf('INBOX')],
   head: '',
   ...order,
 });
@@ -65,8 +70,10 @@ function value<T>(result: Result<T>): T {
   return result.value;
 }
 
-async function put(sink: ExportSink, uid: number, text: string): Promise<void> {
-  value(await sink.begin(String(uid), 0));
+const key = (uid: number | string, part = 0): ExportKey => ({ part, uids: String(uid) });
+
+async function put(sink: ExportSink, uid: number, text: string, part = 0): Promise<void> {
+  value(await sink.begin(key(uid, part), 0));
   value(await sink.write(Buffer.from(text)));
   value(await sink.end());
 }
@@ -93,11 +100,11 @@ describe('one file', () => {
     const cut = await open();
     await put(cut, 1, 'a\r\n');
     await put(cut, 2, 'b\r\n');
-    value(await cut.begin('3', 0));
+    value(await cut.begin(key(3), 0));
     value(await cut.write(Buffer.from('only the beg')));
     await cut.close();
     const sink = await open();
-    expect(sink.done).toEqual(['1', '2']);
+    expect(sink.done).toEqual([key(1), key(2)]);
     await put(sink, 3, 'c\r\n');
     value(await sink.finish());
     expect(text('a.mbox')).toBe(`${FROM}a\n\n${FROM}b\n\n${FROM}c\n\n`);
@@ -108,9 +115,9 @@ describe('one file', () => {
     await put(cut, 1, 'a\r\n');
     await cut.close();
     writeFileSync(join(directory, 'a.mbox.part'), 'rubbish that nobody vouches for', { flag: 'a' });
-    writeFileSync(join(directory, 'a.mbox.part.state'), '2 1', { flag: 'a' });
+    writeFileSync(join(directory, 'a.mbox.part.state'), '0/2 1', { flag: 'a' });
     const sink = await open();
-    expect(sink.done).toEqual(['1']);
+    expect(sink.done).toEqual([key(1)]);
     await put(sink, 2, 'b\r\n');
     value(await sink.finish());
     expect(text('a.mbox')).toBe(`${FROM}a\n\n${FROM}b\n\n`);
@@ -119,7 +126,7 @@ describe('one file', () => {
   test('drops a message that is gone in the middle', async () => {
     const sink = await open();
     await put(sink, 1, 'a\r\n');
-    value(await sink.begin('2', 0));
+    value(await sink.begin(key(2), 0));
     value(await sink.write(Buffer.alloc(600_000, 'x')));
     value(await sink.drop());
     await put(sink, 3, 'c\r\n');
@@ -129,7 +136,7 @@ describe('one file', () => {
 
   test('leaves nothing where nothing was whole', async () => {
     const sink = await open();
-    value(await sink.begin('1', 0));
+    value(await sink.begin(key(1), 0));
     value(await sink.write(Buffer.from('beg')));
     await sink.close();
     expect(there()).toEqual([]);
@@ -171,8 +178,8 @@ describe('one file', () => {
     await put(cut, 1, 'a\r\n');
     await cut.close();
     const other = 'Could not write D/a.mbox.part: it is there already, and no beginning of this export.';
-    expect(await refusal({ uids: '1:10' })).toBe(other);
-    expect(await refusal({ mailbox: { path: toMailboxPath('INBOX'), uidValidity: 8 } })).toBe(other);
+    expect(await refusal({ parts: [partOf('INBOX', '1:10')] })).toBe(other);
+    expect(await refusal({ parts: [partOf('INBOX', '1:9', 8)] })).toBe(other);
     files = new DiskMailFiles(directory, 'she@mail.example.org');
     expect(await refusal()).toBe(other);
   });
@@ -203,13 +210,13 @@ describe('a directory', () => {
     const message = Buffer.alloc(9_000_000, 'The quick brown fox jumps over the lazy dog. ');
     const cut = await open(eml);
     await put(cut, 1, 'whole');
-    value(await cut.begin('2', 0));
+    value(await cut.begin(key(2), 0));
     value(await cut.write(message.subarray(0, 8_500_000)));
     await cut.close();
     expect(inside()).toEqual(['.imaptop-export', 'uid-1.eml', 'uid-2.eml.part']);
     const sink = await open(eml);
-    expect([sink.done, sink.begun]).toEqual([['1'], ['2']]);
-    const from = value(await sink.begin('2', 0));
+    expect([sink.done, sink.begun]).toEqual([[key(1)], [key(2)]]);
+    const from = value(await sink.begin(key(2), 0));
     expect(from).toBe(8 * 1024 * 1024);
     value(await sink.write(message.subarray(from)));
     value(await sink.end());
@@ -219,16 +226,16 @@ describe('a directory', () => {
 
   test('begins a message anew of which the disk has nothing for sure', async () => {
     const cut = await open(eml);
-    value(await cut.begin('2', 0));
+    value(await cut.begin(key(2), 0));
     value(await cut.write(Buffer.alloc(4 * 1024 * 1024, 'x')));
     await cut.close();
-    expect(value(await (await open(eml)).begin('2', 0))).toBe(0);
+    expect(value(await (await open(eml)).begin(key(2), 0))).toBe(0);
     expect(statSync(join(directory, 'mail/uid-2.eml.part')).size).toBe(0);
   });
 
   test('drops a message that is gone in the middle', async () => {
     const sink = await open(eml);
-    value(await sink.begin('2', 0));
+    value(await sink.begin(key(2), 0));
     value(await sink.write(Buffer.from('beg')));
     value(await sink.drop());
     value(await sink.finish());
@@ -239,10 +246,20 @@ describe('a directory', () => {
     const sink = await open(eml);
     await put(sink, 1, 'a');
     await sink.close();
-    const other = { path: toMailboxPath('Archive'), uidValidity: 7 };
-    expect(await refusal({ ...eml, mailbox: other })).toBe(
+    expect(await refusal({ ...eml, parts: [partOf('Archive')] })).toBe(
       'Could not write D/mail: it holds an export of another folder.',
     );
+  });
+
+  test('of several folders says in each name of which', async () => {
+    const both = { ...eml, parts: [partOf('INBOX'), partOf('lists/Ärger')] };
+    const cut = await open(both);
+    await put(cut, 1, 'a');
+    await put(cut, 1, 'b', 1);
+    await cut.close();
+    expect(inside()).toEqual(['.imaptop-export', 'inbox-1-uid-1.eml', 'lists-rger-2-uid-1.eml']);
+    expect((await open(both)).done).toEqual([key(1), key(1, 1)]);
+    expect(await refusal(eml)).toBe('Could not write D/mail: it holds an export of another folder.');
   });
 
   test('that holds other things, or is none, is left alone', async () => {
@@ -296,7 +313,10 @@ describe('where it goes', () => {
     await put(cut, 1, 'a');
     await cut.close();
     expect(await files.propose(order, name)).toBe('rger-rm-rf-uid-3-9-2.mbox');
-    expect(await files.propose({ ...order, uids: '3,9' }, name)).toBe('rger-rm-rf-uid-3-9-3.mbox');
+    expect(await files.propose({ ...order, parts: [partOf('INBOX', '3,9')] }, name)).toBe(
+      'rger-rm-rf-uid-3-9-3.mbox',
+    );
+    expect(await files.propose(order, { folder: toSafe('All folders') })).toBe('all-folders.mbox');
     const one = { folder: toSafe('台北'), first: 3, last: 3 };
     expect(await files.propose({ ...order, format: 'eml' }, one)).toBe('folder-uid-3');
   });

@@ -75,8 +75,7 @@ const flagMenuDialog: FlagMenu = {
 
 const exportDialog: Dialog = {
   kind: 'export',
-  order: { format: 'mbox', mailbox: INBOX, uids: '3977,4102,4568', head: '' },
-  of: { mailbox: INBOX, basis: 'marked', uids: UidSet.from([3977, 4102, 4568]) },
+  order: { format: 'mbox', parts: [], head: '' },
   label: toSafe('Export the 3 marked messages as an mbox to'),
   directory: toSafe('/home/postmaster/migration'),
   text: 'inbox-uid-3977-4568.mbox',

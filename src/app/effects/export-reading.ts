@@ -3,7 +3,6 @@
 import type { ExportFormat } from '../../model/export.ts';
 import { failed, ok, type Failure, type Result } from '../../model/failure.ts';
 import type { MailboxRef } from '../../model/mailbox.ts';
-import type { MessageTable } from '../../model/message-table.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import type { ExportSink } from '../../ports.ts';
@@ -24,11 +23,15 @@ export interface ExportJob {
   readonly context: EffectContext;
   readonly mailbox: MailboxRef;
   readonly folder: Safe;
+  /** The mailbox's place among those of the export. */
+  readonly part: number;
   readonly format: ExportFormat;
   /** Those that are not there yet. */
   readonly uids: UidSet;
-  /** Its sizes. */
-  readonly table: MessageTable;
+  /** Those that an earlier export began. */
+  readonly begun: UidSet;
+  /** Octets; NaN where nobody knows. */
+  readonly sizeOf: (uid: Uid) => number;
   readonly sink: ExportSink;
   readonly signal: AbortSignal;
   readonly tally: Tally;
@@ -86,7 +89,7 @@ export async function readList(job: ExportJob): Promise<Result<null>> {
     }
     const octets = new TextEncoder().encode(lines);
     for (const put of [
-      () => sink.begin(uids.toString(), NaN),
+      () => sink.begin({ part: job.part, uids: uids.toString() }, NaN),
       () => sink.write(octets),
       () => sink.end(),
     ] as const) {
@@ -102,24 +105,21 @@ export async function readList(job: ExportJob): Promise<Result<null>> {
 }
 
 export async function readBodies(job: ExportJob): Promise<Result<null>> {
-  const begun = job.sink.begun.reduce(
-    (all, uids) => all.union(UidSet.parse(uids) ?? UidSet.empty),
-    UidSet.empty,
-  );
-  for (const uids of batches(job, begun)) {
-    const read = uids.intersect(begun).isEmpty ? await readBatch(job, uids) : await goOn(job, uids.first!);
+  for (const uids of batches(job)) {
+    const read = uids.intersect(job.begun).isEmpty
+      ? await readBatch(job, uids)
+      : await goOn(job, uids.first!);
     if (read.kind === 'failed') return read;
   }
   return ok(null);
 }
 
 /** As many as together are worth a command; what is large, and what goes on, goes alone. */
-function* batches({ uids, table }: ExportJob, begun: UidSet): Generator<UidSet> {
+function* batches({ uids, sizeOf, begun }: ExportJob): Generator<UidSet> {
   let batch: Uid[] = [];
   let octets = 0;
   for (const uid of uids) {
-    const row = table.rowOf(uid);
-    const known = row >= 0 ? table.size(row) : NaN;
+    const known = sizeOf(uid);
     const size = Number.isNaN(known) ? BATCH_OCTETS : known;
     const isAlone = begun.has(uid);
     if (batch.length > 0 && (isAlone || octets + size > BATCH_OCTETS || batch.length >= BATCH_MESSAGES)) {
@@ -160,7 +160,7 @@ async function readBatch(job: ExportJob, uids: UidSet): Promise<Result<null>> {
       job.tally.gone++;
       continue;
     }
-    const begun = await job.sink.begin(String(uid), message.date);
+    const begun = await job.sink.begin({ part: job.part, uids: String(uid) }, message.date);
     if (begun.kind === 'failed') return begun;
     const written = await writeOne(job, uid, message.octets, 0);
     if (written.kind === 'failed') return written;
@@ -171,7 +171,7 @@ async function readBatch(job: ExportJob, uids: UidSet): Promise<Result<null>> {
 
 /** A message of which an earlier export has the beginning. */
 async function goOn(job: ExportJob, uid: Uid): Promise<Result<null>> {
-  const begun = await job.sink.begin(String(uid), NaN);
+  const begun = await job.sink.begin({ part: job.part, uids: String(uid) }, NaN);
   if (begun.kind === 'failed') return begun;
   const answer = await ask(job, UidSet.of(uid), begun.value);
   if (!answer) return failed(CANCELLED);
@@ -182,9 +182,8 @@ async function goOn(job: ExportJob, uid: Uid): Promise<Result<null>> {
 
 /** RFC822.SIZE may be an estimate, and a server may give less than was asked for: the end is where there is nothing more. */
 async function writeOne(job: ExportJob, uid: Uid, first: Uint8Array, offset: number): Promise<Result<null>> {
-  const { sink, table, tally } = job;
-  const row = table.rowOf(uid);
-  const size = row >= 0 ? table.size(row) : NaN;
+  const { sink, tally } = job;
+  const size = job.sizeOf(uid);
   tally.octets += offset;
   for (let read = offset, piece = first; ;) {
     const put = await sink.write(piece);

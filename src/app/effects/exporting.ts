@@ -1,15 +1,19 @@
 // An export: where it goes is asked, what is there already of the same export is not read again, and how it went is said
 // in one line, with what is needed to go on where it was cut short.
-import type { ExportFormat, ExportOrder } from '../../model/export.ts';
-import type { Failure } from '../../model/failure.ts';
+import type { ExportFormat, ExportKey, ExportName, ExportOrder, ExportPart } from '../../model/export.ts';
+import { ok, type Failure, type Result } from '../../model/failure.ts';
+import type { MessageRef } from '../../model/gathering.ts';
 import { totalOf } from '../../model/message-totals.ts';
 import { UidSet } from '../../model/uid-set.ts';
+import type { Uid } from '../../model/uid.ts';
 import type { ExportSink, MailFiles } from '../../ports.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { formatBytes, formatCount } from '../../text/size.ts';
 import { listHead } from '../export-list.ts';
+import { listedUid, listedUids, messagesOf } from '../listed.ts';
+import { folderAt } from '../slices/folders.ts';
 import { shownMessages } from '../slices/view.ts';
-import type { Tone } from '../state.ts';
+import type { MessagesState, State, Tone } from '../state.ts';
 import { targetWords, type Targets } from '../targets.ts';
 import { start, type EffectContext } from './context.ts';
 import { readBodies, readList, type ExportJob, type Tally } from './export-reading.ts';
@@ -34,23 +38,25 @@ export class Exporting {
   ask(format: ExportFormat, of: Targets): void {
     const { store } = this.context;
     if (store.getState().sheets.saving) return this.say(ONE_AT_A_TIME, 'warning');
-    const { uids, mailbox } = of;
-    const [first, last] = [uids.first, uids.last];
-    if (first === undefined || last === undefined) return;
-    const order = { format, mailbox, uids: uids.toString(), head: listHead(format) };
-    const folder = shownMessages(store.getState()).name;
+    const messages = shownMessages(store.getState());
+    const parts = partsOf(store.getState(), messages, of.uids);
+    if (parts.length === 0) return;
+    const order = { format, parts, head: listHead(format) };
+    const name: ExportName = messages.gathering
+      ? { folder: messages.name }
+      : { folder: messages.name, first: of.uids.first, last: of.uids.last };
     start(this.context, async () => {
-      const text = await this.files.propose(order, { folder, first, last });
+      const text = await this.files.propose(order, name);
       // The user went on meanwhile.
       if (store.getState().view.dialog) return;
       const { directory } = this;
       const label = safe`Export ${toSafe(targetWords(of))} ${FORMAT_WORDS[format]}`;
-      store.view({ kind: 'open-dialog', dialog: { kind: 'export', order, of, label, directory, text } });
+      store.view({ kind: 'open-dialog', dialog: { kind: 'export', order, label, directory, text } });
       store.flush();
     });
   }
 
-  export(order: ExportOrder, of: Targets): void {
+  export(order: ExportOrder): void {
     const { store } = this.context;
     if (store.getState().sheets.saving) return this.say(ONE_AT_A_TIME, 'warning');
     const stop = (this.stop = new AbortController());
@@ -61,7 +67,7 @@ export class Exporting {
         return this.say(opened.failure.text, 'danger');
       }
       this.sink = opened.value;
-      const ended = await this.run(order, of.uids, opened.value, stop.signal);
+      const ended = await this.run(order, opened.value, stop.signal);
       this.sink = undefined;
       this.stop = undefined;
       store.report({ kind: 'saving', saving: undefined });
@@ -83,50 +89,32 @@ export class Exporting {
     await this.sink?.close();
   }
 
-  private async run(
-    order: ExportOrder,
-    asked: UidSet,
-    sink: ExportSink,
-    signal: AbortSignal,
-  ): Promise<Ended> {
-    const { clock, store } = this.context;
-    const { table, name: folder } = shownMessages(store.getState());
-    const done = setOf(sink.done).intersect(asked);
-    const uids = asked.minus(done);
+  private async run(order: ExportOrder, sink: ExportSink, signal: AbortSignal): Promise<Ended> {
+    const { format } = order;
+    const list = shownMessages(this.context.store.getState());
+    const parts = order.parts.map((part, place) => partOf(part, place, sink));
     const tally: Tally = { written: 0, octets: 0, gone: 0, refused: 0, why: literal('') };
-    const isList = order.format === 'csv' || order.format === 'jsonl';
-    const total = totalOf(table, asked);
-    const before = totalOf(table, done).bytes;
-    const began = clock.now();
-    let said = -Infinity;
-    const told = (): void => {
-      const now = clock.now();
-      if (now - said < TELL_MS) return;
-      said = now;
-      const { written, gone, refused, octets } = tally;
-      const messages = { done: done.size + written + gone + refused, of: asked.size };
-      const bytes = isList
-        ? { octets, total: undefined, before: 0 }
-        : { octets: before + octets, total: total.exact ? total.bytes : undefined, before };
-      const saving = {
-        verb: literal('exporting'),
-        name: sink.path,
-        ...bytes,
-        messages,
-        elapsed: now - began,
-      };
-      store.report({ kind: 'saving', saving });
-    };
+    const isList = format === 'csv' || format === 'jsonl';
+    const extent = extentOf(parts, list);
+    const { done, asked } = extent;
+    const told = this.teller(sink.path, isList, extent, tally);
     told();
-    const { context } = this;
-    const { format, mailbox } = order;
-    const job: ExportJob = { context, mailbox, folder, format, uids, table, sink, signal, tally, told };
-    const read = await (isList ? readList(job) : readBodies(job));
+    let read: Result<null> = ok(null);
+    for (const part of parts) {
+      const { mailbox, folder, place, begun } = part;
+      const uids = part.asked.minus(part.done);
+      const sizeOf = (uid: Uid): number => sizeIn(list, { mailbox, uid });
+      const { context } = this;
+      const source = { context, mailbox, folder, part: place, uids, begun, sizeOf };
+      const job: ExportJob = { ...source, format, sink, signal, tally, told };
+      read = await (isList ? readList(job) : readBodies(job));
+      if (read.kind === 'failed') break;
+    }
     if (read.kind === 'failed') {
       await sink.close();
       return cutShort(read.failure, tally, done, asked, sink);
     }
-    if (done.size + tally.written === 0) {
+    if (done + tally.written === 0) {
       await sink.close();
       return { text: nothingWords(tally), tone: 'warning' };
     }
@@ -135,12 +123,86 @@ export class Exporting {
       await sink.close();
       return cutShort(finished.failure, tally, done, asked, sink);
     }
-    return whole(order.format, tally, done, finished.value);
+    return whole(format, tally, done, finished.value);
+  }
+
+  /** Says how far it is, now and then. */
+  private teller(name: Safe, isList: boolean, extent: Extent, tally: Tally): () => void {
+    const { clock, store } = this.context;
+    const began = clock.now();
+    let said = -Infinity;
+    return () => {
+      const now = clock.now();
+      if (now - said < TELL_MS) return;
+      said = now;
+      const { written, gone, refused, octets } = tally;
+      const messages = { done: extent.done + written + gone + refused, of: extent.asked };
+      const bytes = isList
+        ? { octets, total: undefined, before: 0 }
+        : { octets: extent.octetsDone + octets, total: extent.octets, before: extent.octetsDone };
+      const saving = { verb: literal('exporting'), name, ...bytes, messages, elapsed: now - began };
+      store.report({ kind: 'saving', saving });
+    };
   }
 
   private say(text: Safe, tone: Tone): void {
     this.context.store.view({ kind: 'say', status: { text, tone } });
   }
+}
+
+interface Part extends Pick<ExportPart, 'mailbox' | 'folder'> {
+  readonly place: number;
+  readonly asked: UidSet;
+  /** Those that an earlier export has whole, and those that it began. */
+  readonly done: UidSet;
+  readonly begun: UidSet;
+}
+
+function partOf({ mailbox, folder, uids }: ExportPart, place: number, sink: ExportSink): Part {
+  const asked = UidSet.parse(uids) ?? UidSet.empty;
+  const among = (keys: readonly ExportKey[]): UidSet =>
+    setOf(keys.filter(({ part }) => part === place)).intersect(asked);
+  return { mailbox, folder, place, asked, done: among(sink.done), begun: among(sink.begun) };
+}
+
+interface Extent {
+  /** Messages, and how many of them are there from before. */
+  readonly asked: number;
+  readonly done: number;
+  /** Octets of them; undefined where not all sizes are known. */
+  readonly octets: number | undefined;
+  readonly octetsDone: number;
+}
+
+function extentOf(parts: readonly Part[], list: MessagesState): Extent {
+  const count = (which: 'asked' | 'done'): number => parts.reduce((sum, part) => sum + part[which].size, 0);
+  const listed = (which: 'asked' | 'done'): UidSet =>
+    parts.reduce((all, part) => all.union(listedUids(list, part.mailbox, part[which])), UidSet.empty);
+  const asked = listed('asked');
+  const { bytes, exact } = totalOf(list.table, asked);
+  const isKnown = exact && asked.size === count('asked');
+  return {
+    asked: count('asked'),
+    done: count('done'),
+    octets: isKnown ? bytes : undefined,
+    octetsDone: totalOf(list.table, listed('done')).bytes,
+  };
+}
+
+/** By mailbox; in the list of one there is one. */
+function partsOf({ folders }: State, list: MessagesState, uids: UidSet): ExportPart[] {
+  return messagesOf(list, uids).map(({ mailbox, uids }) => ({
+    mailbox,
+    folder: folderAt(folders, mailbox.path)?.name ?? toSafe(mailbox.path),
+    uids: uids.toString(),
+  }));
+}
+
+/** Octets; NaN where the list does not know. */
+function sizeIn(list: MessagesState, message: MessageRef): number {
+  const uid = listedUid(list, message);
+  const row = uid === undefined ? -1 : list.table.rowOf(uid);
+  return row >= 0 ? list.table.size(row) : NaN;
 }
 
 interface Ended {
@@ -157,19 +219,20 @@ const FORMAT_WORDS: Readonly<Record<ExportFormat, Safe>> = {
   jsonl: literal('as a list (JSON lines) to'),
 };
 
-const setOf = (texts: readonly string[]): UidSet =>
-  texts.reduce((all, text) => all.union(UidSet.parse(text) ?? UidSet.empty), UidSet.empty);
+const setOf = (keys: readonly ExportKey[]): UidSet =>
+  keys.reduce((all, { uids }) => all.union(UidSet.parse(uids) ?? UidSet.empty), UidSet.empty);
 
 const messageCount = (count: number): Safe =>
   count === 1 ? literal('1 message') : safe`${formatCount(count)} messages`;
 
-function whole(format: ExportFormat, tally: Tally, done: UidSet, path: Safe): Ended {
-  const all = done.size + tally.written;
+function whole(format: ExportFormat, tally: Tally, done: number, path: Safe): Ended {
+  const all = done + tally.written;
   const listed = format === 'csv' || format === 'jsonl';
   const octets = listed ? literal('') : safe`, ${formatBytes(tally.octets)}`;
-  const now = done.isEmpty
-    ? octets
-    : safe`, ${formatCount(tally.written)} of them now${tally.written > 0 ? octets : literal('')}`;
+  const now =
+    done === 0
+      ? octets
+      : safe`, ${formatCount(tally.written)} of them now${tally.written > 0 ? octets : literal('')}`;
   const what = listed ? safe`Listed ${messageCount(all)}` : safe`Exported ${messageCount(all)}`;
   const lacking = lackingWords(tally);
   return { text: safe`${what}${now}: ${path}.${lacking}`, tone: lacking === '' ? 'plain' : 'warning' };
@@ -191,17 +254,17 @@ function nothingWords(tally: Tally): Safe {
 function cutShort(
   { kind, text }: Failure,
   tally: Tally,
-  done: UidSet,
-  asked: UidSet,
+  done: number,
+  asked: number,
   sink: ExportSink,
 ): Ended {
-  const there = done.size + tally.written;
+  const there = done + tally.written;
   const cut =
     kind === 'cancelled' ? literal('Export cancelled') : safe`Export cut short: ${withoutStop(text)}`;
   const rest =
     there === 0
       ? literal('. None is whole yet.')
-      : safe`. ${formatCount(there)} of ${formatCount(asked.size)} are there; the same export to ${sink.path} goes on.`;
+      : safe`. ${formatCount(there)} of ${formatCount(asked)} are there; the same export to ${sink.path} goes on.`;
   return { text: safe`${cut}${rest}`, tone: kind === 'cancelled' ? 'warning' : 'danger' };
 }
 

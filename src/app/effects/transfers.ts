@@ -40,7 +40,7 @@ export class Transfers {
       case 'ask-export':
         return this.exporting.ask(effect.format, effect.of);
       case 'export':
-        return this.exporting.export(effect.order, effect.of);
+        return this.exporting.export(effect.order);
       case 'import':
         return this.importing.import(effect.path);
     }

@@ -3,14 +3,23 @@
 import { mkdir, readdir, rmdir, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ok, type Result } from '../../model/failure.ts';
-import type { ExportOrder } from '../../model/export.ts';
+import type { ExportKey, ExportOrder } from '../../model/export.ts';
 import type { ExportSink } from '../../ports.ts';
 import { toSafe, type Safe } from '../../text/safe-text.ts';
-import { cannotWrite, create, lookAt, place, remove, reopen, syncDirectory, writeAll } from './files.ts';
+import {
+  cannotWrite,
+  create,
+  lookAt,
+  place,
+  plainName,
+  remove,
+  reopen,
+  syncDirectory,
+  writeAll,
+} from './files.ts';
 
 const ABOUT = '.imaptop-export';
-const WHOLE = /^uid-([1-9]\d{0,9})\.eml$/;
-const PART = /^uid-([1-9]\d{0,9})\.eml\.part$/;
+const NAME = /^(.*)uid-([1-9]\d{0,9})\.eml(\.part)?$/;
 /** What comes before a multiple of it is on the disk before anything is written behind it. */
 const CHECK_OCTETS = 4 * 1024 * 1024;
 
@@ -21,6 +30,7 @@ export async function openExportDirectory(
 ): Promise<Result<ExportSink>> {
   try {
     const about = aboutText(order, account);
+    const prefixes = prefixesOf(order);
     const there = await lookAt(path);
     if (there?.isSymbolicLink()) return cannotWrite(path, { code: 'ELOOP' });
     if (there && !there.isDirectory()) return cannotWrite(path, { code: 'EEXIST' });
@@ -37,8 +47,8 @@ export async function openExportDirectory(
     } else if ((await readAbout(path)) !== about) {
       return cannotWrite(path, new Error('it holds an export of another folder'));
     }
-    const uids = (pattern: RegExp): string[] => names.flatMap((name) => pattern.exec(name)?.[1] ?? []);
-    return ok(new ExportDirectory(path, uids(WHOLE), uids(PART), there === undefined));
+    const found = foundIn(names, prefixes);
+    return ok(new ExportDirectory(path, prefixes, found, there === undefined));
   } catch (error) {
     return cannotWrite(path, error);
   }
@@ -55,8 +65,29 @@ export async function isBegunDirectory(path: string, order: ExportOrder, account
   }
 }
 
-function aboutText({ mailbox }: ExportOrder, account: string): string {
-  return `${JSON.stringify({ imaptop: 'export', account, ...mailbox })}\n`;
+function aboutText({ parts }: ExportOrder, account: string): string {
+  return `${JSON.stringify({ imaptop: 'export', account, mailboxes: parts.map(({ mailbox }) => mailbox) })}\n`;
+}
+
+/** What a file's name begins with, by part: nothing where there is one, else the folder and its number. */
+function prefixesOf({ parts }: ExportOrder): string[] {
+  return parts.length === 1 ? [''] : parts.map(({ folder }, place) => `${plainName(folder)}-${place + 1}-`);
+}
+
+interface Found {
+  readonly done: ExportKey[];
+  readonly begun: ExportKey[];
+}
+
+function foundIn(names: readonly string[], prefixes: readonly string[]): Found {
+  const found: Found = { done: [], begun: [] };
+  for (const name of names) {
+    const [, prefix = '', uids, isPart] = NAME.exec(name) ?? [];
+    const part = prefixes.indexOf(prefix);
+    if (uids === undefined || part < 0) continue;
+    (isPart ? found.begun : found.done).push({ part, uids });
+  }
+  return found;
 }
 
 async function readAbout(path: string): Promise<string> {
@@ -71,8 +102,9 @@ async function readAbout(path: string): Promise<string> {
 
 class ExportDirectory implements ExportSink {
   readonly path: Safe;
-  readonly done: readonly string[];
-  readonly begun: readonly string[];
+  readonly done: readonly ExportKey[];
+  readonly begun: readonly ExportKey[];
+  private readonly prefixes: readonly string[];
   private readonly directory: string;
   private name = '';
   private file: FileHandle | undefined;
@@ -82,7 +114,8 @@ class ExportDirectory implements ExportSink {
 
   private readonly isNew: boolean;
 
-  constructor(directory: string, done: readonly string[], begun: readonly string[], isNew: boolean) {
+  constructor(directory: string, prefixes: readonly string[], { done, begun }: Found, isNew: boolean) {
+    this.prefixes = prefixes;
     this.directory = directory;
     this.path = toSafe(directory);
     this.done = done;
@@ -90,9 +123,9 @@ class ExportDirectory implements ExportSink {
     this.isNew = isNew;
   }
 
-  begin(uids: string): Promise<Result<number>> {
+  begin({ part, uids }: ExportKey): Promise<Result<number>> {
     return this.attempt(async () => {
-      this.name = join(this.directory, `uid-${uids}.eml`);
+      this.name = join(this.directory, `${this.prefixes[part] ?? ''}uid-${uids}.eml`);
       this.written = 0;
       if (!(await lookAt(this.part))) {
         this.file = await create(this.part);

@@ -4,7 +4,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ok, type Result } from '../../model/failure.ts';
-import type { ExportOrder } from '../../model/export.ts';
+import type { ExportKey, ExportOrder } from '../../model/export.ts';
 import type { ExportSink } from '../../ports.ts';
 import { toSafe, type Safe } from '../../text/safe-text.ts';
 import { cannotWrite, create, lookAt, place, remove, reopen, syncDirectory, writeAll } from './files.ts';
@@ -59,12 +59,16 @@ export async function isBegun(path: string, order: ExportOrder, account: string)
   }
 }
 
-function recordHead({ format, mailbox, uids }: ExportOrder, account: string): string {
-  return `${JSON.stringify({ imaptop: 'export', format, account, ...mailbox, uids })}\n`;
+function recordHead({ format, parts }: ExportOrder, account: string): string {
+  const messages = parts.map(({ mailbox, uids }) => ({ ...mailbox, uids }));
+  return `${JSON.stringify({ imaptop: 'export', format, account, messages })}\n`;
 }
 
+/** A part's place, UIDs of it, and where they end; what a list begins with has no UIDs. */
+const LINE = /(\d{1,5})\/([\d:,]*) (\d{1,16})\n/gy;
+
 interface Begun {
-  readonly done: readonly string[];
+  readonly done: readonly ExportKey[];
   /** Octets of the file that are whole, and of its record. */
   readonly end: number;
   readonly recordEnd: number;
@@ -82,11 +86,11 @@ async function readRecord(path: string, head: string): Promise<Begun | undefined
     await file.close();
   }
   if (!text.startsWith(head)) return undefined;
-  const done: string[] = [];
+  const done: ExportKey[] = [];
   let [end, recordEnd] = [-1, Buffer.byteLength(head)];
-  for (const [line, uids, upTo] of text.slice(head.length).matchAll(/([\d:,]*) (\d{1,16})\n/gy)) {
+  for (const [line, part, uids, upTo] of text.slice(head.length).matchAll(LINE)) {
     if (Number(upTo) < end) return undefined;
-    if (uids) done.push(uids);
+    if (uids) done.push({ part: Number(part), uids });
     end = Number(upTo);
     recordEnd += line.length;
   }
@@ -103,8 +107,8 @@ interface Names {
 
 class ExportFile implements ExportSink {
   readonly path: Safe;
-  readonly begun: readonly string[] = [];
-  done: readonly string[] = [];
+  readonly begun: readonly ExportKey[] = [];
+  done: readonly ExportKey[] = [];
   private readonly names: Names;
   private readonly file: FileHandle;
   private readonly state: FileHandle;
@@ -115,7 +119,7 @@ class ExportFile implements ExportSink {
   private recordEnd = 0;
   /** What the record does not say yet. */
   private lines: string[] = [];
-  private uids = '';
+  private key: ExportKey = { part: 0, uids: '' };
   /** What is not in the file yet, and where in the file that belongs. */
   private waiting: Uint8Array[] = [];
   private flushed = 0;
@@ -149,9 +153,9 @@ class ExportFile implements ExportSink {
     this.done = done;
   }
 
-  begin(uids: string, date: number): Promise<Result<number>> {
+  begin(key: ExportKey, date: number): Promise<Result<number>> {
     return this.attempt(async () => {
-      this.uids = uids;
+      this.key = key;
       if (this.names.mbox) {
         this.encoder = new MboxEncoder();
         await this.put(fromLine(date));
@@ -215,8 +219,9 @@ class ExportFile implements ExportSink {
 
   private wholeNow(): void {
     this.whole = this.taken;
-    this.lines.push(`${this.uids} ${this.whole}\n`);
-    if (this.uids !== '') this.messages++;
+    const { part, uids } = this.key;
+    this.lines.push(`${part}/${uids} ${this.whole}\n`);
+    if (uids !== '') this.messages++;
   }
 
   private async put(octets: Uint8Array): Promise<void> {

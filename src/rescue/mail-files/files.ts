@@ -2,7 +2,7 @@
 import { constants, type Stats } from 'node:fs';
 import { link, lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { failed, type Result } from '../../model/failure.ts';
-import { toSafe } from '../../text/safe-text.ts';
+import { toSafe, type Safe } from '../../text/safe-text.ts';
 import { isOwnFile } from '../rescue-folder.ts';
 
 const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
@@ -64,6 +64,18 @@ export async function syncDirectory(path: string): Promise<void> {
   } finally {
     await directory.close();
   }
+}
+
+const FOLDER_LETTERS = 40;
+
+/** A folder's name in plain letters. */
+export function plainName(folder: Safe): string {
+  const plain = folder
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, FOLDER_LETTERS)
+    .replace(/^-+|-+$/g, '');
+  return plain || 'folder';
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -9,11 +9,10 @@ import { literal } from '../../text/safe-text.ts';
 import { isBegunDirectory, openExportDirectory } from './export-directory.ts';
 import { isBegun, openExportFile } from './export-file.ts';
 import { lookThrough, messageOctets, type Looking } from './import-file.ts';
-import { lookAt } from './files.ts';
+import { lookAt, plainName } from './files.ts';
 
 /** Names that are tried before the first one is proposed anyway. */
 const MOST_NUMBERS = 1_000;
-const FOLDER_LETTERS = 40;
 
 const ENDINGS: Readonly<Record<ExportFormat, string>> = {
   eml: '',
@@ -34,12 +33,7 @@ async function propose(
   { folder, first, last }: ExportName,
   { directory, account }: Place,
 ): Promise<string> {
-  const plain = folder
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, FOLDER_LETTERS)
-    .replace(/^-+|-+$/g, '');
-  const stem = `${plain || 'folder'}-uid-${first}${last === first ? '' : `-${last}`}`;
+  const stem = `${plainName(folder)}${uidWords(first, last)}`;
   const ending = ENDINGS[order.format];
   for (let number = 1; number <= MOST_NUMBERS; number++) {
     const name = `${stem}${number === 1 ? '' : `-${number}`}${ending}`;
@@ -49,6 +43,12 @@ async function propose(
     if ((await isSame(path, asked, account)) || (await isFree(path))) return name;
   }
   return `${stem}${ending}`;
+}
+
+/** Of several folders no UID says which. */
+function uidWords(first: number | undefined, last: number | undefined): string {
+  if (first === undefined || last === undefined) return '';
+  return last === first ? `-uid-${first}` : `-uid-${first}-${last}`;
 }
 
 async function isFree(path: string): Promise<boolean> {
