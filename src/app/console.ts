@@ -33,13 +33,17 @@ import { queryLine } from './query-line.ts';
 import { selectionStep } from './query-selection.ts';
 import { readQuota } from './effects/quota.ts';
 import { readReport } from './effects/server-report.ts';
-import { Traits } from './effects/traits.ts';
+import { Fields } from './effects/fields.ts';
 import { Transfers } from './effects/transfers.ts';
 import { Trust } from './effects/trust.ts';
 import { Unseen } from './effects/unseen.ts';
 import type { Press } from './key.ts';
 import { effectsOf } from './press.ts';
 import { isAtWork } from './slices/queue.ts';
+import { needsLineage } from './lineage.ts';
+import { threadMarkStep } from './thread-mark.ts';
+import { needsTraits } from './space.ts';
+import type { State } from './state.ts';
 import type { Store } from './store.ts';
 
 /** What the console asks of the terminal. */
@@ -81,7 +85,7 @@ export class Console {
   private readonly headers: Headers;
   private readonly looking: Looking;
   private readonly searching: Searching;
-  private readonly traits: Traits;
+  private readonly fields: readonly Fields[];
   private readonly transfers: Transfers;
   private readonly protocol: Protocol;
   private readonly folders: Folders;
@@ -119,7 +123,11 @@ export class Console {
       this.lists.leaseFailed(mailbox, failure);
     this.hints = new Hints(this.context, this.reading, gather);
     this.envelopes = new Envelopes(this.context, leaseFailed);
-    this.traits = new Traits(this.context, leaseFailed);
+    const isGrouped = ({ space }: State): boolean => space.isOpen && needsTraits(space);
+    this.fields = [
+      new Fields(this.context, 'traits', isGrouped, leaseFailed),
+      new Fields(this.context, 'lineage', needsLineage, leaseFailed),
+    ];
     this.headers = new Headers(this.context);
     this.looking = new Looking(this.context, parts.mailText, leaseFailed);
     this.searching = new Searching(this.context, parts.mailText, leaseFailed);
@@ -296,7 +304,10 @@ export class Console {
     const stopped = this.lists.cancel();
     if (stopped !== undefined) return this.say(stopped);
     if (this.searching.cancel()) return this.say('Stopped asking the server: nothing was done.');
-    if (this.traits.cancel()) return this.say('Stopped reading headers: the groups lack messages.');
+    if (this.fields.some((fields) => fields.cancel())) {
+      this.parts.store.view({ kind: 'mark-thread', of: undefined });
+      return this.say('Stopped reading headers: not all messages are looked at.');
+    }
     if (this.envelopes.cancel()) {
       this.parts.store.view({ kind: 'search', search: undefined });
       this.say('Stopped reading names and subjects: the order is not complete.');
@@ -347,7 +358,7 @@ export class Console {
     this.unseen.attend(this.pressing);
     this.reading.attend();
     this.envelopes.attend();
-    this.traits.attend();
+    this.fields.forEach((fields) => fields.attend());
     this.headers.attend();
     this.looking.attend();
     this.searching.attend();
@@ -359,6 +370,8 @@ export class Console {
     const step = searchStep(state);
     if (step) this.parts.store.view(...step);
     selectionStep(state)?.forEach((effect) => this.run(effect));
+    const thread = threadMarkStep(state);
+    if (thread) this.parts.store.view(...thread);
     if (state.queue.plans.some(isAtWork)) this.queueBusy ??= this.parts.busy();
     else {
       this.queueBusy?.();

@@ -11,6 +11,7 @@ import { fileInto } from './commands/filing.ts';
 import { sortBy } from './commands/listing.ts';
 import { recoveryDialog } from './commands/queue.ts';
 import { view, warn } from './commands/shared.ts';
+import { duplicatesPress } from './duplicates.ts';
 import { markChoices } from './mark-menu.ts';
 import { queryPress } from './query-line.ts';
 import { exportChoices, exportPress } from './export-menu.ts';
@@ -44,6 +45,8 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
       const chosen = markChoices(state).find(({ letter }) => letter === key);
       return chosen ? [...close, ...chosen.effects] : close;
     }
+    case 'duplicates':
+      return duplicatesPress(state, dialog, key);
     case 'flag-menu':
       return flagMenuPress(state, dialog, key);
     case 'selections':
@@ -108,6 +111,7 @@ export function dialogPaste(state: State, dialog: Dialog, text: string): readonl
     case 'sort':
     case 'mark-menu':
     case 'selections':
+    case 'duplicates':
     case 'plan':
     case 'undo':
     case 'recovery':

@@ -7,6 +7,7 @@ import { formatSize } from '../text/size.ts';
 import { literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { Effect } from './command.ts';
 import { view } from './commands/shared.ts';
+import { duplicatesDialog } from './duplicates.ts';
 import { withinFilter } from './query-line.ts';
 import { shownMessages } from './slices/view.ts';
 import type { State } from './state.ts';
@@ -27,7 +28,15 @@ export function markChoices(state: State): MarkChoice[] {
     { letter: 'i', label: literal('invert'), effects: marksOf(marks.minus(all).union(all.minus(marks))) },
     { letter: 'k', label: literal('keep'), effects: [{ kind: 'ask-query', purpose: 'keep' }] },
     ...likeCursor(state),
+    ...duplicates(state),
   ];
+}
+
+function duplicates(state: State): MarkChoice[] {
+  const dialog = duplicatesDialog(state);
+  return dialog
+    ? [{ letter: 'u', label: literal('duplicates'), effects: view({ kind: 'open-dialog', dialog }) }]
+    : [];
 }
 
 const marksOf = (marks: UidSet): Effect[] => view({ kind: 'set-marks', marks });
@@ -51,6 +60,7 @@ function likeCursor(state: State): MarkChoice[] {
     offer('s', literal('sender'), { kind: 'from', text: envelope.from }, safe`from ${envelope.from}`);
   if (subject !== undefined && subject !== '')
     offer('j', literal('subject'), { kind: 'subject', text: subject }, safe`about ${toSafe(subject)}`);
+  choices.push({ letter: 't', label: literal('thread'), effects: view({ kind: 'mark-thread', of: cursor }) });
   if (!Number.isNaN(size))
     offer('z', literal('big'), { kind: 'size', range: { least: size } }, safe`${formatSize(size)} or bigger`);
   if (!Number.isNaN(date))

@@ -3,7 +3,8 @@ import type { Folder } from '../model/folder.ts';
 import type { Gathering } from '../model/gathering.ts';
 import type { MessageTable } from '../model/message-table.ts';
 import type { UidSet } from '../model/uid-set.ts';
-import type { TraitPool, Trait } from '../model/traits.ts';
+import type { FieldPool } from '../model/field-pool.ts';
+import type { FieldName } from '../model/message-fields.ts';
 import { formatBytes } from '../text/size.ts';
 import { literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 
@@ -27,7 +28,8 @@ export interface SpaceMatter {
   readonly gathering: Gathering | undefined;
   /** By their paths. */
   readonly folders: ReadonlyMap<string, Folder>;
-  readonly traits: TraitPool;
+  /** From, List-Id and Content-Type. */
+  readonly traits: FieldPool;
   readonly marks: UidSet;
   readonly zoneMinutes: number;
 }
@@ -131,6 +133,20 @@ function folderSorter({ table, gathering, folders }: SpaceMatter): Sorter {
   };
 }
 
+/** What a message says of its sender, its list and its kind. */
+const TRAITS = {
+  sender: 'from',
+  domain: 'from',
+  list: 'list-id',
+  type: 'content-type',
+} as const satisfies Partial<Record<SpaceKey, FieldName>>;
+type Trait = keyof typeof TRAITS;
+
+/** True where the groups are told by fields that have to be read. */
+export function isTrait(by: SpaceKey): by is Trait {
+  return by in TRAITS;
+}
+
 const NONE_WORDS: Readonly<Record<Trait, Safe>> = {
   sender: literal('(no sender)'),
   domain: literal('(no sender)'),
@@ -139,14 +155,34 @@ const NONE_WORDS: Readonly<Record<Trait, Safe>> = {
 };
 
 function traitSorter(trait: Trait, { table, traits }: SpaceMatter): Sorter {
-  return {
-    numberOf: (row) => traits.idOf(table.uid(row), trait),
-    named: (number) => {
-      if (number === UNKNOWN) return { id: '?', label: literal('(not read yet)') };
-      const text = traits.texts[number]!;
-      return { id: `=${text}`, label: text === '' ? NONE_WORDS[trait] : text };
-    },
+  const field = TRAITS[trait];
+  const idOf = (row: number): number => traits.idOf(table.uid(row), field);
+  const named = (text: Safe): Pick<SpaceGroup, 'id' | 'label'> => ({
+    id: `=${text}`,
+    label: text === '' ? NONE_WORDS[trait] : text,
+  });
+  const unread = { id: '?', label: literal('(not read yet)') };
+  if (trait !== 'domain')
+    return { numberOf: idOf, named: (number) => (number < 0 ? unread : named(traits.texts[number]!)) };
+  // Many senders have one domain.
+  const numbers = new Map<Safe, number>();
+  const domains: Safe[] = [];
+  const byId = new Map<number, number>();
+  const numberOf = (row: number): number => {
+    const id = idOf(row);
+    let number = id < 0 ? UNKNOWN : byId.get(id);
+    if (number !== undefined) return number;
+    const domain = domainOf(traits.texts[id]!);
+    number = numbers.get(domain) ?? domains.push(domain) - 1;
+    numbers.set(domain, number);
+    byId.set(id, number);
+    return number;
   };
+  return { numberOf, named: (number) => (number < 0 ? unread : named(domains[number]!)) };
+}
+
+function domainOf(address: Safe): Safe {
+  return address.slice(address.lastIndexOf('@') + 1) as Safe;
 }
 
 function dateSorter(

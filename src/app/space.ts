@@ -2,9 +2,9 @@
 import type { MailboxPath } from '../model/mailbox.ts';
 import { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
-import { TRAITS } from '../model/traits.ts';
 import { literal, safe, type Safe } from '../text/safe-text.ts';
 import {
+  isTrait,
   leaves,
   spaceGroups,
   type Narrowing,
@@ -42,12 +42,13 @@ export function areFolders({ space, messages }: Pick<State, 'space' | 'messages'
 
 /** True where groups are told by fields that have to be read of every message. */
 export function needsTraits({ by, narrowings }: SpaceState): boolean {
-  return [by, ...narrowings.map((one) => one.by)].some((key) => TRAITS.some((trait) => trait === key));
+  return [by, ...narrowings.map((one) => one.by)].some(isTrait);
 }
 
-interface Looked extends Pick<MessagesState, 'table' | 'gathering' | 'traitsRead' | 'marks'> {
+interface Looked extends Pick<MessagesState, 'table' | 'gathering' | 'marks'> {
   readonly by: SpaceKey;
   readonly narrowings: readonly Narrowing[];
+  readonly traits: unknown;
   readonly folders: unknown;
   readonly counts: unknown;
   readonly space: Space;
@@ -58,9 +59,10 @@ let looked: Looked | undefined;
 
 export function spaceOf(state: State): Space {
   const { by, narrowings } = state.space;
-  const { table, gathering, traitsRead, marks } = state.messages;
+  const { table, gathering, marks, fields } = state.messages;
+  const { traits } = fields;
   const { tree: folders, counts } = state.folders;
-  const now = { by, narrowings, table, gathering, traitsRead, marks, folders, counts };
+  const now = { by, narrowings, table, gathering, traits, marks, folders, counts };
   const before = looked;
   if (before && (Object.keys(now) as (keyof typeof now)[]).every((key) => before[key] === now[key]))
     return before.space;
@@ -78,7 +80,8 @@ export function spaceOf(state: State): Space {
 }
 
 function matterOf({ messages, folders, view }: State): SpaceMatter {
-  const { table, gathering, traits, marks } = messages;
+  const { table, gathering, fields, marks } = messages;
+  const traits = fields.traits.pool;
   const named = new Map(folders.tree.map(({ folder }) => [folder.path, folder]));
   return { table, gathering, traits, marks, folders: named, zoneMinutes: view.zoneMinutes };
 }

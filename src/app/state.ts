@@ -10,6 +10,8 @@ import type { ExportOrder } from '../model/export.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { Flag, FlagChange } from '../model/flags.ts';
 import type { FolderCounts, FolderNode } from '../model/folder.ts';
+import type { FieldPool } from '../model/field-pool.ts';
+import type { FieldSet } from '../model/field-sets.ts';
 import type { Gathering } from '../model/gathering.ts';
 import type { MailboxPath, MailboxRef } from '../model/mailbox.ts';
 import type { MessageTable } from '../model/message-table.ts';
@@ -21,7 +23,6 @@ import type { Query } from '../model/query/query.ts';
 import type { Order } from '../model/order.ts';
 import type { ServerReport } from '../model/server-report.ts';
 import type { Sort } from '../model/sort.ts';
-import type { TraitPool } from '../model/traits.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
 import type { Description } from '../plan/description.ts';
@@ -92,6 +93,15 @@ export interface EnvelopeScan {
   readonly total: number;
 }
 
+/** Header fields of the list's messages, as far as something asked for them. */
+export interface FieldsRead {
+  /** Filled in place; `read` counts the fillings. */
+  readonly pool: FieldPool;
+  readonly read: number;
+  /** While all of them are being read. */
+  readonly scan: EnvelopeScan | undefined;
+}
+
 export interface Search {
   readonly text: string;
   readonly direction: 'next' | 'previous';
@@ -159,10 +169,9 @@ export interface MessagesState {
   readonly envelopes: EnvelopePool;
   readonly envelopesRead: number;
   readonly envelopeScan: EnvelopeScan | undefined;
-  /** Filled in place; `traitsRead` counts the fillings. */
-  readonly traits: TraitPool;
-  readonly traitsRead: number;
-  readonly traitScan: EnvelopeScan | undefined;
+  readonly fields: Readonly<Record<FieldSet, FieldsRead>>;
+  /** The thread of this message is to be marked, once it is known. */
+  readonly threadMark: Uid | undefined;
   readonly search: Search | undefined;
   /** What is to be marked, once what it asks about is known. */
   readonly selection: Selection | undefined;
@@ -213,6 +222,14 @@ export type Dialog =
   | { readonly kind: 'mark-menu' }
   /** Marks under letters: what to do with them, and then under which one. */
   | { readonly kind: 'selections'; readonly change: SelectionsChange | undefined }
+  /** Which copies of the same message are to be marked; `folder`: that under the cursor, where the list is of several. */
+  | {
+      readonly kind: 'duplicates';
+      readonly keep: 'oldest' | 'newest' | 'folder';
+      /** Those without a Message-ID are compared, too. */
+      readonly nameless: boolean;
+      readonly folder: MailboxPath | undefined;
+    }
   /** The server card. */
   | {
       readonly kind: 'server';

@@ -1,4 +1,5 @@
 // What the user does to the view: nothing here reaches a server.
+import type { FieldSet } from '../model/field-sets.ts';
 import type { MailboxPath } from '../model/mailbox.ts';
 import type { Sort } from '../model/sort.ts';
 import type { Uid } from '../model/uid.ts';
@@ -53,6 +54,8 @@ export type ViewIntent =
   | { readonly kind: 'fold-lines' }
   /** `hit`: the number of the line that was found. */
   | { readonly kind: 'find-line'; readonly text: string; readonly hit: number }
+  /** The thread of a message is to be marked. */
+  | { readonly kind: 'mark-thread'; readonly of: Uid | undefined }
   /** Where the bytes are, over the panes. */
   | { readonly kind: 'open-space' }
   | { readonly kind: 'close-space' }
@@ -62,7 +65,7 @@ export type ViewIntent =
   | { readonly kind: 'narrow-space'; readonly narrowing: Narrowing; readonly by: SpaceKey }
   | { readonly kind: 'widen-space' }
   | { readonly kind: 'move-space'; readonly move: Move }
-  | { readonly kind: 'want-traits'; readonly total: number }
+  | { readonly kind: 'want-fields'; readonly of: FieldSet; readonly total: number }
   | { readonly kind: 'open-dialog'; readonly dialog: Dialog }
   | { readonly kind: 'close-dialog' }
   /** A line of the command line, to be called back. */

@@ -11,6 +11,7 @@ import type { Flag, FlagChange, FlagList } from './flags.ts';
 import type { Folder, FolderCounts } from './folder.ts';
 import type { HeaderReport } from './header-report.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
+import type { FieldSet } from './field-sets.ts';
 import type { FieldTexts } from './message-fields.ts';
 import type { ReadLines } from './mail-lines.ts';
 import type { RowBatch } from './message-table.ts';
@@ -120,13 +121,14 @@ export type Fact =
     }
   /** How far the asking has come; undefined once it has ended, however it did. */
   | { readonly kind: 'asking'; readonly mailbox: MailboxRef; readonly asking: Asking | undefined }
-  /** Of messages that are grouped by them. */
+  /** Header fields of messages. */
   | {
-      readonly kind: 'traits-read';
+      readonly kind: 'fields-read';
+      readonly of: FieldSet;
       readonly mailbox: MailboxRef;
       readonly fields: ReadonlyMap<Uid, FieldTexts>;
     }
-  | { readonly kind: 'traits-ended'; readonly mailbox: MailboxRef }
+  | { readonly kind: 'fields-ended'; readonly of: FieldSet; readonly mailbox: MailboxRef }
   | { readonly kind: 'header-read'; readonly mailbox: MailboxRef; readonly uid: Uid; readonly header: Header }
   | {
       readonly kind: 'header-failed';

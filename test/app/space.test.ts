@@ -12,7 +12,8 @@ import {
 import { spaceOf } from '../../src/app/space.ts';
 import { FlagPool } from '../../src/model/flags.ts';
 import { MessageTable, type RowBatch } from '../../src/model/message-table.ts';
-import { TraitPool } from '../../src/model/traits.ts';
+import { FieldPool } from '../../src/model/field-pool.ts';
+import { FIELD_SETS } from '../../src/model/field-sets.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
@@ -56,7 +57,7 @@ function rowsOf(all: readonly Mail[]): RowBatch {
 function matterOf(all: readonly Mail[], zoneMinutes: number): SpaceMatter {
   const uids = UidSet.from(all.map((_, n) => n + 1));
   const table = MessageTable.ofUids(uids).fill(rowsOf(all));
-  const traits = new TraitPool();
+  const traits = new FieldPool(FIELD_SETS.traits);
   all.forEach(({ from, list }, n) => {
     if (from !== undefined)
       traits.set(toUid(n + 1), {
@@ -178,7 +179,8 @@ describe.each(NAMES)('the space view on %s', { timeout: 60_000 }, (name) => {
     await live.until(({ messages }) => messages.gathering !== undefined && messages.scan.kind === 'complete');
     live.press('S', 's');
     await live.until(
-      ({ messages }) => messages.traits.size === held.length && messages.traitScan === undefined,
+      ({ messages }) =>
+        messages.fields.traits.pool.size === held.length && messages.fields.traits.scan === undefined,
     );
     const byAnn = held.filter(({ from }) => from.includes('nn'));
     const octets = byAnn.reduce((sum, each) => sum + each.octets, 0);

@@ -129,6 +129,11 @@ const scenes: Readonly<Record<string, StateOptions>> = {
     messages: { ...gatheredMessages(), marks: UidSet.from([1, 4]) },
     space: { isOpen: true, by: 'year' },
   },
+  duplicates: {
+    messages: gatheredMessages(),
+    view: { dialog: { kind: 'duplicates', keep: 'folder', nameless: false, folder: INBOX.path } },
+  },
+  'mark-menu': { view: { dialog: { kind: 'mark-menu' } } },
   'quota-waits': { view: { dialog: { ...quotaDialog([]), answer: undefined } } },
 };
 

@@ -47,7 +47,7 @@ export const markingCommands: readonly CommandSpec[] = [
     ...base,
     id: 'mark-menu',
     title: 'mark menu',
-    help: 'Marks many; the next key says which: a all, n none, i the others, k keep those that a query names, s this sender, d this domain, j this subject, z this big or bigger, o this old or older.',
+    help: 'Marks many; the next key says which: a all, n none, i the others, k keep those that a query names, s this sender, d this domain, j this subject, t this thread, z this big or bigger, o this old or older, u copies of the same message.',
     keys: ['M'],
     hint: undefined,
     run: () => view({ kind: 'open-dialog', dialog: { kind: 'mark-menu' } }),

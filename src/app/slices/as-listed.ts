@@ -24,7 +24,7 @@ export function asListed({ mailbox, gathering }: MessagesState, input: Input): I
     }
     case 'envelopes-read':
       return { ...input, mailbox, envelopes: renumberedMap(gathering, input.mailbox, input.envelopes) };
-    case 'traits-read':
+    case 'fields-read':
       return { ...input, mailbox, fields: renumberedMap(gathering, input.mailbox, input.fields) };
     case 'flags-seen':
     case 'header-read':

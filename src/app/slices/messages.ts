@@ -4,7 +4,8 @@ import type { MailboxRef } from '../../model/mailbox.ts';
 import { sameMailbox } from '../../model/mailbox.ts';
 import { GATHERED_LIST, Gathering } from '../../model/gathering.ts';
 import { EnvelopePool } from '../../model/envelope-pool.ts';
-import { TraitPool } from '../../model/traits.ts';
+import { FieldPool } from '../../model/field-pool.ts';
+import { FIELD_SETS, type FieldSet } from '../../model/field-sets.ts';
 import { MessageTable } from '../../model/message-table.ts';
 import { withAnswer } from '../../model/query/answers.ts';
 import { Order } from '../../model/order.ts';
@@ -15,7 +16,7 @@ import { toSafe } from '../../text/safe-text.ts';
 import type { Input } from '../input.ts';
 import { visibleMessages } from '../layout.ts';
 import { moved } from '../moved.ts';
-import type { Filter, MessagesState, State } from '../state.ts';
+import type { Filter, FieldsRead, MessagesState, State } from '../state.ts';
 import { listedKept, withKept, withoutListed } from '../kept-marks.ts';
 import { folderAt } from './folders.ts';
 
@@ -43,9 +44,8 @@ export function initialMessages(sort: Sort): MessagesState {
     envelopes: new EnvelopePool(),
     envelopesRead: 0,
     envelopeScan: undefined,
-    traits: new TraitPool(),
-    traitsRead: 0,
-    traitScan: undefined,
+    fields: { traits: nothingRead('traits'), lineage: nothingRead('lineage') },
+    threadMark: undefined,
     search: undefined,
     selection: undefined,
     answers: new Map(),
@@ -124,15 +124,19 @@ export function updateMessages(state: State, input: Input): MessagesState {
       for (const [uid, envelope] of input.envelopes) messages.envelopes.set(uid, envelope);
       return { ...messages, envelopesRead: messages.envelopesRead + 1 };
     }
-    case 'traits-read': {
+    case 'fields-read': {
       if (!sameMailbox(messages.mailbox, input.mailbox)) return messages;
-      for (const [uid, fields] of input.fields) messages.traits.set(uid, fields);
-      return { ...messages, traitsRead: messages.traitsRead + 1 };
+      const { pool, read } = messages.fields[input.of];
+      for (const [uid, fields] of input.fields) pool.set(uid, fields);
+      return withFields(messages, input.of, { read: read + 1 });
     }
-    case 'want-traits':
-      return { ...messages, traitScan: { total: input.total } };
-    case 'traits-ended':
-      return here(messages, input.mailbox, { traitScan: undefined });
+    case 'mark-thread':
+      return { ...messages, threadMark: input.of };
+    case 'want-fields':
+      return withFields(messages, input.of, { scan: { total: input.total } });
+    case 'fields-ended':
+      if (!sameMailbox(messages.mailbox, input.mailbox)) return messages;
+      return withFields(messages, input.of, { scan: undefined });
     case 'envelopes-ended':
       return here(messages, input.mailbox, { envelopeScan: undefined });
     case 'want-envelopes':
@@ -181,6 +185,14 @@ export function updateMessages(state: State, input: Input): MessagesState {
     default:
       return messages;
   }
+}
+
+function nothingRead(of: FieldSet): FieldsRead {
+  return { pool: new FieldPool(FIELD_SETS[of]), read: 0, scan: undefined };
+}
+
+function withFields(messages: MessagesState, of: FieldSet, change: Partial<FieldsRead>): MessagesState {
+  return { ...messages, fields: { ...messages.fields, [of]: { ...messages.fields[of], ...change } } };
 }
 
 /** Applies only to the mailbox that the list shows; answers about another one come too late. */

@@ -104,6 +104,7 @@ export function questionOf(dialog: Dialog | undefined): object | undefined {
     case 'sort':
     case 'mark-menu':
     case 'selections':
+    case 'duplicates':
     case 'flag-menu':
     case 'query':
     case 'prompt':

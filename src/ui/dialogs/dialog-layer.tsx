@@ -10,6 +10,7 @@ import { selectionsChoices, selectionsLabel } from '../../app/selections-menu.ts
 import type { Look } from '../look.ts';
 import { CommandLine } from './command-line.tsx';
 import { FlagMenuDialog } from './flag-menu.tsx';
+import { DuplicatesDialog } from './duplicates-dialog.tsx';
 import { FolderPrompt } from './folder-prompt.tsx';
 import { literal, safe } from '../../text/safe-text.ts';
 import { HelpDialog } from './help-dialog.tsx';
@@ -54,6 +55,8 @@ export function DialogLayer({ state, place, look }: DialogLayerProps): ReactNode
     case 'plan':
     case 'undo':
       return <PlanDialog dialog={dialog} screen={screen} look={look} />;
+    case 'duplicates':
+      return <DuplicatesDialog dialog={dialog} state={state} screen={screen} look={look} />;
     case 'mark-menu':
       return (
         <ChoiceStrip

@@ -53,7 +53,8 @@ export const SpacePane = memo(function SpacePane({ state, space, rect, look }: S
 
 function titleLine(state: State, { messages, octets }: Space, cells: number, look: Look): Line {
   const { glyphs } = look;
-  const { table, marks, scan, traitScan, traits } = state.messages;
+  const { table, marks, scan, fields } = state.messages;
+  const { scan: traitScan, pool } = fields.traits;
   const path = glyphs.show(spacePath(state, safe` ${glyphs.cursor} `));
   const bytes = Number.isNaN(octets) ? literal('sizes not told') : formatBytes(octets);
   const parts: Segment[] = [
@@ -69,7 +70,7 @@ function titleLine(state: State, { messages, octets }: Space, cells: number, loo
     );
   }
   const work = traitScan
-    ? safe`   reading headers: ${formatCount(Math.min(traits.size, traitScan.total))} of ${formatCount(traitScan.total)}, Ctrl-c stops `
+    ? safe`   reading headers: ${formatCount(Math.min(pool.size, traitScan.total))} of ${formatCount(traitScan.total)}, Ctrl-c stops `
     : scan.kind === 'reading'
       ? safe`   reading: ${formatCount(table.known)} of ${formatCount(table.length)} `
       : literal('');

@@ -1,20 +1,22 @@
-// Sender, list and Content-Type of all messages of the list, while groups are told by them: in windows, beside everything
-// else, and stopped with the view.
+// Header fields of all messages of the list, while something on screen is told by them: in windows, behind everything else,
+// and stopped with what asked for them.
+import type { FieldPool } from '../../model/field-pool.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Gathered } from '../../model/gathering.ts';
 import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
-import { TRAIT_FIELDS } from '../../model/traits.ts';
+import { FIELD_SETS, type FieldSet } from '../../model/field-sets.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import { listedUids, messagesOf } from '../listed.ts';
 import { isComingIn } from '../open-terms.ts';
-import { needsTraits } from '../space.ts';
 import type { State } from '../state.ts';
 import { isFailure, leaseOn, LINE_OCTETS, start, type EffectContext } from './context.ts';
 
 const WINDOW = 1_000;
 
-export class Traits {
+export class Fields {
   private readonly context: EffectContext;
+  private readonly of: FieldSet;
+  private readonly isNeeded: (state: State) => boolean;
   private readonly leaseFailed: (mailbox: MailboxRef, failure: Failure) => void;
   private run: { readonly list: MailboxRef; readonly stop: AbortController } | undefined;
   /** Those that were asked for: what did not answer is not asked for again in this list. */
@@ -23,31 +25,39 @@ export class Traits {
   private leaving = false;
 
   /** `leaseFailed` hears of a mailbox that cannot be read any more. */
-  constructor(context: EffectContext, leaseFailed: (mailbox: MailboxRef, failure: Failure) => void) {
+  constructor(
+    context: EffectContext,
+    of: FieldSet,
+    isNeeded: (state: State) => boolean,
+    leaseFailed: (mailbox: MailboxRef, failure: Failure) => void,
+  ) {
     this.context = context;
+    this.of = of;
+    this.isNeeded = isNeeded;
     this.leaseFailed = leaseFailed;
   }
 
-  /** Looks whether the view needs what was not read; called after every change. */
+  /** Looks whether something needs what was not read; called after every change. */
   attend(): void {
     const state = this.context.store.getState();
     const { mailbox } = state.messages;
-    const isWanted = state.space.isOpen && needsTraits(state.space) && mailbox !== undefined;
+    const isWanted = this.isNeeded(state) && mailbox !== undefined;
     if (this.run && (!isWanted || !sameMailbox(this.run.list, mailbox))) this.run.stop.abort();
     if (!isWanted || this.run || this.leaving || isComingIn(state.messages)) return;
-    if (!sameMailbox(this.askedIn, mailbox) || state.messages.traits.size === 0) {
+    if (!sameMailbox(this.askedIn, mailbox) || this.poolOf(state).size === 0) {
       this.asked = UidSet.empty;
       this.askedIn = mailbox;
     }
     const wanted = this.lacking(state);
     if (wanted.isEmpty) return;
     const run = (this.run = { list: mailbox, stop: new AbortController() });
-    this.context.store.view({ kind: 'want-traits', total: state.messages.table.length });
+    const { of } = this;
+    this.context.store.view({ kind: 'want-fields', of, total: state.messages.table.length });
     start(this.context, async () => {
       const failure = await this.read(run.list, wanted, run.stop.signal);
       this.run = undefined;
       const { store } = this.context;
-      store.report({ kind: 'traits-ended', mailbox: run.list });
+      store.report({ kind: 'fields-ended', of, mailbox: run.list });
       if (failure) store.report({ kind: 'failed', failure });
       store.flush();
       if (!failure) this.attend();
@@ -62,10 +72,16 @@ export class Traits {
     return true;
   }
 
-  private lacking({ messages: { table, traits } }: State): UidSet {
+  private poolOf({ messages }: State): FieldPool {
+    return messages.fields[this.of].pool;
+  }
+
+  private lacking(state: State): UidSet {
+    const { table } = state.messages;
+    const pool = this.poolOf(state);
     const wanted = table.uids().minus(this.asked);
     if (wanted.isEmpty) return wanted;
-    return table.uidsWhere((row) => !traits.has(table.uid(row))).minus(this.asked);
+    return table.uidsWhere((row) => !pool.has(table.uid(row))).minus(this.asked);
   }
 
   private async read(list: MailboxRef, uids: UidSet, signal: AbortSignal): Promise<Failure | undefined> {
@@ -93,10 +109,11 @@ export class Traits {
         this.leaseFailed(mailbox, lease);
         return lease;
       }
-      const answer = await lease.run({ kind: 'fetch-fields', uids: chunk, fields: TRAIT_FIELDS });
+      const answer = await lease.run({ kind: 'fetch-fields', uids: chunk, fields: FIELD_SETS[this.of] });
       lease.release();
       // What came while it was stopped counts as well.
-      if (answer.kind === 'ok') store.report({ kind: 'traits-read', mailbox, fields: answer.data });
+      if (answer.kind === 'ok')
+        store.report({ kind: 'fields-read', of: this.of, mailbox, fields: answer.data });
       if (answer.kind !== 'lost') this.wasAsked(list, { mailbox, uids: chunk });
       if (answer.kind !== 'ok') return answer.failure;
     }

@@ -1,0 +1,6 @@
+// Whether it has to be known of every message which others it answers, and which are the same.
+import type { State } from './state.ts';
+
+export function needsLineage({ view, messages }: State): boolean {
+  return view.dialog?.kind === 'duplicates' || messages.threadMark !== undefined;
+}

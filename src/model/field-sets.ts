@@ -1,0 +1,11 @@
+// Header fields that are read of all messages of a list, by what they are for.
+import type { FieldName } from './message-fields.ts';
+
+export const FIELD_SETS = {
+  /** What groups are told by. */
+  traits: ['from', 'list-id', 'content-type'],
+  /** What threads and copies are told by. */
+  lineage: ['message-id', 'in-reply-to', 'references', 'from', 'date', 'subject'],
+} as const satisfies Readonly<Record<string, readonly FieldName[]>>;
+
+export type FieldSet = keyof typeof FIELD_SETS;

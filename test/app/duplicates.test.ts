@@ -1,0 +1,150 @@
+// Copies of the same message on real servers: exactly those are marked, and of each message one stays.
+import { describe, expect, test } from 'vitest';
+import { messageOf } from '../../src/app/listed.ts';
+import type { RawImap } from '../helpers/raw-imap.ts';
+import type { ServerName } from '../servers/server.ts';
+import { sharedServers } from '../servers/shared.ts';
+import { LiveConsole, otherClient } from './live-console.ts';
+
+const NAMES: readonly ServerName[] = ['dovecot', 'cyrus', 'courier'];
+
+interface Mail {
+  readonly id?: string;
+  readonly subject?: string;
+  readonly body?: string;
+  readonly references?: string;
+  /** Day of INTERNALDATE. */
+  readonly day: number;
+}
+
+async function append(other: RawImap, folder: string, mails: readonly Mail[]): Promise<void> {
+  for (const { id, subject = 'Same', body = 'same', references, day } of mails) {
+    const lines = [
+      'From: Ann <ann@a.example>',
+      'Date: Mon, 3 Mar 2014 10:00:00 +0000',
+      `Subject: ${subject}`,
+      ...(id === undefined ? [] : [`Message-ID: <${id}@a.example>`]),
+      ...(references === undefined ? [] : [`References: <${references}@a.example>`]),
+      '',
+      body,
+      '',
+    ];
+    const date = new Date(Date.UTC(2020, 0, day));
+    const { status } = await other.append(folder, [], date, Buffer.from(lines.join('\r\n')));
+    expect(status).toBe('OK');
+  }
+}
+
+interface Account {
+  readonly live: LiveConsole;
+  readonly other: RawImap;
+  readonly folder: string;
+  marked(): string[];
+}
+
+async function opened(
+  name: ServerName,
+  inbox: readonly Mail[],
+  elsewhere: readonly Mail[] = [],
+): Promise<Account> {
+  const server = sharedServers()[name];
+  const user = server.newUser();
+  const other = await otherClient(server, user);
+  const folder = name === 'dovecot' ? 'Work' : 'INBOX.Work';
+  await other.ok(`CREATE "${folder}"`);
+  await append(other, 'INBOX', inbox);
+  await append(other, folder, elsewhere);
+  const live = await LiveConsole.open(server, user);
+  if (elsewhere.length > 0) {
+    live.store.view({ kind: 'focus', pane: 'folders' });
+    live.press('g', 'Enter');
+    await live.until(({ messages }) => messages.gathering !== undefined && messages.scan.kind === 'complete');
+  }
+  live.store.view({ kind: 'focus', pane: 'messages' });
+  const marked = (): string[] =>
+    [...live.state.messages.marks].map((uid) => {
+      const message = messageOf(live.state.messages, uid)!;
+      return `${message.mailbox.path} ${message.uid}`;
+    });
+  return { live, other, folder, marked };
+}
+
+const isRead = ({ messages }: LiveConsole['state']): boolean =>
+  messages.fields.lineage.pool.size === messages.table.length && messages.fields.lineage.scan === undefined;
+
+const INBOX_MAIL: readonly Mail[] = [
+  { id: 'a', day: 5 },
+  { id: 'a', day: 3 },
+  { id: 'a', day: 9 },
+  // The same Message-ID and something else: no copy.
+  { id: 'a', day: 1, body: 'another, and longer' },
+  { id: 'a', day: 1, subject: 'Eams' },
+  { id: 'b', day: 1 },
+  { day: 2 },
+  { day: 4 },
+  { day: 4, body: 'else, and longer' },
+];
+
+describe.each(NAMES)('duplicates on %s', { timeout: 60_000 }, (name) => {
+  test('are all but one of each, by the rule that was chosen', async () => {
+    const { live, marked } = await opened(name, INBOX_MAIL);
+    live.press('M', 'u');
+    await live.until(isRead);
+    live.press('Enter');
+    expect(marked()).toEqual(['INBOX 1', 'INBOX 3']);
+    expect(live.said).toMatch(/^2 copies of 1 message marked, .*: the oldest of each stays\.$/);
+    live.press('M', 'n', 'M', 'u', 'n', 'Enter');
+    expect(marked()).toEqual(['INBOX 1', 'INBOX 2']);
+    live.press('M', 'n', 'M', 'u', 'h', 'Enter');
+    expect(marked()).toEqual(['INBOX 1', 'INBOX 3', 'INBOX 8']);
+  });
+
+  test('over folders keep that in the folder under the cursor', async () => {
+    const { live, folder, marked } = await opened(
+      name,
+      [
+        { id: 'a', day: 1 },
+        { id: 'b', day: 2 },
+        { id: 'b', day: 1 },
+      ],
+      [
+        { id: 'a', day: 7 },
+        { id: 'c', day: 1 },
+      ],
+    );
+    const { gathering, table } = live.state.messages;
+    const inFolder = table.uids().last!;
+    expect(gathering!.sourceOf(inFolder)!.mailbox.path).toBe(folder);
+    live.store.view({ kind: 'set-cursor', uid: inFolder });
+    live.press('M', 'u');
+    await live.until(isRead);
+    live.press('f', 'Enter');
+    expect(marked()).toEqual(['INBOX 1', 'INBOX 2']);
+    live.press('X');
+    await live.until(({ view }) => view.dialog?.kind === 'plan');
+    live.see();
+    live.press('y');
+    await live.until(({ queue }) => queue.plans[0]?.state === 'done');
+    expect(live.state.messages.table.length).toBe(3);
+  });
+
+  test('a thread is marked whole, over folders, and nothing else', async () => {
+    const { live, folder, marked } = await opened(
+      name,
+      [
+        { id: 'a', day: 1 },
+        { id: 'x', day: 2 },
+        { id: 'b', day: 3, references: 'a', subject: 'Re: Same' },
+      ],
+      [
+        { id: 'c', day: 4, references: 'b', subject: 'Other words' },
+        { id: 'y', day: 4 },
+      ],
+    );
+    live.store.view({ kind: 'set-cursor', uid: live.state.messages.table.uids().first! });
+    live.press('M', 't');
+    await live.until(({ messages }) => messages.threadMark === undefined);
+    expect(marked()).toEqual(['INBOX 1', 'INBOX 3', `${folder} 1`]);
+    expect(live.said).toMatch(/^3 of this thread marked, /);
+  });
+});
