@@ -7,8 +7,8 @@ import type { Dialog } from '../../app/state.ts';
 import type { Sort } from '../../model/sort.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { formatBytes } from '../../text/size.ts';
-import { cellWidth, clip } from '../../text/width.ts';
-import { firstThatFits, fitLine, segment, type Line } from '../line.ts';
+import { blanks, cellWidth, clip } from '../../text/width.ts';
+import { type Line, fitLine, lineWidth, segment } from '../line.ts';
 import type { Look } from '../look.ts';
 import { SORT_WORDS } from '../parts/messages-title.ts';
 import { Rows } from '../parts/rows.tsx';
@@ -82,24 +82,37 @@ interface ChoiceStripProps {
 
 /** Letters, and what each is for. */
 export function ChoiceStrip({ label, choices, gap, end, place, columns, look }: ChoiceStripProps): ReactNode {
-  const spaced = (between: Safe, last: Safe): Line => [
-    segment(safe` ${look.glyphs.show(label)}${between}`, 'text'),
-    ...choices.flatMap((choice): Line => [
+  const choiceLine = (some: typeof choices, head: Safe, between: Safe, last: Safe): Line => [
+    segment(safe` ${look.glyphs.show(head)}${between}`, 'text'),
+    ...some.flatMap((choice): Line => [
       segment(toSafe(choice.letter), 'hint.key'),
       segment(safe` ${look.glyphs.show(choice.label)}${between}`, 'text'),
     ]),
     segment(last, 'dim'),
   ];
-  const line = firstThatFits(
-    [
-      spaced(gap, end),
-      spaced(literal('  '), end),
-      spaced(literal('  '), literal('')),
-      spaced(literal(' '), literal('')),
-    ],
-    columns,
+  const [wide, none] = [literal('  '), literal('')];
+  const spaced = [
+    choiceLine(choices, label, gap, end),
+    choiceLine(choices, label, wide, end),
+    choiceLine(choices, label, wide, none),
+    choiceLine(choices, label, literal(' '), none),
+  ];
+  const fits = spaced.find((line) => lineWidth(line) <= columns);
+  if (fits) return <OneLine line={fits} row={place.hintRow} columns={columns} look={look} />;
+  // Two lines, the second under the first.
+  const half = Math.ceil(choices.length / 2);
+  const rest = choiceLine(choices.slice(half), blanks(cellWidth(label)), wide, end);
+  return (
+    <>
+      <OneLine
+        line={choiceLine(choices.slice(0, half), label, wide, none)}
+        row={place.stepRow}
+        columns={columns}
+        look={look}
+      />
+      <OneLine line={rest} row={place.hintRow} columns={columns} look={look} />
+    </>
   );
-  return <OneLine line={line} row={place.hintRow} columns={columns} look={look} />;
 }
 
 interface NamePromptProps {
