@@ -92,6 +92,7 @@ export function dialogPaste(state: State, dialog: Dialog, text: string): readonl
   const line = text.split(/[\r\n]/, 1)[0]!;
   switch (dialog.kind) {
     case 'query':
+      return open({ ...dialog, text: dialog.text + line, completion: undefined });
     case 'prompt':
       return open({ ...dialog, text: dialog.text + line });
     case 'go-to-folder':

@@ -8,6 +8,7 @@ import { literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { Effect } from './command.ts';
 import { view } from './commands/shared.ts';
 import { edited } from './edited.ts';
+import { completed } from './query-completion.ts';
 import { matterOf, type AskedQuery } from './open-terms.ts';
 import { shownMessages } from './slices/view.ts';
 import type { Dialog, MessagesState, QueryPurpose, Selection, State } from './state.ts';
@@ -107,6 +108,8 @@ export function queryPress(state: State, dialog: QueryLine, key: string): readon
     case 'Down':
     case 'Ctrl-n':
       return open(recalled(state, dialog, -1));
+    case 'Tab':
+      return open(completed(state, dialog));
     case 'Enter': {
       const text = dialog.text.trim();
       const parsed = parseQuery(text);
@@ -117,7 +120,7 @@ export function queryPress(state: State, dialog: QueryLine, key: string): readon
     }
     default: {
       const text = edited(dialog.text, key);
-      return text === undefined ? [] : open({ ...dialog, text, recall: 0 });
+      return text === undefined ? [] : open({ ...dialog, text, recall: 0, completion: undefined });
     }
   }
 }
@@ -156,5 +159,5 @@ export function queryLine({ messages }: State, purpose: QueryPurpose, now: numbe
 /** `recall` counts back from what is typed now. */
 function recalled({ view: { queries } }: State, dialog: QueryLine, step: 1 | -1): QueryLine {
   const recall = Math.max(0, Math.min(queries.length, dialog.recall + step));
-  return { ...dialog, recall, text: recall === 0 ? '' : queries.at(-recall)! };
+  return { ...dialog, recall, completion: undefined, text: recall === 0 ? '' : queries.at(-recall)! };
 }

@@ -209,6 +209,15 @@ export type UndoDirection = 'undo' | 'redo';
 /** What a folder is looked for: to open it, or for messages to go there. */
 export type FolderPurpose = 'go' | 'move' | 'copy';
 
+/** What a word that is being typed can become. */
+export interface Completion {
+  /** The line before it. */
+  readonly before: string;
+  readonly choices: readonly string[];
+  /** The one that stands in the line now. */
+  readonly at: number | undefined;
+}
+
 export type SelectionsChange = 'save' | 'recall' | 'add' | 'intersect' | 'subtract';
 
 /** What a query is asked for. */
@@ -342,6 +351,8 @@ export type Dialog =
       readonly text: string;
       readonly now: number;
       readonly recall: number;
+      /** Since Tab was pressed, and no other key. */
+      readonly completion?: Completion | undefined;
     }
   /** May the keyring take the password that was typed? */
   | { readonly kind: 'keep-password' }

@@ -7,7 +7,7 @@ import { toSafe } from '../../src/text/safe-text.ts';
 import type { StateOptions } from './fixtures.ts';
 import { LOOKED_AT } from './server-fixtures.ts';
 
-const queryOf = (text: string, purpose: QueryPurpose = 'mark'): Dialog => ({
+const queryOf = (text: string, purpose: QueryPurpose = 'mark'): Extract<Dialog, { kind: 'query' }> => ({
   kind: 'query',
   purpose,
   text,
@@ -37,6 +37,23 @@ export const queryScenes = (messages: MessagesState): Readonly<Record<string, St
   'filter-empty': { messages: filteredBy('is:draft from:nobody', messages) },
   query: { view: { dialog: queryOf('size>20M to:bob -has:attachment') } },
   'query-counted': { messages, view: { dialog: queryOf('size>100k', 'delete') } },
+  'query-choices': {
+    view: {
+      dialog: {
+        ...queryOf('size>1M from:"Dana Roe"'),
+        completion: {
+          before: 'size>1M ',
+          choices: [
+            'from:"Brock Berg"',
+            'from:"Dana Roe"',
+            'from:"Ana Černý"',
+            'from:backup@db7.example.org',
+          ],
+          at: 1,
+        },
+      },
+    },
+  },
   'query-wrong': { view: { dialog: queryOf('size>20M is:late', 'filter') } },
   'mark-menu': { messages, view: { dialog: { kind: 'mark-menu' } } },
   selections: { messages: withSaved(messages), view: { dialog: { kind: 'selections', change: undefined } } },

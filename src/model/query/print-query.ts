@@ -30,13 +30,13 @@ function print(query: Query, around: Around): string {
       return `uid:${query.set.replaceAll(':', '..')}`;
     case 'flag': {
       const word = Object.keys(FLAG_WORDS).find((known) => FLAG_WORDS[known] === query.flag);
-      return word === undefined ? `keyword:${quoted(query.flag)}` : `is:${word}`;
+      return word === undefined ? `keyword:${quotedWord(query.flag)}` : `is:${word}`;
     }
     case 'from':
     case 'subject':
     case 'body':
     case 'text':
-      return `${query.kind}:${quoted(query.text)}`;
+      return `${query.kind}:${quotedWord(query.text)}`;
     case 'header':
       return headerText(query.field, query.text);
     case 'attachment':
@@ -69,11 +69,12 @@ function unitText(value: number, units: Readonly<Record<string, number>>): strin
 }
 
 function headerText(field: string, text: string): string {
-  if (text === '') return `header:${quoted(field)}`;
+  if (text === '') return `header:${quotedWord(field)}`;
   const key = Object.keys(FIELD_KEYS).find((known) => FIELD_KEYS[known] === field);
-  return key === undefined ? `header:${quoted(`${field}=${text}`)}` : `${key}:${quoted(text)}`;
+  return key === undefined ? `header:${quotedWord(`${field}=${text}`)}` : `${key}:${quotedWord(text)}`;
 }
 
-function quoted(text: string): string {
+/** As one word of a query. */
+export function quotedWord(text: string): string {
   return /^[^\s"()|\\]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -2,10 +2,10 @@
 import type { ReactNode } from 'react';
 import type { Layout } from '../../app/layout.ts';
 import { meaningOf, type Meaning } from '../../app/query-line.ts';
-import type { Dialog, QueryPurpose, State } from '../../app/state.ts';
+import type { Completion, Dialog, QueryPurpose, State } from '../../app/state.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { cellWidth } from '../../text/width.ts';
-import { firstThatFits, segment, type Line } from '../line.ts';
+import { firstThatFits, lineWidth, segment, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import { OneLine, typedLine } from './strips.tsx';
 
@@ -36,6 +36,17 @@ function whoseLine({ list, server }: Extract<Meaning, { kind: 'found' }>, { glyp
   return [...own, segment(safe`  server: ${glyphs.show(server)}${reading}`, 'banner.warn')];
 }
 
+/** What Tab offers; the one that stands in the line is kept in sight. */
+function choicesLine({ choices, at }: Completion, columns: number, { glyphs }: Look): Line {
+  if (choices.length === 0) return [segment(literal(' nothing begins so'), 'dim')];
+  const parts = choices.map((choice, index): Line => [
+    segment(safe` ${glyphs.show(toSafe(choice))} `, index === at ? 'accent' : 'dim'),
+  ]);
+  let first = 0;
+  while (first < (at ?? 0) && lineWidth(parts.slice(first, (at ?? 0) + 1).flat()) > columns - 2) first++;
+  return parts.slice(first).flat();
+}
+
 export function QueryPrompt({ dialog, state, place, columns, look }: QueryPromptProps): ReactNode {
   const { glyphs } = look;
   const { text, purpose } = dialog;
@@ -60,11 +71,14 @@ export function QueryPrompt({ dialog, state, place, columns, look }: QueryPrompt
   const keys: Line = [
     segment(literal('   Enter'), 'hint.key'),
     segment(safe` ${enter}  `, 'hint.text'),
+    segment(literal('Tab'), 'hint.key'),
+    segment(literal(' words  '), 'hint.text'),
     segment(literal('Up'), 'hint.key'),
     segment(literal(' earlier  '), 'hint.text'),
     segment(literal('Esc'), 'hint.key'),
     segment(literal(' cancel'), 'hint.text'),
   ];
+  const offered = dialog.completion && choicesLine(dialog.completion, columns, look);
   const below = text.trim() === '' ? [segment(literal(' '), 'text')] : said;
   return (
     <>
@@ -75,7 +89,9 @@ export function QueryPrompt({ dialog, state, place, columns, look }: QueryPrompt
         look={look}
       />
       <OneLine
-        line={firstThatFits([[...below, ...keys], [...below, ...keys.slice(0, 2)], below], columns)}
+        line={
+          offered ?? firstThatFits([[...below, ...keys], [...below, ...keys.slice(0, 2)], below], columns)
+        }
         row={place.hintRow}
         columns={columns}
         look={look}
