@@ -188,7 +188,7 @@ describe('an export', () => {
     held.release();
     await live.settled();
     expect(live.said!.replaceAll(live.directory, 'D')).toBe(
-      'Export cancelled. 3 of 5 are there; the same export to D/inbox-uid-1-5 goes on.',
+      'Export cancelled: 3 of 5 are there, and E with the same name goes on: D/inbox-uid-1-5',
     );
     const directory = join(live.directory, 'inbox-uid-1-5');
     expect(Object.keys(filesIn(directory))).toEqual([

@@ -264,7 +264,7 @@ function cutShort(
   const rest =
     there === 0
       ? literal('. None is whole yet.')
-      : safe`. ${formatCount(there)} of ${formatCount(asked)} are there; the same export to ${sink.path} goes on.`;
+      : safe`: ${formatCount(there)} of ${formatCount(asked)} are there, and E with the same name goes on: ${sink.path}`;
   return { text: safe`${cut}${rest}`, tone: kind === 'cancelled' ? 'warning' : 'danger' };
 }
 

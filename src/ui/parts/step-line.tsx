@@ -5,6 +5,7 @@ import type { State, Status, Tone } from '../../app/state.ts';
 import type { Saving } from '../../model/fact.ts';
 import type { PlanProgress } from '../../model/plan.ts';
 import type { Step } from '../../model/step.ts';
+import { progressBar } from '../../text/bar.ts';
 import { formatCount } from '../../text/size.ts';
 import { literal, safe } from '../../text/safe-text.ts';
 import { clip } from '../../text/width.ts';
@@ -67,6 +68,7 @@ function statusLine({ text, tone }: Status, { glyphs }: Look): Line {
 }
 
 const COMMAND_MIN = 12;
+const BAR_CELLS = 16;
 
 /** What was sent, and what came of it: where it gets tight the command gives way. */
 function newest(queue: State['queue'], cells: number, look: Look): Line {
@@ -78,7 +80,7 @@ function newest(queue: State['queue'], cells: number, look: Look): Line {
   const token = stateToken(step.state);
   const label: Line = [segment(safe` ${glyphs.on} `, token), segment(safe`step ${step.id}  `, 'status')];
   const least = lineWidth(label) + COMMAND_MIN;
-  const result = progressLine(plans, cells - least) ?? stepResult(step, look);
+  const result = progressLine(plans, cells - least, look) ?? stepResult(step, look);
   const room = Math.max(COMMAND_MIN, cells - lineWidth(label) - lineWidth(result));
   return [...label, segment(clip(glyphs.show(stepLine(step)), room, glyphs.ellipsis), 'status'), ...result];
 }
@@ -93,10 +95,11 @@ function stepResult(step: Step, { glyphs }: Look): Line {
 }
 
 /** How far the plan at work is, once that can be told; how long it may take before how much is done. */
-function progressLine(plans: readonly PlanProgress[], cells: number): Line | undefined {
+function progressLine(plans: readonly PlanProgress[], cells: number, { glyphs }: Look): Line | undefined {
   const progress = plans.find(({ state }) => state === 'running' || state === 'paused');
   if (!progress) return undefined;
-  const count = safe`   ${formatCount(planDone(progress))} of ${formatCount(progress.plan.uids.size)}`;
+  const [done, all] = [planDone(progress), progress.plan.uids.size];
+  const count = safe`   ${formatCount(done)} of ${formatCount(all)}`;
   if (progress.state === 'paused')
     return [
       segment(literal('   PAUSED'), stateToken('paused')),
@@ -105,9 +108,9 @@ function progressLine(plans: readonly PlanProgress[], cells: number): Line | und
     ];
   const rate = rateWords(progress);
   if (rate === '') return undefined;
-  const state = segment(safe`   ${STATE_WORDS.running}`, stateToken('running'));
+  const bar = segment(safe`   ${progressBar(done, all, BAR_CELLS, { ascii: glyphs.ascii })}`, 'progress');
   const pace = segment(safe`   ${rate}`, 'status');
-  return firstThatFits([[state, segment(count, 'status'), pace], [state, pace], [pace]], cells);
+  return firstThatFits([[bar, segment(count, 'status'), pace], [bar, pace], [pace]], cells);
 }
 
 interface StepLineProps extends StepLineState {
