@@ -29,8 +29,11 @@ export interface Destination {
   readonly stateDirectory: string;
   /** Undefined where nothing is to be kept; a failure where there is no such place. */
   readonly cacheDirectory: Result<string> | undefined;
-  /** Sets off what takes time and needs nothing else: the way to the server, or the server itself. */
-  open(): Promise<Login>;
+  /**
+   * Sets off what takes time and needs nothing else: the way to the server, or the server itself. What takes the processor
+   * from the screen waits until that is `drawn`.
+   */
+  open(drawn: Promise<void>): Promise<Login>;
   stop(): Promise<void>;
 }
 
@@ -51,7 +54,8 @@ function demonstration(): Destination {
     host: DEMO_HOST,
     stateDirectory,
     cacheDirectory: undefined,
-    open: async () => {
+    open: async (drawn) => {
+      await drawn;
       const { startDemo } = await import('./demo/demo-server.ts');
       const { port, password, stop: end } = await startDemo();
       stop = end;

@@ -150,13 +150,15 @@ async function runOn(
   };
   const opening = new Opening(start, look, idle);
   try {
-    const login = destination.open();
+    const drawn = Promise.withResolvers<void>();
+    const login = destination.open(drawn.promise);
     // One turn, so that it is on its way: loading holds everything else up.
     await new Promise((resolve) => setImmediate(resolve));
     const { runConsole } = await import('./run-console.ts');
     return await runConsole({
       opening,
       openAdapters: async () => {
+        drawn.resolve();
         const { openAdapters } = await import('./adapters.ts');
         const { stateDirectory, cacheDirectory } = destination;
         const { logFile, saveDirectory, authservIds } = options;

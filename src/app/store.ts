@@ -9,6 +9,8 @@ import type { ViewIntent } from './view-intent.ts';
 
 /** Milliseconds between updates from facts: one frame at 60 a second. */
 const FRAME = 16;
+/** Since the last update, for what nobody waits for: putting in the rows of a scan and drawing them takes from reading them. */
+const UNHURRIED = 60;
 /** Where an update takes long, so many times as long is left for keys before the next one. */
 const LEFT_FOR_KEYS = 3;
 
@@ -17,8 +19,9 @@ export class Store {
   private readonly clock: Clock;
   private readonly listeners = new Set<() => void>();
   private facts: Fact[] = [];
-  private timer: (() => void) | undefined;
-  /** Milliseconds that the last update took. */
+  private timer: { readonly due: number; readonly stop: () => void } | undefined;
+  /** When the last update began, and how many milliseconds it took. */
+  private updated = -Infinity;
   private took = 0;
   private readonly busy: () => () => void;
   private readonly withinText: (state: State) => State;
@@ -53,7 +56,13 @@ export class Store {
 
   report(fact: Fact): void {
     this.facts.push(fact);
-    this.timer ??= this.startTimer();
+    this.wait(FRAME);
+  }
+
+  /** There is more to come, and nobody waits for this. */
+  reportUnhurried(fact: Fact): void {
+    this.facts.push(fact);
+    this.wait(Math.max(FRAME, this.updated + UNHURRIED - this.clock.now()));
   }
 
   view(...intents: ViewIntent[]): void {
@@ -66,17 +75,25 @@ export class Store {
     else this.takeFacts();
   }
 
-  private startTimer(): () => void {
+  private wait(least: number): void {
+    const milliseconds = Math.max(least, LEFT_FOR_KEYS * this.took);
+    const due = this.clock.now() + milliseconds;
+    const before = this.timer;
+    if (before && before.due <= due) return;
     const done = this.busy();
-    const cancel = this.clock.after(Math.max(FRAME, LEFT_FOR_KEYS * this.took), () => this.flush());
-    return () => {
-      cancel();
-      done();
+    const cancel = this.clock.after(milliseconds, () => this.flush());
+    this.timer = {
+      due,
+      stop: () => {
+        cancel();
+        done();
+      },
     };
+    before?.stop();
   }
 
   private takeFacts(): Fact[] {
-    this.timer?.();
+    this.timer?.stop();
     this.timer = undefined;
     const taken = this.facts;
     this.facts = [];
@@ -89,6 +106,7 @@ export class Store {
     const state = update(before, inputs);
     this.state = state === before ? state : this.withinText(state);
     if (this.state !== before) for (const listener of this.listeners) listener();
+    this.updated = began;
     this.took = this.clock.now() - began;
   }
 }

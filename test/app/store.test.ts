@@ -50,6 +50,25 @@ test('facts that come in a burst are one update, a frame after the first', () =>
   expect(seen).toEqual(['cd']);
 });
 
+test('what nobody waits for comes seldom, unless something else does', () => {
+  const { clock, store, seen, underWay } = stage('[a] [b] [c] [d] [e]');
+  store.reportUnhurried(facts.expunged('a'));
+  clock.pass(16);
+  expect(seen).toEqual(['bcde']);
+  store.reportUnhurried(facts.expunged('b'));
+  clock.pass(40);
+  store.reportUnhurried(facts.expunged('c'));
+  clock.pass(19);
+  expect(seen).toEqual(['bcde']);
+  clock.pass(1);
+  expect(seen).toEqual(['bcde', 'de']);
+  store.reportUnhurried(facts.expunged('d'));
+  store.report(facts.flagged('e', 'add', 'F'));
+  clock.pass(16);
+  expect(seen).toEqual(['bcde', 'de', 'e']);
+  expect([underWay(), clock.waiting]).toEqual([0, 0]);
+});
+
 test('a fact after a burst has a frame of its own', () => {
   const { clock, store, seen } = stage('[a] [b] [c]');
   store.report(facts.expunged('a'));

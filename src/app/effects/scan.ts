@@ -116,7 +116,7 @@ export class Scan {
       const answer = await next.answer;
       switch (answer.kind) {
         case 'ok':
-          store.report(this.said(answer.data));
+          store.reportUnhurried(this.said(answer.data));
           this.missed(window, answer.data);
           pace.answered(window.size, clock.now());
           break;
