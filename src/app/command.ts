@@ -1,6 +1,6 @@
 // What a command is: one spec from which keys, help, hint bar, README and --help come.
 import type { ExportFormat, ExportOrder } from '../model/export.ts';
-import type { Intent } from '../model/intent.ts';
+import type { Basis, Intent } from '../model/intent.ts';
 import type { MailboxPath } from '../model/mailbox.ts';
 import type { Plan } from '../model/plan.ts';
 import type { CertificateFacts } from '../model/server-report.ts';
@@ -69,9 +69,11 @@ export type Effect =
   | { readonly kind: 'keep-password' }
   | { readonly kind: 'quit' };
 
+const FOR_CURSOR: ReadonlySet<Basis> = new Set(['cursor', 'thread']);
+
 /** A change of the message under the cursor: it has to be the one that the user saw there. */
 export function isForCursor(effect: Effect): boolean {
-  return effect.kind === 'plan' && 'basis' in effect.intent && effect.intent.basis === 'cursor';
+  return effect.kind === 'plan' && 'basis' in effect.intent && FOR_CURSOR.has(effect.intent.basis);
 }
 
 /** How far a command reaches: read-only mode drops 'write' and 'destroy'. */

@@ -41,7 +41,7 @@ import type { Press } from './key.ts';
 import { effectsOf } from './press.ts';
 import { isAtWork } from './slices/queue.ts';
 import { needsLineage } from './lineage.ts';
-import { threadMarkStep } from './thread-mark.ts';
+import { threadMarkStep } from './threads.ts';
 import { needsTraits } from './space.ts';
 import type { State } from './state.ts';
 import type { Store } from './store.ts';

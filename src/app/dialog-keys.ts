@@ -169,6 +169,7 @@ const SORT_LETTERS: Readonly<Record<string, SortKey>> = {
   f: 'from',
   s: 'subject',
   u: 'uid',
+  t: 'thread',
 };
 
 /** The strip's letters with their keys, in the order of the columns' menu. */

@@ -2,5 +2,6 @@
 import type { State } from './state.ts';
 
 export function needsLineage({ view, messages }: State): boolean {
-  return view.dialog?.kind === 'duplicates' || messages.threadMark !== undefined;
+  const { threadMark, sort } = messages;
+  return view.dialog?.kind === 'duplicates' || threadMark !== undefined || sort.key === 'thread';
 }

@@ -170,6 +170,8 @@ export interface MessagesState {
   readonly envelopesRead: number;
   readonly envelopeScan: EnvelopeScan | undefined;
   readonly fields: Readonly<Record<FieldSet, FieldsRead>>;
+  /** One line for each thread, while the list goes by them. */
+  readonly folded: boolean;
   /** The thread of this message is to be marked, once it is known. */
   readonly threadMark: Uid | undefined;
   readonly search: Search | undefined;

@@ -8,6 +8,7 @@ import { formatCount } from '../text/size.ts';
 import { listedIn, listedUids } from './listed.ts';
 import { ownDeleted } from './slices/queue.ts';
 import type { State } from './state.ts';
+import { standFor } from './threads.ts';
 
 export interface Targets {
   readonly mailbox: MailboxRef;
@@ -20,7 +21,9 @@ export function targets({ messages }: State): Targets | undefined {
   const { mailbox, marks, cursor } = messages;
   if (!mailbox) return undefined;
   if (!marks.isEmpty) return { mailbox, basis: 'marked', uids: marks };
-  return cursor === undefined ? undefined : { mailbox, basis: 'cursor', uids: UidSet.of(cursor) };
+  if (cursor === undefined) return undefined;
+  const uids = standFor(messages, UidSet.of(cursor));
+  return { mailbox, basis: uids.size > 1 ? 'thread' : 'cursor', uids };
 }
 
 /** `the 3 marked messages`, `message UID 4568`. */
@@ -28,6 +31,7 @@ export function targetWords({ basis, uids }: Targets): string {
   const words: Readonly<Record<Basis, string>> = {
     marked: uids.size === 1 ? 'the marked message' : `the ${formatCount(uids.size)} marked messages`,
     cursor: `message UID ${uids.first ?? 0}`,
+    thread: `the ${formatCount(uids.size)} messages of the thread`,
     queried: `the ${formatCount(uids.size)} messages that the query names`,
     'all-deleted': `the ${formatCount(uids.size)} messages marked \\Deleted`,
     'own-deleted': `the ${formatCount(uids.size)} messages marked \\Deleted`,

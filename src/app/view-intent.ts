@@ -54,6 +54,8 @@ export type ViewIntent =
   | { readonly kind: 'fold-lines' }
   /** `hit`: the number of the line that was found. */
   | { readonly kind: 'find-line'; readonly text: string; readonly hit: number }
+  /** One line for each thread, where the list goes by them. */
+  | { readonly kind: 'fold'; readonly folded: boolean }
   /** The thread of a message is to be marked. */
   | { readonly kind: 'mark-thread'; readonly of: Uid | undefined }
   /** Where the bytes are, over the panes. */

@@ -8,7 +8,7 @@ import type { RescuedMessage } from './rescue.ts';
 import type { UidSet } from './uid-set.ts';
 
 /** Why these messages: what the plan's first line says. */
-export type Basis = 'marked' | 'own-deleted' | 'all-deleted' | 'queried' | 'cursor';
+export type Basis = 'marked' | 'own-deleted' | 'all-deleted' | 'queried' | 'thread' | 'cursor';
 
 export interface FlagIntent {
   readonly kind: 'flag';

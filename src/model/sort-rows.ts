@@ -5,11 +5,20 @@ import type { MessageTable } from './message-table.ts';
 import { knownRows, Order } from './order.ts';
 import { sortByNumber } from './radix.ts';
 import type { Sort, SortKey } from './sort.ts';
+import { threadRows } from './thread-order.ts';
+import type { Threads } from './threads.ts';
 
 /** The orders of the rows that a table has now, as long as somebody has them: going back to one costs nothing. */
 const remembered = new WeakMap<Uint32Array, { known: number; readonly orders: Map<string, Order> }>();
 
-export function sortRows(table: MessageTable, sort: Sort, envelopes: Envelopes): Order {
+/** `threads` are asked for where the order goes by them. */
+export function sortRows(
+  table: MessageTable,
+  sort: Sort,
+  envelopes: Envelopes,
+  threads?: () => Threads,
+): Order {
+  if (sort.key === 'thread' && threads) return Order.of(threadRows(table, threads(), sort.descending), table);
   const values = numbersOf(table, sort.key);
   if (!values) return byText(table, sort, envelopes);
   const { key, descending } = sort;
@@ -33,6 +42,8 @@ function numbersOf(table: MessageTable, key: SortKey): ArrayLike<number> | undef
       return table.uidColumn;
     case 'size':
       return table.sizes;
+    // Who answers whom is not known: by date.
+    case 'thread':
     case 'date':
       return table.dates;
     case 'from':

@@ -1,6 +1,6 @@
 // What a list is sorted by.
 
-export const SORT_KEYS = ['size', 'date', 'from', 'subject', 'uid'] as const;
+export const SORT_KEYS = ['size', 'date', 'from', 'subject', 'uid', 'thread'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
 export interface Sort {

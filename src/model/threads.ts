@@ -6,6 +6,8 @@ import type { MessageTable } from './message-table.ts';
 export interface Threads {
   /** For each row the first row of its thread: the same for all of them. */
   readonly firsts: Uint32Array;
+  /** For each first row how many are in its thread. */
+  readonly sizes: Uint32Array;
   /** For each row how many of its ancestors are in the table. */
   readonly depths: Uint16Array;
   /** For each row that of the message that it answers, or its own. */
@@ -40,7 +42,9 @@ export function threadsOf(table: MessageTable, pool: FieldPool): Threads {
     if (nearest !== undefined) parents[row] = rowOf.get(nearest)!;
   }
   const firsts = Uint32Array.from({ length }, (_, row) => sets.find(row));
-  return { firsts, parents: withoutCircles(parents), depths: depthsOf(parents) };
+  const sizes = new Uint32Array(length);
+  for (const first of firsts) sizes[first]!++;
+  return { firsts, sizes, parents: withoutCircles(parents), depths: depthsOf(parents) };
 }
 
 /** From the furthest to the nearest. */

@@ -24,6 +24,8 @@ export function basisWords(basis: Basis, uids: UidSet, folder: Safe): string {
       return `the ${some} messages of ${folder} that are marked \\Deleted`;
     case 'queried':
       return `the ${some} messages of ${folder} that the query names`;
+    case 'thread':
+      return `the ${some} messages of a thread in ${folder}`;
     case 'cursor':
       return `the ${some} messages under the cursor in ${folder}`;
   }

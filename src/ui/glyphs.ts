@@ -9,6 +9,8 @@ export interface Glyphs {
   readonly cursor: Safe;
   readonly mark: Safe;
   readonly someMarked: Safe;
+  /** Before what answers the line above. */
+  readonly branch: Safe;
   readonly pending: Safe;
   readonly found: Safe;
   readonly current: Safe;
@@ -42,6 +44,7 @@ export const UNICODE_GLYPHS: Glyphs = {
   cursor: literal('›'),
   mark: literal('▌'),
   someMarked: literal('▏'),
+  branch: literal('└ '),
   pending: literal('…'),
   found: literal('/'),
   current: literal('▾'),
@@ -70,6 +73,7 @@ export const ASCII_GLYPHS: Glyphs = {
   cursor: literal('>'),
   mark: literal('*'),
   someMarked: literal('+'),
+  branch: literal('` '),
   pending: literal('~'),
   found: literal('/'),
   current: literal('='),

@@ -147,4 +147,43 @@ describe.each(NAMES)('duplicates on %s', { timeout: 60_000 }, (name) => {
     expect(marked()).toEqual(['INBOX 1', 'INBOX 3', `${folder} 1`]);
     expect(live.said).toMatch(/^3 of this thread marked, /);
   });
+
+  test('a folded thread is one line, and is changed as a whole', async () => {
+    const { live, other, folder } = await opened(
+      name,
+      [
+        { id: 'a', day: 1 },
+        { id: 'x', day: 9 },
+        { id: 'b', day: 3, references: 'a', subject: 'Re: Same' },
+      ],
+      [{ id: 'c', day: 4, references: 'b', subject: 'Other words' }],
+    );
+    const shown = (): string[] => {
+      const { order, table } = live.state.messages;
+      return Array.from({ length: order.length }, (_, position) => {
+        const message = messageOf(live.state.messages, table.uid(order.rowAt(position)))!;
+        return `${message.mailbox.path} ${message.uid}`;
+      });
+    };
+    live.press('o', 't');
+    await live.until(isRead);
+    await live.settled();
+    expect(shown()).toEqual(['INBOX 2', 'INBOX 1', 'INBOX 3', `${folder} 1`]);
+    live.press('-');
+    expect(shown()).toEqual(['INBOX 2', 'INBOX 1']);
+    live.press('j', 'F');
+    await live.until(
+      ({ queue }) => queue.plans.length === 2 && queue.plans.every(({ state }) => state === 'done'),
+    );
+    const flagged: string[] = [];
+    for (const path of ['INBOX', folder])
+      for (const [uid, flags] of await other.flags(path))
+        if (flags.includes('\\Flagged')) flagged.push(`${path} ${uid}`);
+    expect(flagged).toEqual(['INBOX 1', 'INBOX 3', `${folder} 1`]);
+    live.press('Space');
+    expect(live.state.messages.marks.size).toBe(3);
+    live.press('-');
+    expect(shown()).toHaveLength(4);
+    expect(live.state.messages.marks.size).toBe(3);
+  });
 });

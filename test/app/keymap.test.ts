@@ -60,6 +60,7 @@ const FINGERS = `
   l \\                  filter           fmpq
   /                    search           fmpq
   =                    go-to-message    fmpq
+  -                    fold             m
   n                    next-hit         fmpq
   p                    previous-hit     fmpq
   h                    headers          fmpq
@@ -218,6 +219,7 @@ test('the strip of sort keys has a letter for each order, and they sort', () => 
     'f from',
     's subject',
     'u uid',
+    't thread',
   ]);
   for (const { key, letter } of sortLetters) {
     const shown = scene('[a] [b]').happen(facts.scanEnded()).press('o', letter);

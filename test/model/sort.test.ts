@@ -51,6 +51,8 @@ function value(one: Letter, key: SortKey): number | string {
       return one.uid;
     case 'size':
       return one.size;
+    // Nobody says here who answers whom.
+    case 'thread':
     case 'date':
       return Number.isNaN(one.date) ? -Infinity : one.date;
     case 'from':

@@ -3,7 +3,9 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FieldPool } from '../../src/model/field-pool.ts';
 import { FIELD_SETS } from '../../src/model/field-sets.ts';
-import { MessageTable } from '../../src/model/message-table.ts';
+import { MessageTable, type RowBatch } from '../../src/model/message-table.ts';
+import { FlagPool } from '../../src/model/flags.ts';
+import { threadRows } from '../../src/model/thread-order.ts';
 import { threadsOf } from '../../src/model/threads.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
@@ -121,5 +123,43 @@ describe('threads', () => {
     const { firsts, depths } = threads(all);
     expect(new Set(firsts).size).toBe(1);
     expect(depths[99_999]).toBe(65_535);
+  });
+});
+
+describe('the list by threads', () => {
+  test('has every row once, threads together, answers behind what they answer, the newest thread first', () => {
+    fc.assert(
+      fc.property(
+        mails,
+        fc.boolean(),
+        fc.infiniteStream(fc.integer({ min: 0, max: 50 })),
+        (all, descending, days) => {
+          const dates = all.map(() => days.next().value as number);
+          const pool = new FlagPool();
+          const seen = pool.id({ bits: 1, keywords: [] });
+          const rowsOfAll = (): RowBatch => ({
+            count: all.length,
+            uids: Uint32Array.from(all, (_, n) => n + 1),
+            sizes: Float64Array.from(all, () => 1),
+            dates: Float64Array.from(dates),
+            flagIds: Uint32Array.from(all, () => seen),
+            pool,
+          });
+          const table = MessageTable.ofUids(UidSet.from(all.map((_, n) => n + 1))).fill(rowsOfAll());
+          const found = threads(all);
+          const rows = [...threadRows(table, found, descending)];
+          expect(rows.toSorted((a, b) => a - b)).toEqual(all.map((_, n) => n));
+          const { firsts, parents } = found;
+          const groups = rows.map((row) => firsts[row]).filter((first, n, list) => first !== list[n - 1]);
+          expect(new Set(groups).size).toBe(groups.length);
+          for (const row of rows)
+            if (parents[row] !== row) expect(rows.indexOf(parents[row]!)).toBeLessThan(rows.indexOf(row));
+          const newest = groups.map((first) =>
+            Math.max(...all.flatMap((_, row) => (firsts[row] === first ? [dates[row]!] : []))),
+          );
+          expect(newest).toEqual(newest.toSorted((a, b) => (descending ? b - a : a - b)));
+        },
+      ),
+    );
   });
 });

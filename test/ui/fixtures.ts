@@ -13,6 +13,7 @@ import { GATHERED_LIST, Gathering } from '../../src/model/gathering.ts';
 import { MessageTable, type RowBatch } from '../../src/model/message-table.ts';
 import type { PlanProgress } from '../../src/model/plan.ts';
 import type { Sort } from '../../src/model/sort.ts';
+import { threadsOf } from '../../src/model/threads.ts';
 import { sortRows } from '../../src/model/sort-rows.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
@@ -137,6 +138,20 @@ export function gatheredMessages(): MessagesState {
   const letters = manyLetters(3 * each).map((letter, n) => ({ ...letter, uid: n + 1 }));
   const name = toSafe('All folders');
   return { ...messagesOf(letters), mailbox: GATHERED_LIST, gathering, name };
+}
+
+/** The same by threads: a letter answers every third one, and that is answered again. */
+export function threadMessages(): MessagesState {
+  const messages = gatheredMessages();
+  const { pool } = messages.fields.lineage;
+  for (const uid of messages.table.uids()) {
+    const step = uid % 4;
+    const above = Array.from({ length: step }, (_, n) => `<${uid - step + n}@x>`);
+    pool.set(uid, { 'message-id': toSafe(`<${uid}@x>`), references: toSafe(above.join(' ')) });
+  }
+  const sort = { key: 'thread', descending: true } as const;
+  const sorted = sortRows(messages.table, sort, messages.envelopes, () => threadsOf(messages.table, pool));
+  return { ...messages, sort, sorted, order: sorted, cursor: messages.table.uid(sorted.rowAt(0)) };
 }
 
 const folder = (name: string, specialUse?: SpecialUse, selectable = true): Folder => ({

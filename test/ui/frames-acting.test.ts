@@ -9,7 +9,14 @@ import type { QuotaFacts } from '../../src/model/quota.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { describe as describePlan } from '../../src/plan/describe.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
-import { gatheredMessages, INBOX, markedMessages, stateOf, type StateOptions } from './fixtures.ts';
+import {
+  gatheredMessages,
+  INBOX,
+  markedMessages,
+  stateOf,
+  type StateOptions,
+  threadMessages,
+} from './fixtures.ts';
 import { expectInkFrame } from './ink-frame.ts';
 import { InkScreen, lookOf } from './ink-screen.ts';
 import { importPlan } from './plan-fixtures.ts';
@@ -129,6 +136,7 @@ const scenes: Readonly<Record<string, StateOptions>> = {
     messages: { ...gatheredMessages(), marks: UidSet.from([1, 4]) },
     space: { isOpen: true, by: 'year' },
   },
+  threads: { messages: threadMessages() },
   duplicates: {
     messages: gatheredMessages(),
     view: { dialog: { kind: 'duplicates', keep: 'folder', nameless: false, folder: INBOX.path } },

@@ -12,7 +12,7 @@ export const listingCommands: readonly CommandSpec[] = [
     ...base,
     id: 'sort',
     title: 'sort',
-    help: 'Sorts the messages; the next key says by what: z size, d date, f from, s subject, u UID.',
+    help: 'Sorts the messages; the next key says by what: z size, d date, f from, s subject, u UID, t thread.',
     keys: ['o'],
     hint: 50,
     run: () => view({ kind: 'open-dialog', dialog: { kind: 'sort' } }),
@@ -95,6 +95,19 @@ export const listingCommands: readonly CommandSpec[] = [
   },
   {
     ...base,
+    id: 'fold',
+    title: 'fold threads',
+    help: 'Shows one line for each thread, or all of its messages; a folded thread is marked and changed as a whole.',
+    keys: ['-'],
+    panes: ['messages'],
+    hint: undefined,
+    run: ({ messages: { sort, folded } }) =>
+      sort.key === 'thread'
+        ? view({ kind: 'fold', folded: !folded })
+        : view({ kind: 'sort', sort: sortBy('thread') }, { kind: 'fold', folded: true }),
+  },
+  {
+    ...base,
     id: 'headers',
     title: 'headers',
     help: 'Shows all header fields, or only the ones that triage needs.',
@@ -106,7 +119,7 @@ export const listingCommands: readonly CommandSpec[] = [
 
 /** Biggest and newest first; names from A to Z. */
 export function sortBy(key: SortKey): Sort {
-  return { key, descending: key === 'size' || key === 'date' };
+  return { key, descending: key === 'size' || key === 'date' || key === 'thread' };
 }
 
 function sortStep({ messages: { sort } }: State, step: 1 | -1): Effect[] {

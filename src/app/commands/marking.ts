@@ -2,6 +2,7 @@
 import { UidSet } from '../../model/uid-set.ts';
 import type { CommandSpec, Effect } from '../command.ts';
 import type { State } from '../state.ts';
+import { standFor } from '../threads.ts';
 import { noMessage, view } from './shared.ts';
 
 const base = { panes: ['messages'], reach: 'view', disabled: noMessage } as const;
@@ -85,7 +86,7 @@ function toggleMark({ messages }: State): readonly Effect[] {
   const { cursor, marks, anchor } = messages;
   if (anchor) return view({ kind: 'range', change: 'keep' });
   if (cursor === undefined) return [];
-  const one = UidSet.of(cursor);
+  const one = standFor(messages, UidSet.of(cursor));
   const changed = marks.has(cursor) ? marks.minus(one) : marks.union(one);
   return view({ kind: 'set-marks', marks: changed }, { kind: 'move', move: { by: 'rows', count: 1 } });
 }

@@ -2,6 +2,8 @@
 import { matchQuery } from '../../model/query/match-query.ts';
 import { asksEnvelopes, asksFlags } from '../../model/query/query.ts';
 import { matterOf } from '../open-terms.ts';
+import type { Order } from '../../model/order.ts';
+import { foldedOrder, isFolded } from '../threads.ts';
 import type { MessagesState } from '../state.ts';
 
 export function filteredMessages(
@@ -10,14 +12,17 @@ export function filteredMessages(
   zoneMinutes: number,
 ): MessagesState {
   const { filter, sorted } = now;
+  const shown = (order: Order): Order => (isFolded(now) ? foldedOrder(order, now) : order);
   if (!filter) {
-    if (now.order === sorted && !now.filtered) return now;
-    return { ...now, order: sorted, filtered: undefined };
+    const order = shown(sorted);
+    if (now.order === order && !now.filtered) return now;
+    return { ...now, order, filtered: undefined };
   }
   const known = filter === before.filter && !isOther(before, now) ? now.filtered : undefined;
   const filtered = known ?? matchQuery(filter.query, matterOf(filter, now, zoneMinutes));
-  if (filtered === now.filtered && sorted === before.sorted) return now;
-  return { ...now, filtered, order: sorted.only(filtered.rows) };
+  const isSame = filtered === now.filtered && sorted === before.sorted;
+  if (isSame && isFolded(now) === isFolded(before)) return now;
+  return { ...now, filtered, order: shown(sorted.only(filtered.rows)) };
 }
 
 /** Something that the filter asks about. */

@@ -46,6 +46,7 @@ export function initialMessages(sort: Sort): MessagesState {
     envelopeScan: undefined,
     fields: { traits: nothingRead('traits'), lineage: nothingRead('lineage') },
     threadMark: undefined,
+    folded: false,
     search: undefined,
     selection: undefined,
     answers: new Map(),
@@ -130,6 +131,8 @@ export function updateMessages(state: State, input: Input): MessagesState {
       for (const [uid, fields] of input.fields) pool.set(uid, fields);
       return withFields(messages, input.of, { read: read + 1 });
     }
+    case 'fold':
+      return { ...messages, folded: input.folded };
     case 'mark-thread':
       return { ...messages, threadMark: input.of };
     case 'want-fields':

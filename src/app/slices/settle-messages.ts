@@ -5,6 +5,7 @@ import { needsEnvelopes } from '../../model/sort.ts';
 import { sortRows } from '../../model/sort-rows.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
+import { isFolded, standFor, threadsIn } from '../threads.ts';
 import { visibleMessages } from '../layout.ts';
 import type { MessagesState, ScanState, State } from '../state.ts';
 import { filteredMessages } from './filter-messages.ts';
@@ -32,15 +33,21 @@ export function settleMessages(before: State, state: State): MessagesState {
 function orderIsStale(before: MessagesState, now: MessagesState): boolean {
   if (!now.table.sameRows(before.table) || now.sorted.length !== now.table.length) return true;
   if (now.sort !== before.sort) return true;
+  if (now.sort.key === 'thread')
+    return now.fields.lineage !== before.fields.lineage && !now.fields.lineage.scan;
   // While all envelopes are being read the list would jump with every window: it is sorted once they are in.
   if (!needsEnvelopes(now.sort.key) || now.envelopeScan) return false;
   return now.envelopesRead !== before.envelopesRead || before.envelopeScan !== undefined;
 }
 
 /** While rows come in they are put into the order there is. */
-function orderOf(before: MessagesState, { table, sort, envelopes }: MessagesState): Order {
+function orderOf(before: MessagesState, now: MessagesState): Order {
+  const { table, sort, envelopes } = now;
   const isSame = sort === before.sort && table.uidColumn === before.table.uidColumn;
-  return (isSame ? before.sorted.extended(table) : undefined) ?? sortRows(table, sort, envelopes);
+  return (
+    (isSame ? before.sorted.extended(table) : undefined) ??
+    sortRows(table, sort, envelopes, () => threadsIn(now))
+  );
 }
 
 function settledCursor(before: MessagesState, now: MessagesState): Uid | undefined {
@@ -48,11 +55,14 @@ function settledCursor(before: MessagesState, now: MessagesState): Uid | undefin
   if (order.length === 0) return undefined;
   const isShown = (uid: Uid): boolean => {
     const row = table.rowOf(uid);
-    return row >= 0 && (!filtered || filtered.rows[row] === 1);
+    if (row < 0 || (filtered && filtered.rows[row] !== 1)) return false;
+    return !isFolded(now) || order.positionOf(row) >= 0;
   };
   const first = table.uid(order.rowAt(0));
   if (now.cursor === undefined || isFloating(before, now)) return first;
   if (isShown(now.cursor)) return now.cursor;
+  const line = isFolded(now) ? lineOf(now, now.cursor) : undefined;
+  if (line !== undefined) return line;
   // Its message is gone, or not shown any more: the next one in the order that the user saw, else the one before.
   const from = positionOf(before, now.cursor);
   if (from < 0) return first;
@@ -72,10 +82,19 @@ function settledCursor(before: MessagesState, now: MessagesState): Uid | undefin
   return first;
 }
 
+/** The message that stands for a thread. */
+function lineOf(messages: MessagesState, uid: Uid): Uid | undefined {
+  const { order, table } = messages;
+  const thread = standFor(messages, UidSet.of(uid));
+  const row = [...thread].map((each) => table.rowOf(each)).find((each) => order.positionOf(each) >= 0);
+  return row === undefined ? undefined : table.uid(row);
+}
+
 /** Until the user moves it, the cursor stays on the first row while rows come in, and when they are sorted anew. */
 function isFloating(before: MessagesState, now: MessagesState): boolean {
   if (now.cursorChosen) return false;
-  return isComingIn(before.scan) || now.sort !== before.sort || before.envelopeScan !== undefined;
+  const isRead = before.envelopeScan ?? before.fields.lineage.scan;
+  return isComingIn(before.scan) || now.sort !== before.sort || isRead !== undefined;
 }
 
 function isComingIn({ kind }: ScanState): boolean {
@@ -104,5 +123,6 @@ function rangeUids(messages: MessagesState, anchor: Uid): UidSet {
   const a = positionOf(messages, anchor);
   const b = positionOf(messages, messages.cursor);
   if (a < 0 || b < 0) return UidSet.empty;
-  return UidSet.from(order.rows.slice(Math.min(a, b), Math.max(a, b) + 1).map((row) => table.uid(row)));
+  const rows = order.rows.slice(Math.min(a, b), Math.max(a, b) + 1);
+  return standFor(messages, UidSet.from(rows.map((row) => table.uid(row))));
 }

@@ -1,10 +1,11 @@
 // One row of the message list: gutter signs, then the columns. A row whose attributes have not arrived is a row still.
 import type { MessagesState } from '../../app/state.ts';
+import { threadsIn } from '../../app/threads.ts';
 import { ANSWERED, DELETED, DRAFT, FLAGGED, SEEN } from '../../model/flags.ts';
 import type { Uid } from '../../model/uid.ts';
 import { COLUMN_GAP, type Column } from '../../text/columns.ts';
 import { rowSegments } from '../../text/row.ts';
-import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { concat, literal, safe, type Safe } from '../../text/safe-text.ts';
 import { blanks, fit } from '../../text/width.ts';
 import type { Glyphs } from '../glyphs.ts';
 import { segment, type Line, type Segment } from '../line.ts';
@@ -60,7 +61,7 @@ export function messageRow(position: number, context: RowContext): Line {
       size,
       share: context.biggest > 0 ? size / context.biggest : 0,
       from: envelope?.from,
-      subject: envelope?.subject,
+      subject: envelope && concat(threadSigns(row, messages, glyphs), envelope.subject),
     },
     { ascii: glyphs.ascii, offsetMinutes: context.offsetMinutes },
   );
@@ -73,6 +74,20 @@ export function messageRow(position: number, context: RowContext): Line {
         : segments),
   ];
 }
+
+/** Branches by depth where the list goes by threads; how many a folded one has. */
+function threadSigns(row: number, messages: MessagesState, glyphs: Glyphs): Safe {
+  if (messages.sort.key !== 'thread') return literal('');
+  const { depths, firsts, sizes } = threadsIn(messages);
+  if (messages.folded) {
+    const size = sizes[firsts[row]!]!;
+    return size > 1 ? safe`[${size}] ` : literal('');
+  }
+  const depth = Math.min(depths[row]!, MOST_BRANCHES);
+  return depth === 0 ? literal('') : concat(blanks(2 * (depth - 1)), glyphs.branch);
+}
+
+const MOST_BRANCHES = 8;
 
 interface Signs {
   readonly cursor: boolean;

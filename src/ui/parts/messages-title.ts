@@ -23,6 +23,7 @@ export const SORT_WORDS: Readonly<Record<SortKey, Safe>> = {
   from: literal('from'),
   subject: literal('subject'),
   uid: literal('UID'),
+  thread: literal('thread'),
 };
 
 export function messagesTitle(
@@ -112,7 +113,7 @@ function markedLine(messages: MessagesState, sizeOf: (bytes: number) => Safe, { 
 
 function workLine(messages: MessagesState, look: Look, short: boolean): Line {
   const { glyphs } = look;
-  const { scan, table, envelopeScan, envelopes, asking, cached } = messages;
+  const { scan, table, envelopeScan, envelopes, fields, asking, cached } = messages;
   if (cached) return cachedLine(scan, look, short);
   const bar = (done: number, total: number): Line => {
     const progress = segment(progressBar(done, total, BAR_CELLS, { ascii: glyphs.ascii }), 'progress');
@@ -136,6 +137,11 @@ function workLine(messages: MessagesState, look: Look, short: boolean): Line {
     case 'none':
     case 'complete':
       if (asking) return [segment(askedWords(asking, look), 'dim'), ...bar(asking.done, asking.total)];
+      if (fields.lineage.scan)
+        return [
+          segment(literal('threads '), 'dim'),
+          ...bar(Math.min(fields.lineage.pool.size, fields.lineage.scan.total), fields.lineage.scan.total),
+        ];
       if (!envelopeScan) return [];
       return [
         segment(literal('from, subject '), 'dim'),

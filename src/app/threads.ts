@@ -1,5 +1,6 @@
-// Marking all messages of a thread, once it is known which those are.
+// The threads of the list, and marking one of them once it is known which messages are in it.
 import { threadsOf, type Threads } from '../model/threads.ts';
+import type { Order } from '../model/order.ts';
 import { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
 import { formatBytes, formatCount } from '../text/size.ts';
@@ -11,7 +12,7 @@ import type { ViewIntent } from './view-intent.ts';
 const known = new WeakMap<Uint32Array, { readonly read: number; readonly threads: Threads }>();
 
 /** Of the list, as far as its headers were read. */
-function threadsIn({ table, fields: { lineage } }: MessagesState): Threads {
+export function threadsIn({ table, fields: { lineage } }: MessagesState): Threads {
   const before = known.get(table.uidColumn);
   if (before?.read === lineage.read) return before.threads;
   const threads = threadsOf(table, lineage.pool);
@@ -20,13 +21,50 @@ function threadsIn({ table, fields: { lineage } }: MessagesState): Threads {
 }
 
 /** The messages of the thread that a message is in. */
-function threadOf(messages: MessagesState, uid: Uid): UidSet {
+export function threadOf(messages: MessagesState, uid: Uid): UidSet {
   const { table } = messages;
   const row = table.rowOf(uid);
   if (row < 0) return UidSet.empty;
   const { firsts } = threadsIn(messages);
   return table.uidsWhere((other) => firsts[other] === firsts[row]);
 }
+
+/** True while a line stands for all messages of its thread. */
+export function isFolded({ folded, sort }: Pick<MessagesState, 'folded' | 'sort'>): boolean {
+  return folded && sort.key === 'thread';
+}
+
+/** What lines of the list stand for: while threads are folded, all messages of theirs that a filter leaves. */
+export function standFor(messages: MessagesState, uids: UidSet): UidSet {
+  if (!isFolded(messages)) return uids;
+  const { table, filtered } = messages;
+  const { firsts } = threadsIn(messages);
+  const wanted = new Uint8Array(table.length);
+  for (const uid of uids) {
+    const row = table.rowOf(uid);
+    if (row >= 0) wanted[firsts[row]!] = 1;
+  }
+  return table.uidsWhere((row) => wanted[firsts[row]!] === 1 && (!filtered || filtered.rows[row] === 1));
+}
+
+/** An order with one row of each thread: the first that is in it. */
+export function foldedOrder(order: Order, messages: MessagesState): Order {
+  const { firsts } = threadsIn(messages);
+  const before = folded.get(order);
+  if (before?.firsts === firsts) return before.order;
+  const heads = new Uint8Array(messages.table.length);
+  const seen = new Uint8Array(messages.table.length);
+  for (const row of order.rows) {
+    if (seen[firsts[row]!] === 1) continue;
+    seen[firsts[row]!] = 1;
+    heads[row] = 1;
+  }
+  const made = order.only(heads);
+  folded.set(order, { firsts, order: made });
+  return made;
+}
+
+const folded = new WeakMap<Order, { readonly firsts: Uint32Array; readonly order: Order }>();
 
 /** What is marked of the thread that was asked for; undefined while it is not known. */
 export function threadMarkStep({ messages }: State): ViewIntent[] | undefined {
