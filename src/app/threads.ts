@@ -21,7 +21,7 @@ export function threadsIn({ table, fields: { lineage } }: MessagesState): Thread
 }
 
 /** The messages of the thread that a message is in. */
-export function threadOf(messages: MessagesState, uid: Uid): UidSet {
+function threadOf(messages: MessagesState, uid: Uid): UidSet {
   const { table } = messages;
   const row = table.rowOf(uid);
   if (row < 0) return UidSet.empty;
