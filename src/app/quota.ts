@@ -1,6 +1,7 @@
 // The words of the quota card: of every root and resource what is used and allowed, and what is left of it once messages
 // are gone.
 import { sameMailbox } from '../model/mailbox.ts';
+import type { MessageTable } from '../model/message-table.ts';
 import { totalOf } from '../model/message-totals.ts';
 import { octetsPerUnit, type FolderQuota, type QuotaFacts } from '../model/quota.ts';
 import type { UidSet } from '../model/uid-set.ts';
@@ -59,7 +60,23 @@ export function freedSets(state: State): Freed[] {
   const messages = shownMessages(state);
   if (!messages.mailbox || !sameMailbox(messages.mailbox, state.messages.mailbox)) return [];
   const { table, marks } = messages;
-  const own = ownDeletedHere({ ...state, messages });
+  const { ownDeleted } = state.queue;
+  // A frame must not cost a pass over a million rows when only the card scrolls.
+  if (last?.table !== table || last.marks !== marks || last.ownDeleted !== ownDeleted)
+    last = { table, marks, ownDeleted, sets: setsOf(table, marks, ownDeletedHere({ ...state, messages })) };
+  return last.sets;
+}
+
+let last:
+  | {
+      readonly table: MessageTable;
+      readonly marks: UidSet;
+      readonly ownDeleted: State['queue']['ownDeleted'];
+      readonly sets: Freed[];
+    }
+  | undefined;
+
+function setsOf(table: MessageTable, marks: UidSet, own: UidSet): Freed[] {
   const freed = (uids: UidSet, words: Safe): Freed[] =>
     uids.isEmpty ? [] : [{ words, messages: uids.size, ...totalOf(table, uids) }];
   const both = marks.union(own);

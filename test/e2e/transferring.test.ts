@@ -2,7 +2,9 @@
 // that is undone.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import type { ConsoleDriver } from '../helpers/console-driver.ts';
+import { FaultProxy } from '../helpers/fault-proxy.ts';
 import { seedMailbox } from '../helpers/seed.ts';
 import { sharedServers } from '../servers/shared.ts';
 import { openConsole, signIn, temporaryFolder } from './open-console.ts';
@@ -62,3 +64,53 @@ test('flags, quota, export and import', async () => {
   await console.press('q');
   expect(await console.exited).toMatchObject({ code: 0 });
 }, 90_000);
+
+test.each(['dovecot', 'cyrus', 'courier'] as const)(
+  '%s: an import that was killed in the middle goes on, and brings each message once',
+  async (name) => {
+    const server = sharedServers()[name];
+    const user = server.newUser();
+    const raw = await signIn(server, user);
+    await seedMailbox(raw, 'INBOX', 1);
+    const proxy = await FaultProxy.start(server.port);
+    onTestFinished(() => proxy.stop());
+    const folder = temporaryFolder();
+    const AT = 'From MAILER-DAEMON Sat Nov 14 20:55:17 2009\n';
+    const three = ['a', 'b', 'c'].map((letter) => `${AT}Subject: ${letter}\n\n${letter.repeat(900)}\n\n`);
+    writeFileSync(join(folder, 'three'), three.join(''));
+    const through = { ...server, port: proxy.port, newUser: () => server.newUser() };
+    const args = ['--state-dir', folder, '--save-dir', folder];
+    const open = (): Promise<ConsoleDriver> => openConsole(through, user, { args });
+    const first = await open();
+    await first.press('I');
+    await first.paste('three');
+    await first.press('Enter');
+    await first.waitFor(/Import 3 messages/);
+    await first.settled();
+    let appended = 0;
+    const line = proxy.hold({ test: (sent) => sent.startsWith('APPEND') && ++appended === 2 });
+    const answered = first.press('y');
+    await line.reached;
+    first.terminal.kill('SIGKILL');
+    await first.exited;
+    await answered.catch(() => undefined);
+
+    const again = await open();
+    expect(again.text()).toContain('1 plan was not finished by an earlier run');
+    await again.press('r');
+    await again.settled();
+    await again.waitFor(/Plan 1 goes on: Import 3 messages/);
+    await again.settled();
+    await again.press('y');
+    await again.waitFor(/3 asked · 3 imported/);
+    await raw.ok('SELECT INBOX');
+    const subjects: string[] = [];
+    for (const uid of await raw.uids('INBOX')) {
+      await raw.ok('EXAMINE INBOX');
+      const { untagged } = await raw.ok(`UID FETCH ${uid} (BODY.PEEK[HEADER.FIELDS (SUBJECT)])`);
+      subjects.push(/Subject: ([^\r]*)/.exec(untagged.join('\n'))?.[1] ?? '');
+    }
+    expect(subjects.slice(1).sort()).toEqual(['a', 'b', 'c']);
+  },
+  90_000,
+);
