@@ -1,9 +1,10 @@
 // How far a plan is and how long it may yet take, in words.
 import { expect, test } from 'vitest';
 import type { StepState } from '../../src/model/step.ts';
-import { planDone, rateWords } from '../../src/ui/parts/plan-progress.ts';
+import { planDone, planExtent, rateWords } from '../../src/ui/parts/plan-progress.ts';
 import { progressOf } from '../app/progress.ts';
 import { alternating, expungeOf, flagOf, planOf } from '../plan/plans.ts';
+import { importPlan } from './plan-fixtures.ts';
 
 /** A plan with the first `done` of its changing steps answered, after `elapsed` milliseconds. */
 function at(done: number, elapsed: number, plan = planOf(flagOf(alternating(4_000)))) {
@@ -27,6 +28,14 @@ test('rate and time left are told once there is something to tell', () => {
   expect(rateWords(half)).toMatch(/^\d[\d,]* a second, \d s left$/);
   expect(rateWords(at(changes / 2, 400_000))).toMatch(/ a second, \d+ min left$/);
   expect(rateWords(at(changes / 2, 40_000_000))).toMatch(/ a second, \d+ h left$/);
+});
+
+test('what is appended is told by its octets', () => {
+  const plan = importPlan();
+  const [small, all] = [at(1, 1_000, plan), at(3, 10_000, plan)];
+  expect([planDone(small), planExtent(small)]).toEqual([1, { done: 40_211, total: 173_044_236 }]);
+  expect(rateWords(small)).toBe('39.3 KB/s, 72 min left');
+  expect(rateWords(all)).toBe('16.5 MB/s');
 });
 
 test('a message counts as done with the last change that it needs', () => {

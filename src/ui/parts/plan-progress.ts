@@ -1,7 +1,7 @@
 // How far a plan is, how fast it goes and how long it may yet take, from its steps and the time since its first change.
 import type { PlanProgress } from '../../model/plan.ts';
 import type { Step } from '../../model/step.ts';
-import { formatCount } from '../../text/size.ts';
+import { formatBytes, formatCount } from '../../text/size.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
 
 /** The number of messages a step is about; undefined for a step about a mailbox. */
@@ -27,6 +27,21 @@ export function planDone(progress: PlanProgress): number {
   return Math.min(done, progress.plan.uids.size);
 }
 
+/** Of appends the octets tell how far a plan is: one message may be as large as all others. */
+function octets(steps: readonly Step[]): number {
+  return steps.reduce((sum, { command }) => sum + (command.kind === 'append' ? command.octets : 0), 0);
+}
+
+const isAppending = (steps: readonly Step[]): boolean =>
+  steps.length > 0 && steps.every(({ command }) => command.kind === 'append');
+
+/** How far it is, for a bar: in messages, or in octets where it appends. */
+export function planExtent(progress: PlanProgress): { readonly done: number; readonly total: number } {
+  const all = changes(progress);
+  if (isAppending(all)) return { done: octets(all.filter(isOver)), total: octets(all) };
+  return { done: planDone(progress), total: progress.plan.uids.size };
+}
+
 /** Less than this much time says nothing of a rate. */
 const MEASURED_MS = 200;
 
@@ -35,15 +50,17 @@ export function rateWords(progress: PlanProgress): Safe {
   const { elapsed, plan } = progress;
   if (elapsed < MEASURED_MS) return literal('');
   const all = changes(progress);
+  const appends = isAppending(all);
+  const weight = appends ? octets : total;
   // Messages that are marked and not yet expunged are half of the way, for what is left.
-  const share = total(all.filter(isOver)) / Math.max(1, total(all));
+  const share = weight(all.filter(isOver)) / Math.max(1, weight(all));
   if (share <= 0) return literal('');
-  const rate = (share * plan.uids.size * 1_000) / elapsed;
-  const perSecond = rate >= 10 ? formatCount(rate) : (rate.toFixed(1) as Safe);
-  return share >= 1
-    ? safe`${perSecond} a second`
-    : safe`${perSecond} a second, ${timeLeft((elapsed / share) * (1 - share))}`;
+  const rate = (share * (appends ? octets(all) : plan.uids.size) * 1_000) / elapsed;
+  const pace = appends ? safe`${formatBytes(rate)}/s` : safe`${perSecond(rate)} a second`;
+  return share >= 1 ? pace : safe`${pace}, ${timeLeft((elapsed / share) * (1 - share))}`;
 }
+
+const perSecond = (rate: number): Safe => (rate >= 10 ? formatCount(rate) : (rate.toFixed(1) as Safe));
 
 /** Coarse on purpose: nobody knows it better. */
 export function timeLeft(milliseconds: number): Safe {

@@ -17,7 +17,7 @@ import { sameProps } from '../same-props.ts';
 import { wrap } from '../wrap.ts';
 import { paneTitle } from './pane-title.ts';
 import { Rows } from './rows.tsx';
-import { planDone, rateWords } from './plan-progress.ts';
+import { planDone, planExtent, rateWords } from './plan-progress.ts';
 import { ROLE_WORDS, stateToken, stepCount, stepLine, STATE_WORDS } from './step-words.ts';
 
 const STATE_CELLS = 7;
@@ -221,13 +221,14 @@ function planLine(
   const room = outcomeCells(width);
   const total = plan.uids.size;
   const going = isGoing(progress);
+  const extent = planExtent(progress);
   const words = going
     ? safe`${formatCount(planDone(progress))} of ${formatCount(total)}  `
     : inFull.length > 0
       ? literal('')
       : glyphs.show(wordsOf(progress));
   const bar = going
-    ? progressBar(planDone(progress), total, Math.max(8, Math.min(24, room - words.length)), {
+    ? progressBar(extent.done, extent.total, Math.max(8, Math.min(24, room - words.length)), {
         ascii: glyphs.ascii,
       })
     : literal('');

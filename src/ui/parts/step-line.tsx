@@ -12,7 +12,7 @@ import { clip } from '../../text/width.ts';
 import { firstThatFits, fitLine, lineWidth, segment, spread, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
 import type { Token } from '../tokens.ts';
-import { planDone, rateWords } from './plan-progress.ts';
+import { planDone, planExtent, rateWords } from './plan-progress.ts';
 import { Rows } from './rows.tsx';
 import { savingLine } from './saving-line.ts';
 import { newestStep, stateToken, stepCount, stepLine, STATE_WORDS } from './step-words.ts';
@@ -108,7 +108,11 @@ function progressLine(plans: readonly PlanProgress[], cells: number, { glyphs }:
     ];
   const rate = rateWords(progress);
   if (rate === '') return undefined;
-  const bar = segment(safe`   ${progressBar(done, all, BAR_CELLS, { ascii: glyphs.ascii })}`, 'progress');
+  const extent = planExtent(progress);
+  const bar = segment(
+    safe`   ${progressBar(extent.done, extent.total, BAR_CELLS, { ascii: glyphs.ascii })}`,
+    'progress',
+  );
   const pace = segment(safe`   ${rate}`, 'status');
   return firstThatFits([[bar, segment(count, 'status'), pace], [bar, pace], [pace]], cells);
 }
