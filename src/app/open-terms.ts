@@ -1,7 +1,7 @@
 // What a query still has to ask the server, and the matter that it is answered from.
-import type { Matter, OpenTerm } from '../model/query/match-query.ts';
-import { openTerms } from '../model/query/match-query.ts';
+import { openTerms, type OpenTerm } from '../model/query/match-query.ts';
 import type { Query } from '../model/query/query.ts';
+import type { Matter } from '../model/query/verdicts.ts';
 import type { Uid } from '../model/uid.ts';
 import type { MessagesState, State } from './state.ts';
 

@@ -142,6 +142,16 @@ export class MessageTable {
     return lists;
   }
 
+  /** For each row what `of` makes of its flags, asked once for each list of them; `unread` where they are not known. */
+  mapFlagLists(of: (flags: FlagList) => number, unread: number): Uint8Array {
+    const { flagIds } = this.columns;
+    const byId = new Uint8Array(this.pool.size);
+    for (let id = 0; id < byId.length; id++) byId[id] = id === UNREAD_ROW ? unread : of(this.pool.list(id));
+    const mapped = new Uint8Array(flagIds.length);
+    for (let row = 0; row < mapped.length; row++) mapped[row] = byId[flagIds[row]!]!;
+    return mapped;
+  }
+
   identity(row: number): Identity {
     return { uid: this.uid(row), size: this.size(row), date: this.date(row) };
   }
