@@ -151,6 +151,16 @@ describe.each(SIZES)('at %i x %i', (columns, rows) => {
   });
 });
 
+describe('on small terminals', () => {
+  it.each([
+    [60, 20],
+    [40, 10],
+  ])('the flag menu at %i x %i', async (columns, rows) => {
+    const options = { ...scenes['flag-menu'], columns, rows };
+    expectInkFrame(await draw(options), `ui-small-flag-menu-${columns}x${rows}`);
+  });
+});
+
 describe('in ASCII', () => {
   it.each(Object.entries(scenes))('%s', async (_name, options) => {
     const drawn = await draw({ ...options, columns: 120, rows: 40 }, true);

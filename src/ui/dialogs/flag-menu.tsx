@@ -20,8 +20,11 @@ interface FlagMenuProps {
 
 const WIDEST = 76;
 const SHOWN = 18;
-const NAME_CELLS = 24;
-const HAVE_CELLS = 16;
+/** Cells of a line from which on there is room for all of it, and for how many of the folder have the flag. */
+const ROOMY = 70;
+const NARROW = 50;
+/** Rows of the screen from which on a line may be blank. */
+const TALL = 14;
 const INDENT = literal('  ');
 const BLANK: Line = [segment(literal(' '), 'text')];
 
@@ -34,7 +37,7 @@ export function FlagMenuDialog({ menu, state, screen, look }: FlagMenuProps): Re
   const more = rows.length - count;
   const lines: Line[] = [
     [segment(glyphs.show(menu.title), 'dialog.title')],
-    BLANK,
+    ...(screen.rows < TALL ? [] : [BLANK]),
     ...rows
       .slice(first, first + count)
       .map((row, place) => rowLine(row, first + place === menu.chosen, menu, cells, look)),
@@ -46,7 +49,7 @@ export function FlagMenuDialog({ menu, state, screen, look }: FlagMenuProps): Re
       screen={screen}
       cells={cells}
       blocks={[linesBlock('flags', lines, cells, look)]}
-      answer={answerLines(menu)}
+      answer={answerLines(menu, cells)}
       top={0}
       look={look}
     />
@@ -56,7 +59,8 @@ export function FlagMenuDialog({ menu, state, screen, look }: FlagMenuProps): Re
 function rowLine(row: FlagRow, chosen: boolean, menu: FlagMenu, cells: number, { glyphs }: Look): Line {
   const { change, denied } = row;
   const token: Token = denied ? 'dim' : change ? 'accent' : 'text';
-  const name = fit(glyphs.show(toSafe(row.flag)), NAME_CELLS, 'start', glyphs.ellipsis);
+  const isRoomy = cells >= ROOMY;
+  const name = fit(glyphs.show(toSafe(row.flag)), isRoomy ? 24 : 13, 'start', glyphs.ellipsis);
   const left: Line = [
     segment(chosen ? glyphs.cursor : literal(' '), 'folder.cursor'),
     segment(safe` [${boxSign(row, menu)}] `, token),
@@ -65,17 +69,23 @@ function rowLine(row: FlagRow, chosen: boolean, menu: FlagMenu, cells: number, {
       denied ? 'dim' : 'hint.key',
     ),
     segment(name, chosen && !denied ? 'folder.cursor' : token),
-    segment(padEnd(safe` ${haveWords(row, menu)}`, HAVE_CELLS), token),
+    segment(padEnd(safe` ${haveWords(row, menu)}`, isRoomy ? 16 : 12), token),
   ];
-  const right: Line = denied
-    ? [segment(literal('not to be changed here'), 'dim')]
-    : [
-        segment(change ? safe`${CHANGE_WORDS[change]}  ` : literal(''), 'accent'),
-        segment(padStart(row.inFolder > 0 ? formatCount(row.inFolder) : literal(''), 9), 'dim'),
-      ];
-  return spread(left, right, cells, 'text', glyphs.ellipsis);
+  return spread(left, rightOf(row, cells), cells, 'text', glyphs.ellipsis);
 }
 
+/** What is to become of it, and how many of the folder have it: where there is little room, one of them. */
+function rightOf({ change, denied, inFolder }: FlagRow, cells: number): Line {
+  const isRoomy = cells >= ROOMY;
+  if (denied) return isRoomy ? [segment(literal('not to be changed here'), 'dim')] : [];
+  const words: Line = change ? [segment(CHANGE_WORDS[change], 'accent')] : [];
+  if (cells < NARROW || (change && !isRoomy)) return words;
+  const count = inFolder > 0 ? formatCount(inFolder) : literal('');
+  return [...words, segment(padStart(count, change ? 11 : 9), 'dim')];
+}
+
+const KEYS = literal('   letter Space  toggle   +  new keyword   Esc  cancel');
+const SHORT_KEYS = literal('   letter Space  toggle   +   Esc');
 const CHANGE_WORDS = { add: literal('to be set'), remove: literal('to be cleared') } as const;
 
 /** As it will be: all of them, some, none. */
@@ -98,10 +108,11 @@ function noteLine(menu: FlagMenu, state: State, rows: readonly FlagRow[], cells:
   if (none) return [segment(safe`${INDENT}${none}`, 'dim')];
   if (menu.unread > 0)
     return [segment(safe`${INDENT}${formatCount(menu.unread)} of them were not read yet.`, 'dim')];
+  if (cells < NARROW) return BLANK;
   return [segment(literal('  At the right: how many messages of the folder have it.'), 'dim')];
 }
 
-function answerLines({ typed, changes }: FlagMenu): Line[] {
+function answerLines({ typed, changes }: FlagMenu, cells: number): Line[] {
   if (typed !== undefined) return [[segment(literal('Enter  take it   Esc  back to the flags'), 'dim')]];
   const count = changes.size;
   const apply =
@@ -109,7 +120,7 @@ function answerLines({ typed, changes }: FlagMenu): Line[] {
   return [
     [
       segment(safe`Enter  apply${apply}`, count > 0 ? 'dialog.title' : 'dim'),
-      segment(literal('   letter Space  toggle   +  new keyword   Esc  cancel'), 'dim'),
+      segment(cells < ROOMY ? SHORT_KEYS : KEYS, 'dim'),
     ],
   ];
 }
