@@ -28,10 +28,8 @@ export class UidSet implements Iterable<Uid> {
   /** Made once, for a set's text is sent, shown and journalled. No part of the set: whoever compares sets does not see it. */
   #text: string | undefined;
 
-  private constructor(bounds: Uint32Array) {
+  private constructor(bounds: Uint32Array, size: number = sizeOf(bounds)) {
     this.bounds = bounds;
-    let size = 0;
-    for (let i = 0; i < bounds.length; i += 2) size += bounds[i + 1]! - bounds[i]! + 1;
     this.size = size;
   }
 
@@ -145,12 +143,13 @@ export class UidSet implements Iterable<Uid> {
     if (this.isEmpty) return other;
     // What touches is joined.
     const [from, to] = [this.rangesEndingBefore(other.first! - 1), this.rangesFrom(other.last! + 2)];
-    const middle = combined(this.bounds.subarray(2 * from, 2 * to), other.bounds, UNION);
+    const before = this.bounds.subarray(2 * from, 2 * to);
+    const middle = combined(before, other.bounds, UNION);
     const bounds = new Uint32Array(this.bounds.length - 2 * (to - from) + middle.length);
     bounds.set(this.bounds.subarray(0, 2 * from));
     bounds.set(middle, 2 * from);
     bounds.set(this.bounds.subarray(2 * to), 2 * from + middle.length);
-    return new UidSet(bounds);
+    return new UidSet(bounds, this.size - sizeOf(before) + sizeOf(middle));
   }
 
   minus(other: UidSet): UidSet {
@@ -163,9 +162,11 @@ export class UidSet implements Iterable<Uid> {
     return near.length === 0 ? UidSet.empty : this.kept(near, INTERSECT);
   }
 
-  /** This set itself where nothing of it goes. */
-  private kept(near: Uint32Array, kept: number): UidSet {
-    const result = new UidSet(combined(this.bounds, near, kept));
+  /** This set itself where nothing of it goes. Sets that have grown are compared with what they were: that begins alike. */
+  private kept(near: Uint32Array, kept: typeof MINUS | typeof INTERSECT): UidSet {
+    const alike = lengthAlike(this.bounds, near);
+    const rest = combined(this.bounds.subarray(alike), near.subarray(alike), kept);
+    const result = new UidSet(kept === MINUS ? rest : joinedTo(this.bounds.subarray(0, alike), rest));
     return result.size === this.size ? this : result;
   }
 
@@ -320,6 +321,27 @@ function digits(uid: number): number {
   let count = 1;
   for (let power = 10; uid >= power; power *= 10) count++;
   return count;
+}
+
+function sizeOf(bounds: Uint32Array): number {
+  let size = 0;
+  for (let i = 0; i < bounds.length; i += 2) size += bounds[i + 1]! - bounds[i]! + 1;
+  return size;
+}
+
+/** Of the ranges that two lists of bounds begin with, both the same ones. */
+function lengthAlike(a: Uint32Array, b: Uint32Array): number {
+  const most = Math.min(a.length, b.length);
+  let length = 0;
+  while (length < most && a[length] === b[length] && a[length + 1] === b[length + 1]) length += 2;
+  return length;
+}
+
+function joinedTo(front: Uint32Array, rest: Uint32Array): Uint32Array {
+  const bounds = new Uint32Array(front.length + rest.length);
+  bounds.set(front);
+  bounds.set(rest, front.length);
+  return bounds;
 }
 
 /** Sweeps the edges of two lists of bounds once; `kept` says which stretches belong to the result. */
