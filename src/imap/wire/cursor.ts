@@ -44,11 +44,11 @@ export class Cursor {
 
   /** A number of at most 16 digits, or -1. */
   number(): number {
-    const start = this.at;
+    const { data, end, at: start } = this;
     let value = 0;
     let at = start;
-    for (; at < this.end; at++) {
-      const digit = this.data[at]! - ZERO;
+    for (; at < end; at++) {
+      const digit = data[at]! - ZERO;
       if (digit < 0 || digit > 9) break;
       value = value * 10 + digit;
     }
@@ -59,10 +59,10 @@ export class Cursor {
 
   /** Up to a space, a parenthesis or the end; false where that is nothing. */
   atom(): boolean {
-    const start = this.at;
+    const { data, end, at: start } = this;
     let at = start;
-    for (; at < this.end; at++) {
-      const byte = this.data[at]!;
+    for (; at < end; at++) {
+      const byte = data[at]!;
       if (byte === SPACE || byte === OPEN || byte === CLOSE) break;
     }
     if (at === start) return false;
@@ -73,16 +73,20 @@ export class Cursor {
 
   /** The name of a FETCH attribute, with its section, as in `BODY[HEADER.FIELDS ("FROM")]<0>`. */
   attributeName(): boolean {
-    const start = this.at;
-    while (this.at < this.end) {
-      const byte = this.data[this.at]!;
+    const { data, end, at: start } = this;
+    let at = start;
+    while (at < end) {
+      const byte = data[at]!;
       if (byte === SPACE || byte === OPEN || byte === CLOSE) break;
-      this.at++;
-      if (byte === OPEN_BRACKET && !this.section()) return this.back(start);
+      at++;
+      if (byte !== OPEN_BRACKET) continue;
+      this.at = at;
+      if (!this.section()) return this.back(start);
+      at = this.at;
     }
     this.from = start;
-    this.to = this.at;
-    return this.at > start;
+    this.to = this.at = at;
+    return at > start;
   }
 
   /** A quoted string, a literal or NIL. A quoted string keeps its backslashes. */
@@ -140,9 +144,10 @@ export class Cursor {
   }
 
   startsWith(word: string): boolean {
-    if (this.to - this.from < word.length) return false;
+    const { data, from } = this;
+    if (this.to - from < word.length) return false;
     for (let i = 0; i < word.length; i++) {
-      const byte = this.data[this.from + i]!;
+      const byte = data[from + i]!;
       const upper = byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
       if (upper !== word.charCodeAt(i)) return false;
     }
@@ -150,8 +155,9 @@ export class Cursor {
   }
 
   private quoted(): boolean {
-    for (let at = this.at + 1; at < this.end; at++) {
-      const byte = this.data[at];
+    const { data, end } = this;
+    for (let at = this.at + 1; at < end; at++) {
+      const byte = data[at];
       if (byte === BACKSLASH) at++;
       else if (byte === QUOTE) {
         this.at = at + 1;

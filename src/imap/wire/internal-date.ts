@@ -1,62 +1,74 @@
 // INTERNALDATE (RFC 9051 §9, date-time) from its bytes: `"17-Jul-1996 02:44:25 -0700"`, as seconds since 1970 UTC.
 
-const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec';
 const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const MONTHS = Array.from({ length: 12 }, (_, month) =>
+  lettersAt(Buffer.from('janfebmaraprmayjunjulaugsepoctnovdec'), 3 * month),
+);
 const LENGTH = 26;
 const ZERO = 48;
+const SPACE = 0x20;
+
+/** Days before each month of the years from 0 to 9999, as far as they were worked out; 0 where not, and in January 1970. */
+const daysBefore = new Int32Array(10_000 * 12);
 
 /** NaN where it cannot be read. The day may have one digit with or without a space before it. */
 export function internalDate(data: Uint8Array, from: number, to: number): number {
   // Put as if it had two digits; a missing one is read as a space.
   const at = to - LENGTH;
   if (at !== from && at !== from - 1) return NaN;
-  const day = at === from && data[at] !== 0x20 ? digits(data, at, 2) : digits(data, at + 1, 1);
-  const month = monthAt(data, at + 3);
-  const year = digits(data, at + 7, 4);
-  const hour = digits(data, at + 12, 2);
-  const minute = digits(data, at + 15, 2);
-  const second = digits(data, at + 18, 2);
-  const zone = digits(data, at + 22, 4);
+  const day = at === from && data[at] !== SPACE ? twoDigits(data, at) : digit(data, at + 1);
+  const month = MONTHS.indexOf(lettersAt(data, at + 3));
+  const [century, year] = [twoDigits(data, at + 7), twoDigits(data, at + 9)];
+  const hour = twoDigits(data, at + 12);
+  const minute = twoDigits(data, at + 15);
+  const second = twoDigits(data, at + 18);
+  const [zoneHours, zoneMinutes] = [twoDigits(data, at + 22), twoDigits(data, at + 24)];
   const sign = data[at + 21];
   const valid =
     day >= 1 &&
     month >= 0 &&
     day <= MONTH_DAYS[month]! &&
+    century >= 0 &&
+    year >= 0 &&
+    hour >= 0 &&
     hour <= 23 &&
+    minute >= 0 &&
     minute <= 59 &&
+    second >= 0 &&
     second <= 60 &&
-    zone % 100 <= 59 &&
+    zoneHours >= 0 &&
+    zoneMinutes >= 0 &&
+    zoneMinutes <= 59 &&
     (sign === 0x2b || sign === 0x2d) &&
     data[at + 2] === 0x2d &&
     data[at + 6] === 0x2d &&
-    data[at + 11] === 0x20 &&
+    data[at + 11] === SPACE &&
     data[at + 14] === 0x3a &&
     data[at + 17] === 0x3a &&
-    data[at + 20] === 0x20;
-  if (!valid || Number.isNaN(year)) return NaN;
-  const offset = (Math.floor(zone / 100) * 60 + (zone % 100)) * (sign === 0x2d ? -60 : 60);
-  return daysSince1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset;
+    data[at + 20] === SPACE;
+  if (!valid) return NaN;
+  const months = (century * 100 + year) * 12 + month;
+  const days = daysBefore[months]! || (daysBefore[months] = daysSince1970(century * 100 + year, month, 0));
+  const offset = (zoneHours * 60 + zoneMinutes) * (sign === 0x2d ? -60 : 60);
+  return (days + day) * 86_400 + hour * 3600 + minute * 60 + second - offset;
 }
 
-function digits(data: Uint8Array, at: number, count: number): number {
-  let value = 0;
-  for (let i = at; i < at + count; i++) {
-    const digit = data[i]! - ZERO;
-    if (digit < 0 || digit > 9) return NaN;
-    value = value * 10 + digit;
-  }
-  return value;
+/** -1 where there is none. */
+function digit(data: Uint8Array, at: number): number {
+  const value = data[at]! - ZERO;
+  return value >= 0 && value <= 9 ? value : -1;
 }
 
-function monthAt(data: Uint8Array, at: number): number {
-  const a = data[at]! | 0x20;
-  const b = data[at + 1]! | 0x20;
-  const c = data[at + 2]! | 0x20;
-  for (let i = 0; i < MONTHS.length; i += 3) {
-    if (MONTHS.charCodeAt(i) === a && MONTHS.charCodeAt(i + 1) === b && MONTHS.charCodeAt(i + 2) === c)
-      return i / 3;
-  }
-  return -1;
+/** -1 where they are none. */
+function twoDigits(data: Uint8Array, at: number): number {
+  const tens = data[at]! - ZERO;
+  const ones = data[at + 1]! - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : -1;
+}
+
+/** Three letters as one number, whatever their case. */
+function lettersAt(data: Uint8Array, at: number): number {
+  return (data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]! | 0x202020;
 }
 
 /** Days in the proleptic Gregorian calendar, counted from years that start in March, so that leap days come last. */
