@@ -5,6 +5,7 @@ import type { OddLetter } from './odd-letters.ts';
 import type { Random } from './random.ts';
 import type { MessageParts } from './stored-message.ts';
 import type { Topic } from './topics.ts';
+import { nameAnswered } from './answers.ts';
 import { post, writeLetter } from './letter.ts';
 import { FOREIGN, HOSTILE, MISSING } from './odd-letters.ts';
 import { seeded } from './random.ts';
@@ -101,10 +102,10 @@ export function demoStorage(): Record<string, unknown> {
 
 function fillFolder(plan: FolderPlan, index: number): Mailbox {
   const random = seeded(SEED + index);
-  const arrivals = [...(plan.fixed ?? [])];
+  const made = [...(plan.fixed ?? [])];
   const odd = [...(plan.odd ?? [])];
-  while (arrivals.length < plan.count) arrivals.push(arrival(random, plan, odd.pop()));
-  arrivals.sort((a, b) => a.at - b.at);
+  while (made.length < plan.count) made.push(arrival(random, plan, odd.pop()));
+  const arrivals = nameAnswered(made.sort((a, b) => a.at - b.at));
   putBackSome(random, arrivals);
   let uid = random.int(1, 40);
   const messages = arrivals.map(({ parts }) => {
