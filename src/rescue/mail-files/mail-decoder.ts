@@ -20,12 +20,29 @@ export class MailDecoder {
 
   take(octets: Uint8Array): Buffer {
     this.begin(2 * octets.length);
-    for (const octet of octets) {
-      if (octet === LF) this.lineFeed();
-      else if (this.atStart && this.unquotes) this.start(octet);
-      else this.put(octet);
+    for (let at = 0; at < octets.length;) {
+      if (!this.atStart || !this.unquotes) at = this.rest(octets, at);
+      else {
+        const octet = octets[at++]!;
+        if (octet === LF) this.lineFeed();
+        else this.start(octet);
+      }
     }
     return this.taken();
+  }
+
+  /** What follows on a line goes as it is, up to its end; gives where that is. */
+  private rest(octets: Uint8Array, from: number): number {
+    const lineFeed = octets.indexOf(LF, from);
+    const end = lineFeed < 0 ? octets.length : lineFeed;
+    if (end > from) {
+      this.out.set(octets.subarray(from, end), this.length);
+      this.length += end - from;
+      this.last = octets[end - 1]!;
+    }
+    if (lineFeed < 0) return end;
+    this.lineFeed();
+    return end + 1;
   }
 
   end(): Buffer {

@@ -31,14 +31,35 @@ export class MboxEncoder {
   /** A message's octets as they come; the result is the caller's. */
   take(octets: Uint8Array): Uint8Array {
     this.begin(octets.length);
-    for (const octet of octets) {
-      // CRLF is the line end of mail, and LF that of an mbox; any other CR is text.
-      if (this.carriageReturn && octet !== LF) this.text(CR);
-      this.carriageReturn = octet === CR;
-      if (octet === LF) this.lineFeed();
-      else if (octet !== CR) this.text(octet);
+    for (let at = 0; at < octets.length;) {
+      if (this.atStart || this.carriageReturn) this.octet(octets[at++]!);
+      else at = this.rest(octets, at);
     }
     return this.out.subarray(0, this.length);
+  }
+
+  private octet(octet: number): void {
+    // CRLF is the line end of mail, and LF that of an mbox; any other CR is text.
+    if (this.carriageReturn && octet !== LF) this.text(CR);
+    this.carriageReturn = octet === CR;
+    if (octet === LF) this.lineFeed();
+    else if (octet !== CR) this.text(octet);
+  }
+
+  /** What follows on a line goes as it is, up to what may be its end; gives where that is. */
+  private rest(octets: Uint8Array, from: number): number {
+    const lineFeed = octets.indexOf(LF, from);
+    const end = lineFeed < 0 ? octets.length : lineFeed;
+    const stop = octets[end - 1] === CR && end > from ? end - 1 : end;
+    if (stop > from) {
+      this.out.set(octets.subarray(from, stop), this.length);
+      this.length += stop - from;
+      this.last = octets[stop - 1]!;
+    }
+    if (stop < end) this.carriageReturn = true;
+    if (lineFeed < 0) return end;
+    this.octet(LF);
+    return end + 1;
   }
 
   /** The end of its last line, where it has none, and the empty line behind it. */
