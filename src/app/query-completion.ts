@@ -1,7 +1,14 @@
 // Tab in the line in which messages are described: keys, and values as the list has them.
 import { quotedWord } from '../model/query/print-query.ts';
-import { FLAG_WORDS, HAS_WORDS, KEYS, LACKING_WORDS } from '../model/query/query-words.ts';
-import { tokensOf } from '../model/query/tokens.ts';
+import {
+  FLAG_WORDS,
+  HAS_WORDS,
+  KEYS,
+  LACKING_WORDS,
+  LETTERS,
+  LIST_WORD,
+} from '../model/query/query-words.ts';
+import { takesValue, tokensOf } from '../model/query/tokens.ts';
 import { shownMessages } from './slices/view.ts';
 import type { Completion, Dialog, MessagesState, State } from './state.ts';
 
@@ -39,31 +46,46 @@ export function completed(state: State, dialog: QueryLine): QueryLine {
   }
   const word = lastWord(dialog.text);
   const before = dialog.text.slice(0, word.at);
-  const choices = choicesFor(state, word.text);
+  const choices = choicesFor(state, word);
   if (choices.length === 1) return { ...dialog, text: before + finished(choices[0]!), completion: undefined };
   const start = commonStart(choices);
   const text = choices.length > 1 && start.startsWith(word.text) ? before + start : dialog.text;
   return { ...dialog, text, completion: { before, choices, at: undefined } satisfies Completion };
 }
 
+interface Word {
+  readonly text: string;
+  readonly at: number;
+  /** NeoMutt's letter that it is the value of. */
+  readonly letter: string | undefined;
+}
+
 /** What is being typed, without what says the opposite. */
-function lastWord(text: string): { readonly text: string; readonly at: number } {
-  const last = tokensOf(text).at(-1);
+function lastWord(text: string): Word {
+  const [before, last] = [undefined, ...tokensOf(text)].slice(-2);
   const isTyped = last && last.at + last.text.length === text.length && !'()|!&'.includes(last.text);
-  if (!isTyped) return { text: '', at: text.length };
+  if (!isTyped) return { text: '', at: text.length, letter: letterOf(last?.text) };
+  const letter = letterOf(before?.text);
   const opposite = /^[-!]+/.exec(last.text)?.[0].length ?? 0;
-  return { text: last.text.slice(opposite), at: last.at + opposite };
+  return { text: last.text.slice(opposite), at: last.at + opposite, letter };
+}
+
+function letterOf(text = ''): string | undefined {
+  const letter = /^~(.)$/.exec(text)?.[1];
+  return letter !== undefined && takesValue(letter) ? letter : undefined;
 }
 
 /** A value is done with a blank; a key waits for one. */
 const finished = (choice: string): string => (/[:<>=]$/.test(choice) ? choice : `${choice} `);
 
-function choicesFor(state: State, word: string): readonly string[] {
-  const [, start, typed = ''] = /^([a-z]+(?:[<>]=?|[:=]))(.*)$/i.exec(word) ?? [];
-  if (start === undefined) return beginning(KEY_STARTS, word);
-  const messages = shownMessages(state);
-  const wanted = typed.replaceAll('"', '');
-  const values = valuesOf(/^[a-z]+/i.exec(start)![0].toLowerCase(), messages, wanted);
+function choicesFor(state: State, { text, letter }: Word): readonly string[] {
+  const [, named, sign = '', value = ''] = /^([a-z]+)([<>]=?|[:=])(.*)$/i.exec(text) ?? [];
+  if (letter === undefined && named === undefined) return beginning(KEY_STARTS, text);
+  const [key, start, typed] =
+    letter === undefined
+      ? [named!.toLowerCase(), `${named!}${sign}`, value]
+      : [LETTERS[letter] ?? '', /^[<>]?/.exec(text)![0], text.replace(/^[<>]/, '')];
+  const values = valuesOf(key, shownMessages(state), typed.replaceAll('"', ''));
   return values
     .slice(0, MOST_CHOICES)
     .map((value) => `${start}${value.endsWith('=') ? value : quotedWord(value)}`);
@@ -72,7 +94,7 @@ function choicesFor(state: State, word: string): readonly string[] {
 function valuesOf(key: string, messages: MessagesState, typed: string): readonly string[] {
   switch (key) {
     case 'is':
-      return beginning([...Object.keys(FLAG_WORDS), ...Object.keys(LACKING_WORDS)], typed);
+      return beginning([...Object.keys(FLAG_WORDS), ...Object.keys(LACKING_WORDS), LIST_WORD], typed);
     case 'has':
       return beginning(HAS_WORDS.slice(0, 1), typed);
     case 'keyword':

@@ -43,6 +43,12 @@ describe('one choice is taken', () => {
     ['from:bo', 'from:"Bo (x)" '],
     ['older:6', 'older:6m '],
     ['header:list', 'header:list-id='],
+    ['is:l', 'is:list '],
+    ['~fgra', '~f"Grace Hopper" '],
+    ['~U ~f gra', '~U ~f "Grace Hopper" '],
+    ['~d>6', '~d>6m '],
+    ['~z >100k', '~z >100k '],
+    ['~C b', '~C b'],
   ])('%s', (text, completed) => expect(tabbed(text)).toBe(completed));
 });
 

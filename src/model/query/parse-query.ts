@@ -14,6 +14,9 @@ import {
   LACKING_LETTERS,
   LACKING_WORDS,
   LETTERS,
+  LIST_FIELD,
+  LIST_LETTER,
+  LIST_WORD,
   SIZE_UNITS,
   type Key,
 } from './query-words.ts';
@@ -137,6 +140,7 @@ class Reader {
     const lacking = LACKING_LETTERS[letter];
     if (lacking !== undefined) return { kind: 'not', part: { kind: 'flag', flag: lacking } };
     if (letter === ATTACHMENT_LETTER) return { kind: 'attachment' };
+    if (letter === LIST_LETTER) return LIST_MAIL;
     const fields = FIELD_LETTERS[letter];
     const key = LETTERS[letter];
     if (!key && !fields) throw new Wrong(`~${letter} is not known here`, token.at);
@@ -151,7 +155,7 @@ class Reader {
     // NeoMutt: older than with >, newer than with <.
     if (key === 'older')
       return keyQuery(text.startsWith('<') ? 'newer' : 'older', text.replace(/^[<>]/, ''), value.at);
-    return keyQuery(key, key === 'size' ? text.replace(/^(\d+\w?)-(\d+\w?)$/, '$1..$2') : text, value.at);
+    return keyQuery(key, key === 'size' ? text.replace(/^(\d+\w?)?-(\d+\w?)?$/, '$1..$2') : text, value.at);
   }
 
   private takeSign(sign: string): boolean {
@@ -174,6 +178,9 @@ function shortened(token: Token): Token {
   return { ...token, text: token.text.slice(1), value: token.value.slice(1), at: token.at + 1 };
 }
 
+const DAYS = 'a day, month or year such as 2024-05-01, 2024-05 or 2024';
+const LIST_MAIL: Query = { kind: 'header', field: LIST_FIELD, text: '' };
+
 /** A word without a key is looked for where people look first. */
 function wordQuery(text: string, at: number): Query {
   if (text === '') throw new Wrong('an empty text is in every message', at);
@@ -191,14 +198,14 @@ function keyQuery(key: Key, value: string, at: number): Query {
     case 'size':
       return {
         kind: 'size',
-        range: rangeOf(value, (text) => measured(text, SIZE_UNITS), 'a size such as 20M', at),
+        range: rangeOf(value, (text) => one(measured(text, SIZE_UNITS)), 'a size such as 20M', at),
       };
     case 'older':
       return { kind: 'age', range: { least: age(value, at) } };
     case 'newer':
       return { kind: 'age', range: { most: age(value, at) } };
     case 'date':
-      return { kind: 'day', range: rangeOf(value, dayOf, 'a day such as 2024-05-01', at) };
+      return { kind: 'day', range: rangeOf(value, daysOf, DAYS, at) };
     case 'uid': {
       if (!/^\d/.test(value)) throw new Wrong(`${value} is no set of UIDs such as 1..99,205`, at);
       const set = UidSet.parse(value.replaceAll('..', ':'));
@@ -210,7 +217,8 @@ function keyQuery(key: Key, value: string, at: number): Query {
       const [flag, lacking] = [FLAG_WORDS[word], LACKING_WORDS[word]];
       if (flag !== undefined) return { kind: 'flag', flag };
       if (lacking !== undefined) return { kind: 'not', part: { kind: 'flag', flag: lacking } };
-      const words = [...Object.keys(FLAG_WORDS), ...Object.keys(LACKING_WORDS)].join(', ');
+      if (word === LIST_WORD) return LIST_MAIL;
+      const words = [...Object.keys(FLAG_WORDS), ...Object.keys(LACKING_WORDS), LIST_WORD].join(', ');
       throw new Wrong(`nothing is ${value}; there are ${words}`, at);
     }
     case 'keyword':
@@ -260,38 +268,49 @@ function measured(text: string, units: Readonly<Record<string, number>>): number
   return figure === undefined || unit === undefined ? undefined : Math.round(Number(figure) * unit);
 }
 
+/** From where to where something written reaches: a size is one number, a year many days. */
+type Span = readonly [first: number, last: number];
+
+const one = (value: number | undefined): Span | undefined =>
+  value === undefined ? undefined : [value, value];
+
 /** `>a`, `>=a`, `<a`, `<=a`, `=a`, `a..b`, `a`. */
-function rangeOf(text: string, read: (text: string) => number | undefined, what: string, at: number): Range {
+function rangeOf(text: string, read: (text: string) => Span | undefined, what: string, at: number): Range {
   const [, sign = '', rest = ''] = /^(>=?|<=?|=)?(.*)$/.exec(text) ?? [];
   const ends = sign === '' ? rest.split('..') : [rest];
-  const [first, last] = ends.map((end) => (end === '' ? undefined : read(end)));
-  if (
-    ends.length > 2 ||
-    (ends.length === 1 && first === undefined) ||
-    ends.some((end, n) => end !== '' && [first, last][n] === undefined) ||
-    text === '..'
-  )
+  const spans = ends.map((end) => (end === '' ? undefined : read(end)));
+  const isWrong = ends.some((end, n) => end !== '' && !spans[n]);
+  if (ends.length > 2 || isWrong || spans.every((span) => !span))
     throw new Wrong(`${text} is not ${what}`, at);
+  const [least, most] = [spans[0]?.[0], spans.at(-1)?.[1]];
   switch (sign) {
     case '>':
-      return { least: first! + 1 };
+      return { least: most! + 1 };
     case '>=':
-      return { least: first! };
+      return { least: least! };
     case '<':
-      return { most: first! - 1 };
+      return { most: least! - 1 };
     case '<=':
-      return { most: first! };
+      return { most: most! };
     default:
-      return ends.length === 1
-        ? { least: first!, most: first! }
-        : { ...(first !== undefined && { least: first }), ...(last !== undefined && { most: last }) };
+      return { ...(least !== undefined && { least }), ...(most !== undefined && { most }) };
   }
 }
 
-/** Days since 1970-01-01. */
-function dayOf(text: string): number | undefined {
-  const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
+/** A day, or all days of a month or a year, as days since 1970-01-01: `2024-05-01`, `2024-05`, `2024`. */
+function daysOf(text: string): Span | undefined {
+  const [, year, month, day] = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(text) ?? [];
   if (year === undefined) return undefined;
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return date.getUTCMonth() === Number(month) - 1 ? date.getTime() / 86_400_000 : undefined;
+  const first = dayOf(Number(year), Number(month ?? 1), Number(day ?? 1));
+  if (first === undefined) return undefined;
+  if (day !== undefined) return [first, first];
+  const [nextYear, nextMonth] =
+    month === undefined || Number(month) === 12 ? [Number(year) + 1, 1] : [Number(year), Number(month) + 1];
+  return [first, dayOf(nextYear, nextMonth, 1)! - 1];
+}
+
+/** Undefined where the calendar has no such day. */
+function dayOf(year: number, month: number, day: number): number | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 ? date.getTime() / 86_400_000 : undefined;
 }

@@ -38,6 +38,10 @@ export const FIELD_LETTERS: Readonly<Record<string, readonly string[]>> = {
   C: ['to', 'cc'],
 };
 export const ATTACHMENT_LETTER = 'X';
+/** `is:list`, `~l`: the field that every mailing list writes (RFC 2919). */
+export const LIST_WORD = 'list';
+export const LIST_LETTER = 'l';
+export const LIST_FIELD = 'list-id';
 export const FLAG_LETTERS: Readonly<Record<string, string>> = {
   F: '\\Flagged',
   D: '\\Deleted',

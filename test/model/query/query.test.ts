@@ -35,6 +35,14 @@ describe('reading', () => {
     ['newer:36h', { kind: 'age', range: { most: 1.5 * DAY } }],
     ['date:1970-01-02', { kind: 'day', range: { least: 1, most: 1 } }],
     ['date<1970-02-01', { kind: 'day', range: { most: 30 } }],
+    ['date:1970', { kind: 'day', range: { least: 0, most: 364 } }],
+    ['date:1972-02', { kind: 'day', range: { least: 761, most: 789 } }],
+    ['date:1970-12..1971', { kind: 'day', range: { least: 334, most: 729 } }],
+    ['date:..1970-01-05', { kind: 'day', range: { most: 4 } }],
+    ['date>1970', { kind: 'day', range: { least: 365 } }],
+    ['date>=1971-02', { kind: 'day', range: { least: 396 } }],
+    ['date<1971', { kind: 'day', range: { most: 364 } }],
+    ['date<=1970-01', { kind: 'day', range: { most: 30 } }],
     ['uid:2558..4571,7', { kind: 'uid', set: '7,2558:4571' }],
     ['is:flagged', { kind: 'flag', flag: '\\Flagged' }],
     ['is:unseen', { kind: 'not', part: { kind: 'flag', flag: '\\Seen' } }],
@@ -45,6 +53,8 @@ describe('reading', () => {
     ['!is:seen', { kind: 'not', part: { kind: 'flag', flag: '\\Seen' } }],
     ['~z >20M', { kind: 'size', range: { least: 20 * M + 1 } }],
     ['~z 1k-2k', { kind: 'size', range: { least: 1024, most: 2048 } }],
+    ['~z 10M-', { kind: 'size', range: { least: 10 * M } }],
+    ['~z -1k', { kind: 'size', range: { most: 1024 } }],
     ['~d >1y', { kind: 'age', range: { least: 365 * DAY } }],
     ['~d <2w', { kind: 'age', range: { most: 14 * DAY } }],
     ['~N', { kind: 'not', part: { kind: 'flag', flag: '\\Seen' } }],
@@ -54,6 +64,8 @@ describe('reading', () => {
     ['msgid:<a.1@b>', { kind: 'header', field: 'message-id', text: '<a.1@b>' }],
     ['header:List-Id=foo', { kind: 'header', field: 'list-id', text: 'foo' }],
     ['header:"x-note=a = b"', { kind: 'header', field: 'x-note', text: 'a = b' }],
+    ['is:list', { kind: 'header', field: 'list-id', text: '' }],
+    ['~l', { kind: 'header', field: 'list-id', text: '' }],
     ['header:x-spam', { kind: 'header', field: 'x-spam', text: '' }],
     ['body:"so long"', { kind: 'body', text: 'so long' }],
     ['text:ä', { kind: 'text', text: 'ä' }],
@@ -76,6 +88,14 @@ describe('reading', () => {
       },
     ],
   ] as const)('%s', (text, query) => expect(read(text)).toEqual(query));
+
+  test.each([
+    ['~z>10M!~F', '~z >10M !~F'],
+    ['~fgrace~d>1m', '~f grace ~d >1m'],
+    ['~l~U~d>1m', '~l ~U ~d >1m'],
+    ['(~F|~s"a b")~N', '(~F | ~s "a b") ~N'],
+    ['~C bob~z1k-2k', '~C "bob~z1k-2k"'],
+  ])('%s is %s', (close, wide) => expect(read(close)).toEqual(read(wide)));
 
   test('words side by side bind closer than or, and parentheses closer still', () => {
     const [a, b, c] = ['is:seen', 'is:draft', 'is:deleted'].map(read);
@@ -116,6 +136,15 @@ describe('reading', () => {
     ['is:seen & & is:draft', 10, /something is missing before &/],
     ['older:soon', 0, /soon is no time/],
     ['date:2024-02-31', 0, /not a day/],
+    ['date:2024-13', 0, /2024-13 is not a day, month or year/],
+    ['date:20', 0, /not a day/],
+    ['date:>2024..2025', 0, /not a day/],
+    ['date:..', 0, /not a day/],
+    ['~z -', 3, /is not a size/],
+    ['size>', 0, /needs a value/],
+    ['size:>', 0, /> is not a size/],
+    ['~Fx', 0, /~Fx is not known here/],
+    ['~U~', 2, /~ is not known here/],
     ['uid:0', 0, /no set of UIDs/],
     ['uid:*', 0, /no set of UIDs/],
     ['~z', 0, /~z needs a value/],
@@ -136,7 +165,7 @@ describe('reading', () => {
   test('whatever is typed is read or is wrong at a place in it', () => {
     const piece = fc.oneof(
       fc.constantFrom(
-        ...'( ) | & ! - ~z ~F ~d >1y size> older: 20M is:seen or and not " uid: 1..5 from:x header:a=b ~h ~X has:'.split(
+        ...'( ) | & ! - ~z ~F ~d >1y ~z>1k!~F ~l size> older: 20M is:seen or and not " uid: 1..5 from:x header:a=b ~h ~X has:'.split(
           ' ',
         ),
       ),
