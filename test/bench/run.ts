@@ -5,6 +5,7 @@ import { bulk, bulkGrowth } from './bulk.ts';
 import { BenchContext } from './context.ts';
 import { drawing } from './drawing.ts';
 import { growth } from './growth.ts';
+import { keystrokes } from './keystrokes/keystrokes.ts';
 import { lines } from './lines.ts';
 import { listing } from './listing.ts';
 import { model } from './model.ts';
@@ -62,6 +63,11 @@ const PARTS: Readonly<Record<string, (context: BenchContext) => AsyncGenerator<T
   },
   async *model() {
     yield await model();
+  },
+  // It has a page of its own, with keys instead of figures.
+  async *keystrokes({ mailboxes }) {
+    process.stdout.write(await keystrokes(mailboxes.server));
+    yield* [];
   },
 };
 
