@@ -13,8 +13,10 @@ import { folderAt } from '../app/slices/folders.ts';
 import { shownMessages } from '../app/slices/view.ts';
 import type { State } from '../app/state.ts';
 import { literal, safe, type Safe } from '../text/safe-text.ts';
+import { formatCount, formatSize } from '../text/size.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
 import type { Look } from './look.ts';
+import { markedTotal } from './message-facts.ts';
 import { Banner } from './parts/banner.tsx';
 import { FoldersPane } from './parts/folders-pane.tsx';
 import { HeaderBar } from './parts/header-bar.tsx';
@@ -52,6 +54,7 @@ export function Screen({ state, look }: ScreenProps): ReactNode {
         session={state.session}
         messages={state.messages}
         queue={state.queue}
+        marked={markedUnseen(state, place)}
         columns={columns}
         look={look}
       />
@@ -185,4 +188,13 @@ function Panes({ state, place, look }: PanesProps): ReactNode {
       ))}
     </>
   );
+}
+
+/** Count and bytes of the marks while something else stands in place of the list. */
+function markedUnseen(state: State, place: Extract<Layout, { kind: 'panes' }>): Safe | undefined {
+  const { messages, protocol, space } = state;
+  const isSeen = place.messages && !protocol.isOpen && !space.isOpen && !topSheet(state);
+  if (isSeen || messages.marks.isEmpty) return undefined;
+  const { bytes, exact } = markedTotal(messages.table, messages.marks);
+  return safe`${formatCount(messages.marks.size)} marked ${formatSize(bytes)}${exact ? literal('') : literal('+')}`;
 }

@@ -14,6 +14,8 @@ export interface HeaderState {
     readonly table: { readonly known: number };
   };
   readonly queue: Pick<QueueState, 'plans'>;
+  /** What is marked, where the list that says so is not on screen. */
+  readonly marked?: Safe | undefined;
 }
 
 const SPACE = literal(' ');
@@ -66,7 +68,8 @@ function leftLine(
 function rightLine(state: HeaderState, { connections, activity }: Wording, look: Look): Line {
   const [sign, words] = activityOf(state, look);
   const active: Line = [segment(activity ? safe`${sign} ${words.text}` : sign, words.token)];
-  const parts = [lockSegments(state), connectionsLine(state, connections), active];
+  const marked: Line = state.marked === undefined ? [] : [segment(look.glyphs.show(state.marked), 'header')];
+  const parts = [marked, lockSegments(state), connectionsLine(state, connections), active];
   return [segment(literal('  '), 'header'), ...inRow(parts, 'header'), segment(SPACE, 'header')];
 }
 

@@ -59,6 +59,7 @@ export function messagesTitle(
     [filter(SHORTEST_FILTER), count, shortMarked, shortWork],
     [filter(0), count, shortMarked, shortWork],
     [count, shortMarked, shortWork],
+    ...(messages.marks.isEmpty ? [] : [[shortMarked]]),
     [count, shortWork],
   ].map((parts): Line => [segment(literal('  '), 'text'), ...spaced(parts)]);
   const room = cells - lineWidth(right) - 1 - cellWidth(name);
@@ -136,7 +137,7 @@ function workLine(messages: MessagesState, look: Look, short: boolean): Line {
       ];
     case 'none':
     case 'complete':
-      if (asking) return [segment(askedWords(asking, look), 'dim'), ...bar(asking.done, asking.total)];
+      if (asking) return [segment(askedWords(asking, look, short), 'dim'), ...bar(asking.done, asking.total)];
       if (fields.lineage.scan)
         return [
           segment(literal('threads '), 'dim'),
@@ -150,7 +151,8 @@ function workLine(messages: MessagesState, look: Look, short: boolean): Line {
   }
 }
 
-function askedWords({ terms, readsStructure }: Asking, { glyphs }: Look): Safe {
+function askedWords({ terms, readsStructure }: Asking, { glyphs }: Look, short: boolean): Safe {
+  if (short) return literal('asking ');
   const doing = readsStructure ? literal('reading structures for') : literal('asking the server');
   return safe`${doing} ${glyphs.show(terms)} `;
 }
