@@ -9,7 +9,7 @@ import { UidSet } from '../../model/uid-set.ts';
 import { listedUids, messagesOf } from '../listed.ts';
 import { isComingIn } from '../open-terms.ts';
 import type { State } from '../state.ts';
-import { isFailure, leaseOn, LINE_OCTETS, start, type EffectContext } from './context.ts';
+import { isFailure, isUnreadable, leaseOn, LINE_OCTETS, start, type EffectContext } from './context.ts';
 
 const WINDOW = 1_000;
 
@@ -19,10 +19,11 @@ export class Fields {
   private readonly isNeeded: (state: State) => boolean;
   private readonly leaseFailed: (mailbox: MailboxRef, failure: Failure) => void;
   private run: { readonly list: MailboxRef; readonly stop: AbortController } | undefined;
-  /** Those that were asked for: what did not answer is not asked for again in this list. */
+  /** Those that were asked for, for this pool: what did not answer is not asked for again in this list. */
   private asked = UidSet.empty;
-  private askedIn: MailboxRef | undefined;
+  private askedFor: FieldPool | undefined;
   private leaving = false;
+  private window = WINDOW;
 
   /** `leaseFailed` hears of a mailbox that cannot be read any more. */
   constructor(
@@ -44,9 +45,10 @@ export class Fields {
     const isWanted = this.isNeeded(state) && mailbox !== undefined;
     if (this.run && (!isWanted || !sameMailbox(this.run.list, mailbox))) this.run.stop.abort();
     if (!isWanted || this.run || this.leaving || isComingIn(state.messages)) return;
-    if (!sameMailbox(this.askedIn, mailbox) || this.poolOf(state).size === 0) {
+    const pool = this.poolOf(state);
+    if (this.askedFor !== pool) {
       this.asked = UidSet.empty;
-      this.askedIn = mailbox;
+      this.askedFor = pool;
     }
     const wanted = this.lacking(state);
     if (wanted.isEmpty) return;
@@ -54,7 +56,7 @@ export class Fields {
     const { of } = this;
     this.context.store.view({ kind: 'want-fields', of, total: state.messages.table.length });
     start(this.context, async () => {
-      const failure = await this.read(run.list, wanted, run.stop.signal);
+      const failure = await this.read(wanted, run.stop.signal);
       this.run = undefined;
       const { store } = this.context;
       store.report({ kind: 'fields-ended', of, mailbox: run.list });
@@ -84,28 +86,26 @@ export class Fields {
     return table.uidsWhere((row) => !pool.has(table.uid(row))).minus(this.asked);
   }
 
-  private async read(list: MailboxRef, uids: UidSet, signal: AbortSignal): Promise<Failure | undefined> {
+  private async read(uids: UidSet, signal: AbortSignal): Promise<Failure | undefined> {
     for (const gathered of messagesOf(this.context.store.getState().messages, uids)) {
-      const failure = await this.readIn(list, gathered, signal);
+      const failure = await this.readIn(gathered, signal);
       if (failure || signal.aborted) return failure;
     }
     return undefined;
   }
 
-  private async readIn(
-    list: MailboxRef,
-    { mailbox, uids }: Gathered,
-    signal: AbortSignal,
-  ): Promise<Failure | undefined> {
+  private async readIn({ mailbox, uids }: Gathered, signal: AbortSignal): Promise<Failure | undefined> {
     const { store } = this.context;
-    for (const chunk of uids.chunks(LINE_OCTETS, WINDOW)) {
+    for (let left = uids; !left.isEmpty;) {
+      const chunk = left.lowest(this.window).chunks(LINE_OCTETS, this.window)[0]!;
+      left = left.minus(chunk);
       const lease = await leaseOn(this.context, mailbox, 'scan', signal);
       if (!lease) {
         this.leaving ||= !signal.aborted;
         return undefined;
       }
       if (isFailure(lease)) {
-        this.wasAsked(list, { mailbox, uids });
+        this.wasAsked({ mailbox, uids });
         this.leaseFailed(mailbox, lease);
         return lease;
       }
@@ -114,14 +114,26 @@ export class Fields {
       // What came while it was stopped counts as well.
       if (answer.kind === 'ok')
         store.report({ kind: 'fields-read', of: this.of, mailbox, fields: answer.data });
-      if (answer.kind !== 'lost') this.wasAsked(list, { mailbox, uids: chunk });
-      if (answer.kind !== 'ok') return answer.failure;
+      if (answer.kind === 'lost') {
+        this.lost({ mailbox, uids: chunk }, answer.failure);
+        return answer.failure;
+      }
+      this.window = Math.min(WINDOW, this.window * 8);
+      this.wasAsked({ mailbox, uids: chunk });
+      if (answer.kind === 'refused') return answer.failure;
     }
     return undefined;
   }
 
-  private wasAsked(list: MailboxRef, { mailbox, uids }: Gathered): void {
-    if (!sameMailbox(this.askedIn, list)) return;
+  /** An answer that cannot be read is looked for in smaller windows, until its message is known and left alone. */
+  private lost(chunk: Gathered, failure: Failure): void {
+    if (!isUnreadable(failure)) return;
+    if (chunk.uids.size === 1) this.wasAsked(chunk);
+    this.window = Math.max(1, Math.floor(chunk.uids.size / 8));
+  }
+
+  private wasAsked({ mailbox, uids }: Gathered): void {
+    if (this.askedFor !== this.poolOf(this.context.store.getState())) return;
     this.asked = this.asked.union(listedUids(this.context.store.getState().messages, mailbox, uids));
   }
 }

@@ -115,6 +115,8 @@ export class FakeServer {
     this.lines.push(commandLine(command, { esearch: false }));
     await this.gate;
     const failure = this.answer(command);
+    // What cannot be read ends the connection.
+    if (failure?.kind === 'protocol') return { kind: 'lost', sent: true, failure };
     if (failure) return { kind: 'refused', failure };
     return {
       kind: 'ok',
@@ -155,6 +157,10 @@ export class FakeServer {
             { from: toSafe(`${uid % 3}`), subject: toSafe(`${uid}`) },
           ]),
         );
+      case 'fetch-fields':
+        return new Map(
+          [...this.uids.intersect(command.uids)].map((uid) => [uid, { from: toSafe(`${uid % 3}@x`) }]),
+        );
       case 'my-rights':
         return this.rights;
       case 'store':
@@ -172,7 +178,6 @@ export class FakeServer {
         const piece = this.octets.subarray(offset, offset + Math.min(octets, this.mostOctets));
         return new Map([...this.uids.intersect(command.uids)].map((uid) => [uid, piece]));
       }
-      case 'fetch-fields':
       case 'fetch-messages':
       case 'expunge':
       case 'expunge-all':
