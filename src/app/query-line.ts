@@ -11,7 +11,7 @@ import { edited } from './edited.ts';
 import { completed } from './query-completion.ts';
 import { matterOf, type AskedQuery } from './open-terms.ts';
 import { shownMessages } from './slices/view.ts';
-import type { Dialog, MessagesState, QueryPurpose, Selection, State } from './state.ts';
+import type { Dialog, Filter, MessagesState, QueryPurpose, Selection, State } from './state.ts';
 
 type QueryLine = Extract<Dialog, { kind: 'query' }>;
 
@@ -29,6 +29,8 @@ export type Meaning =
 
 interface Looked extends Pick<MessagesState, 'table' | 'answers' | 'envelopesRead'> {
   readonly text: string;
+  /** Within which it is meant. */
+  readonly filter: Filter | undefined;
   readonly meaning: Meaning;
 }
 
@@ -39,9 +41,11 @@ export function meaningOf(state: State, dialog: QueryLine): Meaning {
   const { text, now } = dialog;
   const messages = shownMessages(state);
   const { table, answers, envelopes, envelopesRead } = messages;
+  const filter = filterOf(messages, dialog);
   const before = looked.get(envelopes);
   if (
     before?.text === text &&
+    before.filter === filter &&
     before.table === table &&
     before.answers === answers &&
     before.envelopesRead === envelopesRead
@@ -51,13 +55,14 @@ export function meaningOf(state: State, dialog: QueryLine): Meaning {
   const meaning: Meaning =
     parsed.kind === 'wrong'
       ? { kind: 'wrong', why: toSafe(parsed.why), at: parsed.at, seen: undefined }
-      : found(parsed.query, matched({ query: meant(messages, dialog, parsed.query), now }, messages, state));
-  looked.set(envelopes, { text, table, answers, envelopesRead, meaning });
+      : found(parsed.query, matched({ query: within(filter, parsed.query), now }, messages, state));
+  looked.set(envelopes, { text, filter, table, answers, envelopesRead, meaning });
   return meaning;
 }
 
-function meant(messages: MessagesState, { purpose }: QueryLine, query: Query): Query {
-  return purpose === 'filter' ? query : withinFilter(messages, query);
+/** What is not shown is not meant, but by another filter. */
+function filterOf({ filter }: MessagesState, { purpose }: QueryLine): Filter | undefined {
+  return purpose === 'filter' ? undefined : filter;
 }
 
 export function matched(asked: AskedQuery, messages: MessagesState, { view: seen }: State): Matched {
@@ -147,8 +152,11 @@ function entered(state: State, dialog: QueryLine, asked: Query): Effect[] {
 
 /** What is not shown is not meant. */
 export function withinFilter({ filter }: MessagesState, query: Query): Query {
-  return filter ? { kind: 'and', parts: [filter.query, query] } : query;
+  return within(filter, query);
 }
+
+const within = (filter: Filter | undefined, query: Query): Query =>
+  filter ? { kind: 'and', parts: [filter.query, query] } : query;
 
 /** The line as it is when it opens: a filter is changed, everything else is asked for from the start. */
 export function queryLine({ messages }: State, purpose: QueryPurpose, now: number): QueryLine {

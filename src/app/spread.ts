@@ -1,5 +1,6 @@
 // An intent for messages of a list, as one for each of the mailboxes that they are in: nothing goes to a server by the numbers
 // of a list.
+import { mailboxKey } from '../model/mailbox.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { Intent } from '../model/intent.ts';
 import { UidSet } from '../model/uid-set.ts';
@@ -32,10 +33,10 @@ export function spreadIntent(intent: Intent, list: MessagesState): readonly Inte
 function spreadTargets(targets: readonly Identity[], list: MessagesState) {
   const uids = UidSet.from(targets.map(({ uid }) => uid));
   const parts = messagesOf(list, uids).map(({ mailbox }) => ({ mailbox, targets: [] as Identity[] }));
-  const byPath = new Map(parts.map((part) => [part.mailbox.path, part.targets]));
+  const byMailbox = new Map(parts.map((part) => [mailboxKey(part.mailbox), part.targets]));
   for (const target of targets) {
     const message = messageOf(list, target.uid);
-    if (message) byPath.get(message.mailbox.path)?.push({ ...target, uid: message.uid });
+    if (message) byMailbox.get(mailboxKey(message.mailbox))?.push({ ...target, uid: message.uid });
   }
   for (const part of parts) part.targets.sort((a, b) => a.uid - b.uid);
   return parts;

@@ -1,5 +1,5 @@
 // Plans that one answer of the user lets go: what is to be done to messages of several mailboxes takes a plan for each.
-import type { Intent } from '../model/intent.ts';
+import type { Basis, Intent } from '../model/intent.ts';
 import type { Consent, Plan } from '../model/plan.ts';
 import { formatCount } from '../text/size.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
@@ -83,12 +83,13 @@ function actWords(intent: Intent, plans: readonly Plan[]): string {
   const some = formatCount(countOf(plans));
   switch (intent.kind) {
     case 'expunge':
-      return `Expunge plan: the ${some} ${intent.basis === 'marked' ? 'marked messages' : 'messages marked \\Deleted'}`;
+      if (intent.ofPlan !== undefined) return `Undo: expunge ${some} messages that were imported`;
+      return `Expunge plan: ${basisOver(intent.basis, some)}`;
     case 'flag':
-      return `${intent.change === 'add' ? 'Set' : 'Clear'} ${intent.flag} on ${some} messages`;
+      return `${intent.change === 'add' ? 'Set' : 'Clear'} ${intent.flag} on ${basisOver(intent.basis, some)}`;
     case 'move':
     case 'copy':
-      return `${intent.kind === 'move' ? 'Move' : 'Copy'} to ${intent.toName}: ${some} messages`;
+      return `${intent.kind === 'move' ? 'Move' : 'Copy'} to ${intent.toName}: ${basisOver(intent.basis, some)}`;
     case 'restore':
       return `Undo: ${intent.change === 'add' ? 'set' : 'clear'} ${intent.flag} on ${some} messages`;
     case 'move-back':
@@ -97,6 +98,24 @@ function actWords(intent: Intent, plans: readonly Plan[]): string {
       return `Import ${some} messages`;
     case 'put-back':
       return `Undo: put back ${some} messages`;
+  }
+}
+
+/** Which messages of several folders, and why these. */
+function basisOver(basis: Basis, some: string): string {
+  switch (basis) {
+    case 'marked':
+      return `the ${some} marked messages`;
+    case 'own-deleted':
+      return `the ${some} messages that you marked \\Deleted, out`;
+    case 'all-deleted':
+      return `the ${some} messages marked \\Deleted, out`;
+    case 'queried':
+      return `the ${some} messages that the query names, out`;
+    case 'thread':
+      return `the ${some} messages of the thread, out`;
+    case 'cursor':
+      return `${some} messages`;
   }
 }
 

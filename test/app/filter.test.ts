@@ -1,8 +1,9 @@
 // The filter: what is shown, where the cursor goes, what becomes of marks, and what is meant by all of them.
 import { describe, expect, test } from 'vitest';
-import { queryLine } from '../../src/app/query-line.ts';
+import { meaningOf, queryLine } from '../../src/app/query-line.ts';
 import { selectionStep } from '../../src/app/query-selection.ts';
 import type { QueryPurpose } from '../../src/app/state.ts';
+import type { Safe } from '../../src/text/safe-text.ts';
 import { facts, INBOX, letters, scene, set, type Scene } from './scene.ts';
 
 const typed = (text: string): string[] => Array.from(text, (letter) => (letter === ' ' ? 'Space' : letter));
@@ -95,6 +96,19 @@ describe('marks', () => {
     const shown = filtered('>*[a S] *[b] [c S]', 'is:seen').press('d');
     expect(shown.take()).toMatchObject([{ kind: 'plan', intent: { uids: set('ab'), basis: 'marked' } }]);
   });
+});
+
+test('the line counts within the filter, whatever it counted before', () => {
+  const shown = filtered('[a S] [b S] >[c]', 'is:seen');
+  const counted = (purpose: QueryPurpose, text: string): Safe | undefined => {
+    const dialog = { ...queryLine(shown.state, purpose, 0), text };
+    const meaning = meaningOf(shown.state, dialog);
+    return meaning.kind === 'found' ? meaning.words : undefined;
+  };
+  expect(counted('filter', 'uid:1:9')).toMatch(/^3 messages/);
+  expect(counted('delete', 'uid:1:9')).toMatch(/^2 messages/);
+  entered(shown, 'filter', 'is:unseen');
+  expect(counted('delete', 'uid:1:9')).toMatch(/^1 message/);
 });
 
 test('D means what is shown', () => {
