@@ -36,6 +36,7 @@ describe('one choice is taken', () => {
     ['is:fla', 'is:flagged '],
     ['size>1M -is:fl', 'size>1M -is:flagged '],
     ['(is:dr', '(is:draft '],
+    ['is:li', 'is:list '],
     ['has:', 'has:attachment '],
     ['keyword:$', 'keyword:$Junk '],
     ['from:gra', 'from:"Grace Hopper" '],
