@@ -13,6 +13,8 @@ const DELAY_CELLS = 10;
 /** From here on who gave it to whom stands beside the time; else below it. */
 const WIDE_CELLS = 110;
 const HOW_CELLS = 24;
+/** Seconds from which on one hop is what made a message late, where it took most of the time. */
+const LATE_SECONDS = 60;
 /** Where there is room for the cipher's whole name. */
 const WIDEST_CELLS = 160;
 const HOW_WIDEST = 46;
@@ -32,11 +34,19 @@ export function routeLines(route: Route, width: SheetWidth, look: Look): [Safe, 
             look,
           ),
         ];
-  const lines = hops.flatMap((hop, index) => hopLines(hop, index + 1, width, look));
+  const slow = slowHop(route);
+  const lines = hops.flatMap((hop, index) => hopLines(hop, index + 1, hop === slow, width, look));
   return [totalWords(route), [...origin, ...lines]];
 }
 
-function totalWords({ hops, total }: Route): Safe {
+/** Undefined also where clocks are wrong, which may be all that there is to it. */
+function slowHop({ hops, total = NaN }: Route): Hop | undefined {
+  if (hops.some((hop) => hop.skewed)) return undefined;
+  return hops.find(({ delay = 0 }) => delay >= LATE_SECONDS && delay > total / 2);
+}
+
+function totalWords(route: Route): Safe {
+  const { hops, total } = route;
   if (hops.length === 0) return literal('no Received field: it was put here, or its header was cut');
   const count = hops.length === 1 ? literal('1 hop') : safe`${hops.length} hops`;
   const skewed = hops.filter((hop) => hop.skewed).length;
@@ -44,10 +54,17 @@ function totalWords({ hops, total }: Route): Safe {
     skewed === 0 ? literal('') : safe`, ${skewed} earlier than the one before (!): a clock is wrong`;
   return total === undefined
     ? safe`${count}${clocks}`
-    : safe`${count}, ${formatDuration(total)} in all${clocks}`;
+    : safe`${count}, ${formatDuration(total)} in all${slowWords(route)}${clocks}`;
 }
 
-function hopLines(hop: Hop, number: number, width: SheetWidth, look: Look): Line[] {
+function slowWords(route: Route): Safe {
+  const slow = slowHop(route);
+  return !slow || route.hops.length === 1
+    ? literal('')
+    : safe`, most of it on the way to hop ${route.hops.indexOf(slow) + 1}`;
+}
+
+function hopLines(hop: Hop, number: number, isSlow: boolean, width: SheetWidth, look: Look): Line[] {
   const { glyphs } = look;
   const delay =
     hop.delay === undefined
@@ -61,7 +78,7 @@ function hopLines(hop: Hop, number: number, width: SheetWidth, look: Look): Line
   ];
   const marked = hop.skewed ? safe`${delay} !` : delay;
   const line = (rest: Line): Line =>
-    timeLine(safe`${number}`, hop.date, marked, rest, width, look, hop.skewed);
+    timeLine(safe`${number}`, hop.date, marked, rest, width, look, hop.skewed || isSlow);
   if (width.cells < WIDE_CELLS) {
     return [line(how), [segment(fit(literal(''), 6), 'text'), ...whom]];
   }
