@@ -8,7 +8,7 @@ import type { Sort } from '../../model/sort.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { formatBytes } from '../../text/size.ts';
 import { blanks, cellWidth, clip } from '../../text/width.ts';
-import { type Line, fitLine, lineWidth, segment } from '../line.ts';
+import { type Line, firstThatFits, fitLine, lineWidth, segment } from '../line.ts';
 import type { Look } from '../look.ts';
 import { SORT_WORDS } from '../parts/messages-title.ts';
 import { Rows } from '../parts/rows.tsx';
@@ -24,18 +24,27 @@ interface SortStripProps {
 
 export function SortStrip({ sort, place, columns, look }: SortStripProps): ReactNode {
   const { glyphs } = look;
-  const line: Line = [
-    segment(literal(' sort by   '), 'text'),
+  const strip = (gap: Safe, end: Safe): Line => [
+    segment(safe` sort by${gap}`, 'text'),
     ...sortLetters.flatMap(({ key, letter }): Line => {
       const current = key === sort.key;
       const arrow = current ? safe` ${sort.descending ? glyphs.descending : glyphs.ascending}` : literal('');
       return [
         segment(toSafe(letter), 'hint.key'),
-        segment(safe` ${SORT_WORDS[key]}${arrow}   `, current ? 'accent' : 'text'),
+        segment(safe` ${SORT_WORDS[key]}${arrow}${gap}`, current ? 'accent' : 'text'),
       ];
     }),
-    segment(literal('again reverses   Esc'), 'dim'),
+    segment(end, 'dim'),
   ];
+  const line = firstThatFits(
+    [
+      strip(literal('   '), literal('again reverses   Esc')),
+      strip(literal('  '), literal('again reverses')),
+      strip(literal('  '), literal('')),
+      strip(literal(' '), literal('')),
+    ],
+    columns,
+  );
   return <OneLine line={line} row={place.hintRow} columns={columns} look={look} />;
 }
 
