@@ -182,6 +182,17 @@ describe.each(NAMES)('the list of all folders on %s', { timeout: 60_000 }, (serv
     expect(live.said).toContain('3 asked in 2 folders');
   });
 
+  test('has what a plan moved into a folder that was read before', async () => {
+    const account = await opened(server);
+    const { live, folders } = account;
+    const [, work, zoo] = folders as [string, string, string];
+    mark(account, [work, 2], [zoo, 3]);
+    live.press('R', 's', ...'inbox', 'Enter');
+    await ended(live, 2);
+    await account.arrives();
+    expect((await account.held()).filter((message) => message.startsWith('INBOX '))).toHaveLength(6);
+  });
+
   test('is what other clients leave of it, once it is read anew', async () => {
     const account = await opened(server);
     const { live, other, folders } = account;

@@ -21,6 +21,8 @@ export class Gather {
   private ending = new AbortController();
   /** Ends with the reading under way, too. */
   private reading = new AbortController();
+  /** What changed of folders while the list is being read, those that were read already among them. */
+  private changed = new Map<MailboxPath, { readonly all: boolean }>();
 
   constructor(context: EffectContext) {
     this.context = context;
@@ -42,6 +44,7 @@ export class Gather {
     this.reading.abort();
     this.ending = new AbortController();
     this.reading = new AbortController();
+    this.changed.clear();
   }
 
   /** Stops reading; what came stays. True where there was something to stop. */
@@ -57,9 +60,12 @@ export class Gather {
   /** Something changed in one of the folders: asks what it holds, and for the rows that are not known, or for all. */
   again(path: MailboxPath, all: boolean): void {
     const { folders, messages } = this.context.store.getState();
-    // A folder that is still to be read is read as it is by then.
-    if (!messages.gathering || messages.scan.kind === 'reading') return;
+    if (!messages.gathering) return;
     if (!foldersOfMany(folders, this.capabilities).includes(path)) return;
+    if (messages.scan.kind === 'reading') {
+      this.changed.set(path, { all: all || this.changed.get(path)?.all === true });
+      return;
+    }
     start(this.context, async () => {
       const failure = await this.readFolder(path, all, this.ending.signal);
       if (failure) this.context.store.report({ kind: 'failed', failure });
@@ -79,6 +85,8 @@ export class Gather {
     store.report({ kind: 'gathering', folders: paths.length });
     const failures: Failure[] = [];
     for (const path of paths) {
+      // It is read as it is by now.
+      this.changed.delete(path);
       const failure = await this.readFolder(path, true, signal);
       if (signal.aborted) return;
       if (failure) failures.push(failure);
@@ -91,6 +99,10 @@ export class Gather {
       ...(failure ? { failure } : {}),
     });
     if (failure) store.report({ kind: 'failed', failure });
+    store.flush();
+    const changed = [...this.changed];
+    this.changed.clear();
+    for (const [path, { all }] of changed) this.again(path, all);
   }
 
   /** `all`: also the rows that are known, whose flags may have changed. */

@@ -13,7 +13,7 @@ export class Hints {
   private readonly context: EffectContext;
   private readonly reading: Reading;
   private readonly gather: Gather;
-  private readonly hinted = new Set<Hint['kind']>();
+  private readonly hinted = new Set<string>();
 
   constructor(context: EffectContext, reading: Reading, gather: Gather) {
     this.context = context;
@@ -49,25 +49,28 @@ export class Hints {
     const { store } = this.context;
     const { mailbox } = hint;
     const again = (): void => this.gather.again(mailbox.path, hint.kind === 'flags');
-    if (!lists(store.getState().messages, mailbox)) return this.soon(hint.kind, again);
+    // The next hint may be about another of them.
+    const one = `${hint.kind} ${mailbox.path}`;
+    if (!lists(store.getState().messages, mailbox)) return this.soon(one, again);
     switch (hint.kind) {
       case 'grew':
       case 'shrank':
-        return this.soon(hint.kind, again);
+        return this.soon(one, again);
       case 'vanished':
         return store.report({ kind: 'expunged', mailbox, uids: hint.uids });
       case 'flags':
-        if (hint.uid === undefined) return this.soon(hint.kind, again);
+        if (hint.uid === undefined) return this.soon(one, again);
         return store.report({ kind: 'flags-seen', mailbox, uid: hint.uid, flags: hint.flags });
     }
   }
 
-  private soon(kind: Hint['kind'], read: () => void): void {
-    if (this.hinted.has(kind)) return;
-    this.hinted.add(kind);
+  /** `what`: one reading for all hints of it that come meanwhile. */
+  private soon(what: string, read: () => void): void {
+    if (this.hinted.has(what)) return;
+    this.hinted.add(what);
     const done = this.context.busy();
     this.context.clock.after(HINT_REST, () => {
-      this.hinted.delete(kind);
+      this.hinted.delete(what);
       read();
       done();
     });
