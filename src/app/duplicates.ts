@@ -9,7 +9,7 @@ import { literal, safe, type Safe } from '../text/safe-text.ts';
 import type { Effect } from './command.ts';
 import { view, warn } from './commands/shared.ts';
 import { messageOf } from './listed.ts';
-import { folderAt } from './slices/folders.ts';
+import { folderAt, viewsAmong } from './slices/folders.ts';
 import { shownMessages } from './slices/view.ts';
 import type { Dialog, MessagesState, State } from './state.ts';
 
@@ -26,6 +26,8 @@ export interface Duplicates {
   readonly unlike: number;
   /** Without a Message-ID: compared only where that is asked for. */
   readonly nameless: number;
+  /** In folders that show messages of others: the same messages, and no copies of them. */
+  readonly shownAgain: number;
   /** Not read yet. */
   readonly unread: number;
 }
@@ -37,6 +39,7 @@ interface Looked {
   readonly table: unknown;
   readonly fields: unknown;
   readonly filtered: unknown;
+  readonly tree: unknown;
   readonly keep: KeepRule;
   readonly nameless: boolean;
   readonly folder: string | undefined;
@@ -50,27 +53,42 @@ export function duplicatesIn(state: State, { keep, nameless, folder }: Duplicate
   const { table, filtered } = messages;
   // Read while the list is held.
   const { fields } = state.messages;
-  const now = { table, fields: fields.lineage, filtered, keep, nameless, folder };
+  const { tree } = state.folders;
+  const now = { table, fields: fields.lineage, filtered, tree, keep, nameless, folder };
   const before = looked;
   if (before && (Object.keys(now) as (keyof typeof now)[]).every((key) => before[key] === now[key]))
     return before.found;
-  const found = compare({ ...messages, fields }, { keep, nameless, folder });
+  const found = compare({ ...messages, fields }, { keep, nameless, folder }, inViews(state, messages));
   looked = { ...now, found };
   return found;
+}
+
+/** Messages that the list has where others of its folders may have them as well. */
+function inViews({ folders }: State, { gathering }: MessagesState): UidSet {
+  if (!gathering) return UidSet.empty;
+  const paths = gathering.mailboxes.map(({ path }) => path);
+  return viewsAmong(folders, paths)
+    .map((path) => gathering.numbersAt(path))
+    .reduce((all, one) => all.union(one), UidSet.empty);
 }
 
 function compare(
   messages: MessagesState,
   { keep, nameless, folder }: Pick<DuplicatesDialog, 'keep' | 'nameless' | 'folder'>,
+  views: UidSet,
 ): Duplicates {
   const { table, filtered, fields } = messages;
   const { pool } = fields.lineage;
   const alike = new Map<string, number[]>();
   const named = new Map<number, number>();
-  let [withoutName, unread] = [0, 0];
+  let [withoutName, shownAgain, unread] = [0, 0, 0];
   for (let row = 0; row < table.length; row++) {
     if (filtered && filtered.rows[row] !== 1) continue;
     const uid = table.uid(row);
+    if (views.has(uid)) {
+      shownAgain++;
+      continue;
+    }
     const id = pool.idOf(uid, 'message-id');
     if (id < 0 || !table.isKnown(row)) {
       unread++;
@@ -109,6 +127,7 @@ function compare(
     octets,
     unlike,
     nameless: withoutName,
+    shownAgain,
     unread,
   };
 }

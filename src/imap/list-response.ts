@@ -7,12 +7,13 @@ import { toSafe } from '../text/safe-text.ts';
 import { decode as decodeName } from './modified-utf7.ts';
 import { textOf, textsOf } from './responses.ts';
 
-// RFC 6154 §2.
+// RFC 6154 §2, RFC 8457 §4.
 const SPECIAL_USES: Readonly<Record<string, SpecialUse>> = {
   '\\all': 'all',
   '\\archive': 'archive',
   '\\drafts': 'drafts',
   '\\flagged': 'flagged',
+  '\\important': 'important',
   '\\junk': 'junk',
   '\\sent': 'sent',
   '\\trash': 'trash',

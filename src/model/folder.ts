@@ -2,7 +2,8 @@
 import type { Safe } from '../text/safe-text.ts';
 import type { MailboxPath } from './mailbox.ts';
 
-export type SpecialUse = 'inbox' | 'all' | 'archive' | 'drafts' | 'flagged' | 'junk' | 'sent' | 'trash';
+export type SpecialUse =
+  'inbox' | 'all' | 'archive' | 'drafts' | 'flagged' | 'important' | 'junk' | 'sent' | 'trash';
 
 export interface Folder {
   readonly path: MailboxPath;

@@ -1,8 +1,10 @@
 // Copies of the same message on real servers: exactly those are marked, and of each message one stays.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { messageOf } from '../../src/app/listed.ts';
+import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { RawImap } from '../helpers/raw-imap.ts';
 import type { ServerName } from '../servers/server.ts';
+import { startDovecot } from '../servers/dovecot.ts';
 import { sharedServers } from '../servers/shared.ts';
 import { LiveConsole, otherClient } from './live-console.ts';
 
@@ -186,4 +188,48 @@ describe.each(NAMES)('duplicates on %s', { timeout: 60_000 }, (name) => {
     expect(shown()).toHaveLength(4);
     expect(live.state.messages.marks.size).toBe(3);
   });
+});
+
+test('a folder that shows messages of others has no copies of them', { timeout: 60_000 }, async () => {
+  const server = await startDovecot({ tls: 'none', virtual: true });
+  onTestFinished(() => server.stop());
+  const user = server.newUser();
+  const other = await otherClient(server, user);
+  await append(other, 'INBOX', [
+    { id: 'a', day: 1 },
+    { id: 'b', day: 2 },
+    { id: 'b', day: 3 },
+  ]);
+  expect([...(await other.flags('Virtual/All')).keys()]).toHaveLength(3);
+  const live = await LiveConsole.open(server, user);
+  await live.until(({ folders }) => folders.tree.some(({ folder }) => folder.specialUse === 'all'));
+  const openMany = async (): Promise<void> => {
+    live.store.view({ kind: 'focus', pane: 'folders' });
+    live.press('g', 'Enter');
+    await live.until(({ messages }) => messages.gathering !== undefined && messages.scan.kind === 'complete');
+    await live.settled();
+    live.store.view({ kind: 'focus', pane: 'messages' });
+  };
+  const paths = (): string[] =>
+    [...live.state.messages.table.uids()].map(
+      (uid) => messageOf(live.state.messages, uid)!.mailbox.path as string,
+    );
+  await openMany();
+  expect(paths()).toEqual(['INBOX', 'INBOX', 'INBOX']);
+  // Chosen by its name it is shown all the same.
+  for (const path of ['INBOX', 'Virtual/All'])
+    live.store.view({ kind: 'choose-folder', path: toMailboxPath(path) });
+  await openMany();
+  expect(paths().sort()).toEqual(['INBOX', 'INBOX', 'INBOX', 'Virtual/All', 'Virtual/All', 'Virtual/All']);
+  live.press('M', 'u');
+  await live.until(isRead);
+  live.press('Enter');
+  const marked = [...live.state.messages.marks].map((uid) => messageOf(live.state.messages, uid)!);
+  expect(marked.map(({ mailbox, uid }) => `${mailbox.path} ${uid}`)).toEqual(['INBOX 3']);
+  live.press('X');
+  await live.until(({ view }) => view.dialog?.kind === 'plan');
+  live.see();
+  live.press('y');
+  await live.until(({ queue }) => queue.plans[0]?.state === 'done');
+  expect([...(await other.flags('INBOX')).keys()]).toEqual([1, 2]);
 });

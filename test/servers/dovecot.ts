@@ -23,6 +23,8 @@ export interface DovecotOptions {
   readonly connectionsPerUser?: number;
   /** How it keeps mail; mdbox unless given. */
   readonly storage?: 'mdbox' | 'sdbox' | 'maildir';
+  /** `Virtual/All`, with `\\All`, shows the messages of all folders: they are the same messages. */
+  readonly virtual?: boolean;
   /** Address space of one IMAP process, as in vsz_limit: a million messages need more than the default. */
   readonly memory?: string;
 }
@@ -58,6 +60,17 @@ const SPECIAL_USE = ['Trash', 'Sent', 'Drafts', 'Junk', 'Archive']
   .map((name) => `  mailbox ${name} {\n    special_use = \\${name}\n    auto = subscribe\n  }\n`)
   .join('');
 
+const VIRTUAL = `
+namespace virtual {
+  prefix = Virtual/
+  separator = /
+  location = virtual:/mnt/virtual:INDEX=~/virtual
+  mailbox All {
+    special_use = \\All
+  }
+}
+`;
+
 const SSL = `
 ssl = yes
 ssl_cert = </mnt/tls/server.pem
@@ -77,6 +90,7 @@ const config = ({
   quota = '50G',
   connectionsPerUser = 1_000,
   storage = 'mdbox',
+  virtual = false,
   memory,
   signIn,
 }: DovecotOptions): string => `
@@ -94,13 +108,13 @@ default_internal_group = mail
 default_login_user = mail
 first_valid_uid = 1
 mail_location = ${storage}:~/${storage}
-mail_plugins = quota acl zlib
+mail_plugins = quota acl zlib${virtual ? ' virtual' : ''}
 mail_fsync = never
 # With it, a LIST that counts on one connection and an EXAMINE on another of a new account can lock each other out, and
 # Dovecot 2.3 ends one of them: "Panic: fcntl(dovecot.list.index.log) locking failed: Resource deadlock avoided".
 mailbox_list_index = no
 protocol imap {
-  mail_plugins = quota imap_quota acl imap_acl imap_zlib
+  mail_plugins = quota imap_quota acl imap_acl imap_zlib${virtual ? ' virtual' : ''}
   mail_max_userip_connections = ${connectionsPerUser}
   ${capability === undefined ? '' : `imap_capability = ${capability}`}
 }
@@ -118,6 +132,7 @@ namespace inbox {
   inbox = yes
   separator = /
 ${SPECIAL_USE}}
+${virtual ? VIRTUAL : ''}
 service imap-login {
   chroot =
   service_count = 0
@@ -187,7 +202,12 @@ dovecot -F -c /mnt/dovecot.conf
 
 const recipe = (options: DovecotOptions): Recipe => {
   const { tls = 'good' } = options;
-  const files = { 'dovecot.conf': config(options), 'tls/ca.cnf': CA_CONFIG, ...options.signIn?.files };
+  const files = {
+    'dovecot.conf': config(options),
+    'tls/ca.cnf': CA_CONFIG,
+    ...(options.virtual ? { 'virtual/All/dovecot-virtual': '*\n  all\n' } : {}),
+    ...options.signIn?.files,
+  };
   if (typeof tls === 'object') {
     const own = {
       'tls/server.pem': readFileSync(tls.cert, 'utf8'),

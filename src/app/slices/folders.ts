@@ -89,18 +89,33 @@ export function manyFolders({ chosen }: FoldersState): Folder {
 }
 
 /**
- * What the list of many is made of. On Gmail a message is in All Mail under every label that it has, and in no other folder
- * but Spam and Trash: those three have each message once.
+ * What the list of many is made of. Folders that show messages of others are left out: what is removed there is removed from
+ * where it is. On Gmail a message is in All Mail under every label that it has, and in no other folder but Spam and Trash:
+ * those three have each message once.
  */
 export function foldersOfMany({ tree, chosen }: FoldersState, capabilities: Capabilities): MailboxPath[] {
   const held = tree.map(({ folder }) => folder).filter(({ selectable }) => selectable);
   if (chosen.size > 0) return held.map(({ path }) => path).filter((path) => chosen.has(path));
   const hasLabels = capabilities.has('X-GM-EXT-1') && held.some(({ specialUse }) => specialUse === 'all');
-  const once = hasLabels ? held.filter(({ specialUse }) => specialUse && ONCE.has(specialUse)) : held;
-  return once.map(({ path }) => path);
+  const once = hasLabels
+    ? held.filter(({ specialUse }) => specialUse && ONCE.has(specialUse))
+    : held.filter((folder) => !isView(folder));
+  return (once.length > 0 ? once : held).map(({ path }) => path);
 }
 
 const ONCE: ReadonlySet<SpecialUse> = new Set(['all', 'junk', 'trash']);
+
+/** It shows messages that are in other folders: "almost certain to represent a virtual mailbox" (RFC 6154 §2, RFC 8457). */
+const VIEWS: ReadonlySet<SpecialUse> = new Set(['all', 'flagged', 'important']);
+
+const isView = ({ specialUse }: Folder): boolean => specialUse !== undefined && VIEWS.has(specialUse);
+
+/** Those of these folders that show messages which others of them may have as well. */
+export function viewsAmong({ tree }: FoldersState, paths: readonly MailboxPath[]): MailboxPath[] {
+  const here = tree.map(({ folder }) => folder).filter(({ path }) => paths.includes(path));
+  const isDisjoint = here.every(({ specialUse }) => specialUse && ONCE.has(specialUse));
+  return isDisjoint ? [] : here.filter(isView).map(({ path }) => path);
+}
 
 /** Keeps the cursor in sight, and the open folder's counts true to the list once it is read. */
 export function settleFolders(before: State, state: State): FoldersState {

@@ -79,6 +79,10 @@ function sentences(dialog: DialogState, state: State): Safe[] {
     said.push(
       safe`${formatCount(found.unlike)} more share a Message-ID with others and differ in size, date, sender or subject: they are left alone.`,
     );
+  if (found.shownAgain > 0)
+    said.push(
+      safe`${formatCount(found.shownAgain)} in folders that show messages of others are left alone: they are the same messages.`,
+    );
   if (found.nameless > 0)
     said.push(
       dialog.nameless

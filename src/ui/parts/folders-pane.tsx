@@ -151,6 +151,7 @@ const USE_WORDS: Readonly<Record<SpecialUse, Safe>> = {
   archive: literal('archive'),
   drafts: literal('drafts'),
   flagged: literal('flagged'),
+  important: literal('important'),
   junk: literal('junk'),
   sent: literal('sent'),
   trash: literal('trash'),
