@@ -12,9 +12,10 @@ export interface AskedQuery {
 }
 
 export function matterOf({ now }: AskedQuery, messages: MessagesState, zoneMinutes: number): Matter {
-  const { table, envelopes, answers, gathering } = messages;
+  const { table, envelopes, answers, gathering, name } = messages;
+  const folderOf = (number: Uid): string => (gathering ? gathering.folderOf(number) : name);
   const uidOf = gathering && ((number: Uid) => gathering.sourceOf(number)?.uid);
-  return { table, envelopes, answers, ...(uidOf ? { uidOf } : {}), now: now / 1_000, zoneMinutes };
+  return { table, envelopes, answers, ...(uidOf ? { uidOf } : {}), folderOf, now: now / 1_000, zoneMinutes };
 }
 
 interface Looked extends Pick<MessagesState, 'table' | 'answers' | 'envelopesRead'> {

@@ -97,6 +97,8 @@ function valuesOf(key: string, messages: MessagesState, typed: string): readonly
       return beginning([...Object.keys(FLAG_WORDS), ...Object.keys(LACKING_WORDS), LIST_WORD], typed);
     case 'has':
       return beginning(HAS_WORDS.slice(0, 1), typed);
+    case 'in':
+      return foldersOf(messages).filter((name) => name.toLowerCase().includes(typed.toLowerCase()));
     case 'keyword':
       return beginning(keywordsOf(messages), typed);
     case 'from':
@@ -116,6 +118,10 @@ function valuesOf(key: string, messages: MessagesState, typed: string): readonly
 function beginning(all: readonly string[], typed: string): readonly string[] {
   const start = typed.toLowerCase();
   return all.filter((one) => one.toLowerCase().startsWith(start));
+}
+
+function foldersOf({ gathering, name }: MessagesState): readonly string[] {
+  return gathering ? gathering.names : [name];
 }
 
 /** The most frequent first. */

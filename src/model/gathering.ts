@@ -2,6 +2,7 @@
 // own: what goes to a server is always told by mailbox and UID again.
 import { mailboxKey, sameMailbox, toMailboxPath, type MailboxPath, type MailboxRef } from './mailbox.ts';
 import type { RowBatch } from './message-table.ts';
+import type { Safe } from '../text/safe-text.ts';
 import { UidSet } from './uid-set.ts';
 import type { Uid } from './uid.ts';
 
@@ -27,6 +28,7 @@ export interface MessageRef {
 /** A run of numbers: the n-th of them is the n-th of these UIDs, which ascend. */
 interface Block {
   readonly mailbox: MailboxRef;
+  readonly name: Safe;
   readonly first: number;
   readonly uids: Uint32Array;
 }
@@ -48,13 +50,13 @@ export class Gathering {
     this.next = next;
   }
 
-  /** With numbers for those of a mailbox's messages that have none yet. */
-  with({ mailbox, uids }: Gathered): Gathering {
+  /** With numbers for those of a mailbox's messages that have none yet. `name`: of the mailbox, as it is shown. */
+  with({ mailbox, uids }: Gathered, name: Safe): Gathering {
     const fresh = this.blocks
       .filter((block) => sameMailbox(block.mailbox, mailbox))
       .reduce((left, block) => left.minus(UidSet.from(block.uids)), uids);
     if (fresh.isEmpty) return this;
-    const block = { mailbox, first: this.next, uids: Uint32Array.from(fresh) };
+    const block = { mailbox, name, first: this.next, uids: Uint32Array.from(fresh) };
     return new Gathering([...this.blocks, block], this.next + block.uids.length);
   }
 
@@ -66,6 +68,11 @@ export class Gathering {
     return this.#mailboxes;
   }
 
+  /** Of its mailboxes, each once. */
+  get names(): readonly Safe[] {
+    return [...new Map(this.blocks.map(({ mailbox, name }) => [mailbox.path, name])).values()];
+  }
+
   /** The highest UID that is in it, in whichever mailbox; 0 where it is empty. */
   get lastUid(): number {
     return this.blocks.reduce((last, { uids }) => Math.max(last, uids.at(-1) ?? 0), 0);
@@ -75,6 +82,11 @@ export class Gathering {
   sourceOf(number: number): MessageRef | undefined {
     const block = this.blockOf(number);
     return block && { mailbox: block.mailbox, uid: block.uids[number - block.first] as Uid };
+  }
+
+  /** The name of the folder of the message that a number names; '' where it names none. */
+  folderOf(number: number): Safe {
+    return this.blockOf(number)?.name ?? ('' as Safe);
   }
 
   /** The numbers of a mailbox's messages, whatever its UIDVALIDITY was. */

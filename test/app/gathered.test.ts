@@ -237,6 +237,9 @@ describe.each(NAMES)('a query over all folders on %s', { timeout: 60_000 }, (ser
     live.press('T', ...'uid:2', 'Enter');
     expect(marked()).toEqual(folders.map((folder) => `${folder} 2`));
     live.press('M', 'n');
+    live.press('T', ...'uid:2 -in:zoo', 'Enter');
+    expect(marked()).toEqual(folders.slice(0, 2).map((folder) => `${folder} 2`));
+    live.press('M', 'n');
     live.press('T', ...`msgid:${messageIdOf(2, 3)}`, 'Enter');
     await live.until(({ messages }) => messages.selection === undefined && !messages.marks.isEmpty);
     expect(marked()).toEqual([`${folders[2]} 3`]);

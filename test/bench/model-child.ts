@@ -90,8 +90,14 @@ for (let uid = 1; uid <= rows; uid++) {
 function asked(text: string, table: MessageTable): number {
   const parsed = parseQuery(text);
   if (parsed.kind === 'wrong') throw new Error(parsed.why);
-  return matchQuery(parsed.query, { table, envelopes, answers: new Map(), now: 1.8e9, zoneMinutes: 0 })
-    .octets;
+  return matchQuery(parsed.query, {
+    table,
+    envelopes,
+    answers: new Map(),
+    folderOf: () => 'INBOX',
+    now: 1.8e9,
+    zoneMinutes: 0,
+  }).octets;
 }
 
 const half = UidSet.range(toUid(1), toUid(rows / 2));

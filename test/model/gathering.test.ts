@@ -6,6 +6,7 @@ import { mailboxKey, toMailboxPath, type MailboxRef } from '../../src/model/mail
 import { FlagPool } from '../../src/model/flags.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toUid, type Uid } from '../../src/model/uid.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
 import { uidLists } from './uids.ts';
 
 const PATHS = ['INBOX', 'Archive', 'Junk'].map(toMailboxPath);
@@ -24,7 +25,7 @@ function built(adds: readonly { readonly mailbox: MailboxRef; readonly uids: rea
   let gathering = Gathering.empty;
   const named = new Map<string, number>();
   for (const { mailbox, uids } of adds) {
-    gathering = gathering.with({ mailbox, uids: UidSet.from(uids) });
+    gathering = gathering.with({ mailbox, uids: UidSet.from(uids) }, toSafe(mailbox.path));
     for (const uid of new Set(uids)) {
       const number = gathering.numberOf(mailbox, uid as Uid);
       expect(number).toBeDefined();
@@ -112,8 +113,11 @@ test('a message made anew under its UID is another one', () => {
   const old = { path: path!, uidValidity: 1 };
   const anew = { path: path!, uidValidity: 2 };
   const uids = UidSet.of(toUid(5));
-  const gathering = Gathering.empty.with({ mailbox: old, uids }).with({ mailbox: anew, uids });
+  const gathering = Gathering.empty
+    .with({ mailbox: old, uids }, toSafe('old'))
+    .with({ mailbox: anew, uids }, toSafe('new'));
   expect(gathering.numberOf(old, toUid(5))).toBe(1);
   expect(gathering.numberOf(anew, toUid(5))).toBe(2);
   expect(gathering.mailboxes).toEqual([old, anew]);
+  expect([gathering.folderOf(1), gathering.folderOf(2), gathering.folderOf(3)]).toEqual(['old', 'new', '']);
 });

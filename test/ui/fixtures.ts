@@ -133,7 +133,7 @@ export function gatheredMessages(): MessagesState {
   const gathering = ['INBOX', 'lists/debian', 'Gesendete Objekte'].reduce((all, name, place) => {
     const first = 44 + 900 * place;
     const uids = UidSet.from(Array.from({ length: each }, (_, n) => first + 3 * n));
-    return all.with({ mailbox: { path: toMailboxPath(name), uidValidity: 7 }, uids });
+    return all.with({ mailbox: { path: toMailboxPath(name), uidValidity: 7 }, uids }, toSafe(name));
   }, Gathering.empty);
   const letters = manyLetters(3 * each).map((letter, n) => ({ ...letter, uid: n + 1 }));
   const name = toSafe('All folders');

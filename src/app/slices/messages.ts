@@ -96,7 +96,7 @@ export function updateMessages(state: State, input: Input): MessagesState {
         scan: { kind: 'reading', folders: input.folders },
       };
     case 'gathered':
-      return messages.gathering ? gathered(messages, messages.gathering, input) : messages;
+      return messages.gathering ? gathered(state, messages.gathering, input) : messages;
     case 'not-gathered':
       if (!messages.gathering) return messages;
       return oneFolderLess(without(messages, messages.gathering.numbersAt(input.path)));
@@ -228,11 +228,12 @@ function withMarksBack(messages: MessagesState): MessagesState {
 
 /** Numbers of messages that are gone are nobody's any more; new ones get numbers. */
 function gathered(
-  messages: MessagesState,
+  { messages, folders }: State,
   before: Gathering,
   { mailbox, uids }: Extract<Input, { kind: 'gathered' }>,
 ): MessagesState {
-  const gathering = before.with({ mailbox, uids });
+  const name = folderAt(folders, mailbox.path)?.name ?? toSafe(mailbox.path);
+  const gathering = before.with({ mailbox, uids }, name);
   const here = gathering.numbersOf(mailbox, uids);
   const others = without(messages, gathering.numbersAt(mailbox.path).minus(here));
   const list = withMarksBack({ ...others, gathering, table: others.table.withUids(here) });

@@ -212,6 +212,8 @@ function keyQuery(key: Key, value: string, at: number): Query {
       if (!set || set.isEmpty) throw new Wrong(`${value} is no set of UIDs such as 1..99,205`, at);
       return { kind: 'uid', set: set.toString() };
     }
+    case 'in':
+      return { kind: 'folder', text: value };
     case 'is': {
       const word = value.toLowerCase();
       const [flag, lacking] = [FLAG_WORDS[word], LACKING_WORDS[word]];

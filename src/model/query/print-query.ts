@@ -28,6 +28,8 @@ function print(query: Query, around: Around): string {
       return `date${rangeText(query.range, (day) => new Date(day * 86_400_000).toISOString().slice(0, 10))}`;
     case 'uid':
       return `uid:${query.set.replaceAll(':', '..')}`;
+    case 'folder':
+      return `in:${quotedWord(query.text)}`;
     case 'flag': {
       const word = Object.keys(FLAG_WORDS).find((known) => FLAG_WORDS[known] === query.flag);
       return word === undefined ? `keyword:${quotedWord(query.flag)}` : `is:${word}`;

@@ -56,6 +56,7 @@ export const KEYS = [
   'newer',
   'date',
   'uid',
+  'in',
   'is',
   'keyword',
   'from',

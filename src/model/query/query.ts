@@ -17,6 +17,8 @@ export type Query =
   /** INTERNALDATE; days since 1970-01-01, as the administrator's clock counts them. */
   | { readonly kind: 'day'; readonly range: Range }
   | { readonly kind: 'uid'; readonly set: string }
+  /** Some letters of the folder's name, whatever their case. */
+  | { readonly kind: 'folder'; readonly text: string }
   /** A system flag or a keyword. */
   | { readonly kind: 'flag'; readonly flag: string }
   /** Some letters of it, whatever their case. */
@@ -48,6 +50,7 @@ export function termsOf(query: Query): (ServerTerm | OwnTerm)[] {
     case 'age':
     case 'day':
     case 'uid':
+    case 'folder':
     case 'flag':
     case 'from':
     case 'subject':
@@ -82,6 +85,7 @@ export function isServerTerm(term: ServerTerm | OwnTerm): term is ServerTerm {
     case 'age':
     case 'day':
     case 'uid':
+    case 'folder':
     case 'flag':
       return false;
   }

@@ -13,6 +13,8 @@ export interface Matter {
   readonly envelopes: EnvelopePool;
   /** The UID in its own mailbox of what the table names, where the table is of several. */
   readonly uidOf?: (named: Uid) => Uid | undefined;
+  /** The name of the folder that a message is in. */
+  readonly folderOf: (named: Uid) => string;
   /** What the server said of what is written in them. */
   readonly answers: Answers;
   /** Seconds since 1970-01-01 UTC. */
@@ -46,6 +48,8 @@ export function verdictsOf(query: Query, matter: Matter): Uint8Array {
       return within(table.dates, secondsOf(query.range, matter.zoneMinutes), 1, 0);
     case 'uid':
       return uidVerdicts(UidSet.parse(query.set) ?? UidSet.empty, matter);
+    case 'folder':
+      return folderVerdicts(query.text.toLowerCase(), matter);
     case 'flag':
       return flagVerdicts(query.flag, table);
     case 'from': {
@@ -104,6 +108,19 @@ function secondsOf({ least, most }: Range, zoneMinutes: number): Range {
     // INTERNALDATE has whole seconds.
     ...(most !== undefined && { most: startOf(most + 1) - 1 }),
   };
+}
+
+/** Many messages are in few folders. */
+function folderVerdicts(wanted: string, { table, folderOf }: Matter): Uint8Array {
+  const looked = new Map<string, number>();
+  const verdicts = new Uint8Array(table.length);
+  for (let row = 0; row < table.length; row++) {
+    const name = folderOf(table.uid(row));
+    let verdict = looked.get(name);
+    if (verdict === undefined) looked.set(name, (verdict = name.toLowerCase().includes(wanted) ? YES : NO));
+    verdicts[row] = verdict;
+  }
+  return verdicts;
 }
 
 function uidVerdicts(set: UidSet, { table, uidOf }: Matter): Uint8Array {

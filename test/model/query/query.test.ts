@@ -43,6 +43,7 @@ describe('reading', () => {
     ['date>=1971-02', { kind: 'day', range: { least: 396 } }],
     ['date<1971', { kind: 'day', range: { most: 364 } }],
     ['date<=1970-01', { kind: 'day', range: { most: 30 } }],
+    ['in:lists/Debian', { kind: 'folder', text: 'lists/Debian' }],
     ['uid:2558..4571,7', { kind: 'uid', set: '7,2558:4571' }],
     ['is:flagged', { kind: 'flag', flag: '\\Flagged' }],
     ['is:unseen', { kind: 'not', part: { kind: 'flag', flag: '\\Seen' } }],
@@ -145,6 +146,7 @@ describe('reading', () => {
     ['size:>', 0, /> is not a size/],
     ['~Fx', 0, /~Fx is not known here/],
     ['~U~', 2, /~ is not known here/],
+    ['in:', 0, /needs a value/],
     ['uid:0', 0, /no set of UIDs/],
     ['uid:*', 0, /no set of UIDs/],
     ['~z', 0, /~z needs a value/],
@@ -206,6 +208,10 @@ const { query: anyQuery } = fc.letrec<{ query: Query }>((tie) => ({
       ),
     }),
     fc.record({ kind: fc.constant('day' as const), range: range(20) }),
+    fc.record({
+      kind: fc.constant('folder' as const),
+      text: fc.constantFrom('debian', 'INBOX', 'a "b', 's'),
+    }),
     fc.record({ kind: fc.constant('uid' as const), set: fc.constantFrom('1', '3:9', '2,5:7,20') }),
     fc.record({ kind: fc.constant('flag' as const), flag: fc.constantFrom(...FLAGS) }),
     fc.record({
@@ -266,6 +272,8 @@ interface Letter {
 
 const NOW = 20 * DAY;
 
+const folderOf = (uid: number): string => (uid % 3 === 0 ? 'Lists/Debian' : 'INBOX');
+
 /** As one would answer with the message in hand; undefined where it is not known. */
 function plainly(query: Query, uid: number, letter: Letter): boolean | undefined {
   const inside = (value: number, { least = -Infinity, most = Infinity }) => value >= least && value <= most;
@@ -284,6 +292,8 @@ function plainly(query: Query, uid: number, letter: Letter): boolean | undefined
         '3:9': uid >= 3 && uid <= 9,
         '2,5:7,20': uid === 2 || (uid >= 5 && uid <= 7) || uid === 20,
       }[query.set];
+    case 'folder':
+      return includes(folderOf(uid), query.text);
     case 'flag':
       return hasFlag(letter.flags, query.flag);
     case 'from':
@@ -346,7 +356,14 @@ test('it finds what a plain look at each message finds', () => {
     const envelopes = new EnvelopePool();
     for (const [index, { read: wasRead, from, subject }] of letters.entries())
       if (wasRead) envelopes.set(toUid(index + 1), { from: toSafe(from), subject: toSafe(subject) });
-    const matter = { table, envelopes, answers: answersOf(query, letters), now: NOW, zoneMinutes: 60 };
+    const matter = {
+      table,
+      envelopes,
+      answers: answersOf(query, letters),
+      folderOf,
+      now: NOW,
+      zoneMinutes: 60,
+    };
     const { uids, rows, octets, unread } = matchQuery(query, matter);
     const answers = letters.map((one, index) => plainly(query, index + 1, one));
     const hits = answers.flatMap((answer, index) => (answer === true ? [index + 1] : []));

@@ -72,6 +72,7 @@ function searchOf(query: Query, isOpposite = false): string {
       return boundsOf(query, isOpposite);
     case 'all':
     case 'uid':
+    case 'folder':
     case 'flag':
     case 'from':
     case 'subject':
@@ -119,6 +120,7 @@ function leafOf(query: Query): string {
     case 'size':
     case 'day':
     case 'age':
+    case 'folder':
     case 'attachment':
       throw new Error(`no leaf that a server is asked for: ${query.kind}`);
   }
@@ -166,7 +168,14 @@ const { query: anyQuery } = fc.letrec<{ query: Query }>((tie) => ({
 /** As the console asks: only what is open, and only about those messages. */
 async function answered(query: Query): Promise<Matter> {
   let answers: Answers = new Map();
-  const matter = (): Matter => ({ table, envelopes, answers, now: 0, zoneMinutes: 0 });
+  const matter = (): Matter => ({
+    table,
+    envelopes,
+    answers,
+    folderOf: () => 'INBOX',
+    now: 0,
+    zoneMinutes: 0,
+  });
   for (const { term, uids } of openTerms(query, matter())) {
     const search = searchKeyOf(term)!;
     const found = await data(session, { kind: 'search-text', uids, search });
