@@ -3,7 +3,7 @@ import { KnownCertificateFile } from './config/known-certificates.ts';
 import { ImapMailServer } from './imap/mail-server.ts';
 import { ImapMailText } from './imap/mail-text.ts';
 import { ImapRawConsole } from './imap/raw-console.ts';
-import { decode } from './imap/modified-utf7.ts';
+import { decode } from './model/modified-utf7.ts';
 import type { EarlySocket } from './imap/socket-times.ts';
 import { offerSockets } from './imap/tls-transport.ts';
 import { TranscriptFile } from './imap/transcript/transcript-file.ts';

@@ -8,7 +8,7 @@ import { safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { Argument, Client, UntaggedHandler } from './client.ts';
 import type { Examined } from './examine.ts';
 import { serverWords } from './failures.ts';
-import { decode } from './modified-utf7.ts';
+import { decode } from '../model/modified-utf7.ts';
 import { QuotaAnswer } from './quota-answer.ts';
 import { itemsOf, modSeqOf, numberOf, textOf, textsOf } from './responses.ts';
 

@@ -4,7 +4,7 @@ import type { ImapAttribute, ImapResponse } from 'imapflow';
 import type { Folder, SpecialUse } from '../model/folder.ts';
 import { toMailboxPath } from '../model/mailbox.ts';
 import { toSafe } from '../text/safe-text.ts';
-import { decode as decodeName } from './modified-utf7.ts';
+import { decode as decodeName } from '../model/modified-utf7.ts';
 import { textOf, textsOf } from './responses.ts';
 
 // RFC 6154 §2, RFC 8457 §4.

@@ -21,7 +21,7 @@ import { HintMaker } from './hint-maker.ts';
 import { inspect } from './inspect.ts';
 import { Lane, type LaneEvents } from './lane.ts';
 import { listedFolder } from './list-response.ts';
-import { decode as decodeName } from './modified-utf7.ts';
+import { decode as decodeName } from '../model/modified-utf7.ts';
 import { QuotaAnswer } from './quota-answer.ts';
 import { bytesOf, esearchedUids, fetchedRow, itemsOf, numberOf, searchedUids, textOf } from './responses.ts';
 

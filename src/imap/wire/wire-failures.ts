@@ -5,7 +5,7 @@ import type { SearchKey } from '../../model/query/search-key.ts';
 import type { MailboxPath } from '../../model/mailbox.ts';
 import { HEADER, WHOLE } from '../../model/mime-part.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
-import { decode } from '../modified-utf7.ts';
+import { decode } from '../../model/modified-utf7.ts';
 import type { SplitFault } from './response-splitter.ts';
 import type { StatusLine } from './status-line.ts';
 

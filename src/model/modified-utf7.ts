@@ -16,11 +16,18 @@ export function encode(name: string): string {
 }
 
 function encodeUnits(units: string): string {
-  const bytes = Buffer.from(units, 'utf16le').swap16();
-  return `&${bytes.toString('base64').replace(/=+$/, '').replaceAll('/', ',')}-`;
+  const octets = Array.from({ length: 2 * units.length }, (_, at) => {
+    const unit = units.charCodeAt(at >> 1);
+    return String.fromCharCode(at % 2 === 0 ? unit >> 8 : unit & 0xff);
+  });
+  return `&${btoa(octets.join('')).replace(/=+$/, '').replaceAll('/', ',')}-`;
 }
 
 function decodeUnits(base64: string): string {
-  const bytes = Buffer.from(base64.replaceAll(',', '/'), 'base64');
-  return bytes.length % 2 === 0 ? bytes.swap16().toString('utf16le') : '';
+  if (!/^[A-Za-z0-9+,]*$/.test(base64) || base64.length % 4 === 1) return '';
+  const octets = atob(base64.replaceAll(',', '/'));
+  if (octets.length % 2 !== 0) return '';
+  return Array.from({ length: octets.length / 2 }, (_, at) =>
+    String.fromCharCode(octets.charCodeAt(2 * at) * 256 + octets.charCodeAt(2 * at + 1)),
+  ).join('');
 }

@@ -1,7 +1,7 @@
 // Mailbox names in modified UTF-7 (RFC 3501 §5.1.3).
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decode, encode } from '../../src/imap/modified-utf7.ts';
+import { decode, encode } from '../../src/model/modified-utf7.ts';
 
 test.each([
   ['~peter/mail/&U,BTFw-/&ZeVnLIqe-', '~peter/mail/台北/日本語'],
