@@ -1,5 +1,6 @@
 // Makes the adapters of an account: server, journal and rescue copies. Loaded when the screen is drawn.
 import { KnownCertificateFile } from './config/known-certificates.ts';
+import { readAppendLimit } from './imap/append-limit.ts';
 import { ImapMailServer } from './imap/mail-server.ts';
 import { ImapMailText } from './imap/mail-text.ts';
 import { ImapRawConsole } from './imap/raw-console.ts';
@@ -36,6 +37,10 @@ export interface AdapterOptions {
   readonly saveDirectory: string;
   /** Servers whose Authentication-Results are believed. */
   readonly authservIds: readonly string[];
+  /** An account of the configuration by its name, with what it takes to sign in. */
+  readonly otherAccount: (
+    name: string,
+  ) => Promise<Result<Pick<AdapterOptions, 'account' | 'password' | 'proofs'>>>;
   readonly clock: Clock;
   /** Something to say once the terminal is given back. */
   readonly remark: (line: Safe) => void;
@@ -71,6 +76,11 @@ export function openAdapters(options: AdapterOptions): Result<Adapters> {
     mailText: new ImapMailText(options.authservIds),
     savedFiles: new DiskSavedFiles(options.saveDirectory),
     mailFiles: new DiskMailFiles(options.saveDirectory, name),
+    appendLimit: async (other) => {
+      const found = await options.otherAccount(other);
+      if (found.kind === 'failed') return found;
+      return readAppendLimit({ ...found.value, known, onAlert: () => undefined });
+    },
     keepPassword: options.keepPassword,
     openCache: (tell) => openCache(options, name, tell),
   });

@@ -85,19 +85,28 @@ async function ownAccount(
 
 export type Credentials = Pick<Login, 'account' | 'password' | 'proofs' | 'keepPassword'>;
 
+/** Where secrets may come from. */
+export interface Asking {
+  /** Those that are taken out of it no command of the user's gets to see. */
+  readonly env: Record<string, string | undefined>;
+  /** The terminal is there for questions. */
+  readonly mayAsk: boolean;
+}
+
 /** All that the sign-in takes; whoever is asked for a password and gives none ends the program. */
 export async function credentialsOf(
   written: Account,
   options: Options,
   remark: (line: Safe) => void,
+  { env, mayAsk }: Asking = { env: process.env, mayAsk: true },
 ): Promise<Credentials> {
-  const { IMAPTOP_PROXY_PASSWORD: proxyPassword } = process.env;
-  // No command of the user's gets to see it.
-  delete process.env['IMAPTOP_PROXY_PASSWORD'];
+  const { IMAPTOP_PROXY_PASSWORD: proxyPassword } = env;
+  delete env['IMAPTOP_PROXY_PASSWORD'];
   const account = await withCertificates(written, options.caFile);
   const name = `${account.user}@${hostAndPort(account)}`;
   const read = await readPassword({
-    env: process.env,
+    env,
+    mayAsk,
     command: options.passwordCommand,
     secret: options.secret,
     variable: options.passwordVariable,
@@ -111,7 +120,7 @@ export async function credentialsOf(
       return {
         account,
         password: read.password,
-        proofs: await proofsOf(options, proxyPassword),
+        proofs: await proofsOf(options, proxyPassword, { env, mayAsk }),
         keepPassword: read.toKeep && (() => keepPassword(name, read.password)),
       };
     case 'cancelled':
@@ -129,6 +138,7 @@ async function keepPassword(name: string, password: string): Promise<Result<null
 async function proofsOf(
   { tokenCommand, certificate }: Options,
   proxyPassword: string | undefined,
+  { env, mayAsk }: Asking,
 ): Promise<Proofs> {
   let proofs: Proofs = proxyPassword === undefined ? {} : { proxyPassword };
   if (certificate) {
@@ -137,7 +147,7 @@ async function proofsOf(
   }
   if (tokenCommand !== undefined) {
     const { CommandTokens } = await import('./config/token-command.ts');
-    const token = new CommandTokens(tokenCommand, process.env, Date.now);
+    const token = new CommandTokens(tokenCommand, env, Date.now, mayAsk);
     // Before the screen is taken: the command may have questions of its own.
     taken(await token.take());
     proofs = { ...proofs, token };

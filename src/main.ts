@@ -163,7 +163,7 @@ async function runOn(
         const { stateDirectory, cacheDirectory } = destination;
         const { logFile, saveDirectory, authservIds } = options;
         const files = { stateDirectory, cacheDirectory, logFile, saveDirectory };
-        return taken(openAdapters({ ...(await login), ...files, authservIds, clock, remark }));
+        return taken(openAdapters({ ...(await login), ...files, authservIds, otherAccount, clock, remark }));
       },
       clock,
       look,
@@ -176,6 +176,12 @@ async function runOn(
   } finally {
     opening.terminal.restore();
   }
+}
+
+/** Few ask for another account beside the one on screen. */
+async function otherAccount(name: string) {
+  const { otherAccount: find } = await import('./other-account.ts');
+  return find(name, process.env);
 }
 
 /** Whoever gave keys of their own waits a little longer for the first frame. */

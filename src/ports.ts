@@ -333,6 +333,13 @@ export interface RawConsole {
   close(): void;
 }
 
+/** How large a message a server takes. */
+export interface AppendLimit {
+  /** Octets; undefined where it does not say (RFC 7889). */
+  readonly octets: number | undefined;
+  readonly host: Safe;
+}
+
 /** What one account needs of the outside. */
 export interface Adapters {
   readonly server: MailServer;
@@ -344,6 +351,8 @@ export interface Adapters {
   readonly mailText: MailText;
   readonly savedFiles: SavedFiles;
   readonly mailFiles: MailFiles;
+  /** Asks the server of another account of the configuration, and nothing but that. */
+  readonly appendLimit: (account: string) => Promise<Result<AppendLimit>>;
   /** Puts the password that was typed into the keyring; undefined where it is not to be asked. */
   readonly keepPassword?: (() => Promise<Result<null>>) | undefined;
   /** `tell` takes what is to be said of it, now and later. */

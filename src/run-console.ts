@@ -73,6 +73,7 @@ function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
     mailText,
     savedFiles,
     mailFiles,
+    appendLimit,
     keepPassword,
     openCache,
   } = adapters;
@@ -89,6 +90,7 @@ function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
     mailText,
     savedFiles,
     mailFiles,
+    appendLimit,
     cache: openCache((text) => store.view({ kind: 'say', status: { text, tone: 'warning' } })),
     maxRemove,
     keepPassword,

@@ -6,7 +6,6 @@ import { formatCount } from '../text/size.ts';
 import type { CommandSpec, Effect } from './command.ts';
 import { emptyCommandLine } from './commands/console.ts';
 import { commands } from './commands/index.ts';
-import { importDenied } from './commands/transferring.ts';
 import { locked, view, warn } from './commands/shared.ts';
 import { edited } from './edited.ts';
 import { shownMessages } from './slices/view.ts';
@@ -61,20 +60,19 @@ function carryOut(state: State, text: string): readonly Effect[] {
     const line = rest.join(' ').trim();
     return line === '' ? view({ kind: 'open-protocol', of: 'console' }) : sendRaw(state, [{ line }]);
   }
-  if (name.toLowerCase() === 'import' && rest.length > 0) {
-    const why = importDenied(state);
-    return why ? warn(why) : [{ kind: 'import', path: rest.join(' ').trim() }];
-  }
   const wanted = text.toLowerCase();
   const found = commands.find(({ id, title }) => id === wanted || title.toLowerCase() === wanted);
-  if (found) return run(state, found);
+  if (found) return run(state, found, found.run);
+  const taking = commands.find(({ id, runWith }) => runWith && id === name.toLowerCase());
+  const { runWith } = taking ?? {};
+  if (taking && runWith) return run(state, taking, (seen) => runWith(seen, rest.join(' ').trim()));
   // A secret may have been typed where a command was wanted.
   const said = mayHoldSecret(text) ? 'That' : `"${text}"`;
   const asImap = judgeRaw(text).kind !== 'changing' && !mayHoldSecret(text);
   return warn(`${said} is no command${asImap ? `; as IMAP it is :imap ${text}` : '. Tab shows the names'}.`);
 }
 
-function run(state: State, command: CommandSpec): readonly Effect[] {
+function run(state: State, command: CommandSpec, carry: CommandSpec['run']): readonly Effect[] {
   const isCovered = state.protocol.isOpen || topSheet(state) !== undefined;
   if (command.panes && isCovered) return warn(`${command.id} is about what lies below: Esc goes back to it.`);
   if (command.panes && !command.panes.includes(state.view.focus))
@@ -82,7 +80,7 @@ function run(state: State, command: CommandSpec): readonly Effect[] {
   // As on screen when the line was opened.
   const seen = { ...state, messages: shownMessages(state), view: { ...state.view, dialog: undefined } };
   const why = command.disabled(seen);
-  return why ? warn(why) : command.run(seen);
+  return why ? warn(why) : carry(seen);
 }
 
 /** Asks for the literal that the last line announces; else sends what is there. */

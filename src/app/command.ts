@@ -6,6 +6,7 @@ import type { Plan } from '../model/plan.ts';
 import type { CertificateFacts } from '../model/server-report.ts';
 import type { RawPart } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
+import type { Finding } from './migration.ts';
 import type { SavedPart } from './sheet.ts';
 import type { Pane, QueryPurpose, State, UndoDirection } from './state.ts';
 import type { Targets } from './targets.ts';
@@ -65,6 +66,13 @@ export type Effect =
   | { readonly kind: 'set-read-only'; readonly readOnly: boolean }
   /** Opens the line in which messages are described. */
   | { readonly kind: 'ask-query'; readonly purpose: QueryPurpose }
+  /** Asks a server of the configuration how large a message it takes, and opens the migration check with that. */
+  | { readonly kind: 'ask-append-limit'; readonly account: string }
+  /** Marks the messages that a row of the report is about, or takes their marks away. */
+  | { readonly kind: 'mark-finding'; readonly finding: Finding; readonly label: Safe }
+  /** The report as a file: asks for its name, and writes it. */
+  | { readonly kind: 'ask-save-migration' }
+  | { readonly kind: 'save-migration'; readonly name: string }
   /** The keyring takes the password that was typed. */
   | { readonly kind: 'keep-password' }
   | { readonly kind: 'quit' };
@@ -96,4 +104,11 @@ export interface CommandSpec {
   /** Undefined when it can run now, else the reason why not. */
   readonly disabled: (state: State) => Safe | undefined;
   readonly run: (state: State) => readonly Effect[];
+  /** For what may be typed behind its name in the command line. */
+  readonly runWith?: (state: State, text: string) => readonly Effect[];
+}
+
+/** By what it is reached: its keys, else its name in the command line. */
+export function reachedBy({ id, keys }: CommandSpec): readonly string[] {
+  return keys.length > 0 ? keys : [`:${id}`];
 }

@@ -20,6 +20,7 @@ import { Lists } from './effects/lists.ts';
 import { Keeping } from './effects/keeping.ts';
 import { keepPassword, offerToKeep } from './effects/keyring-offer.ts';
 import { Looking } from './effects/looking.ts';
+import { Migration } from './effects/migration.ts';
 import { PlanNews } from './effects/plan-news.ts';
 import { Plans } from './effects/plans.ts';
 import { Raw } from './effects/raw.ts';
@@ -84,6 +85,7 @@ export class Console {
   private readonly envelopes: Envelopes;
   private readonly headers: Headers;
   private readonly looking: Looking;
+  private readonly migration: Migration;
   private readonly searching: Searching;
   private readonly fields: readonly Fields[];
   private readonly transfers: Transfers;
@@ -130,6 +132,7 @@ export class Console {
     ];
     this.headers = new Headers(this.context);
     this.looking = new Looking(this.context, parts.mailText, leaseFailed);
+    this.migration = new Migration(this.context, parts);
     this.searching = new Searching(this.context, parts.mailText, leaseFailed);
     this.protocol = new Protocol(this.context, { ...parts, log: parts.protocol, files: parts.savedFiles });
     this.folders = new Folders(this.context);
@@ -251,6 +254,11 @@ export class Console {
       case 'export':
       case 'import':
         return this.transfers.run(effect);
+      case 'ask-append-limit':
+      case 'mark-finding':
+      case 'ask-save-migration':
+      case 'save-migration':
+        return this.migration.run(effect);
       case 'copy':
         return this.copy(effect.text, effect.what);
       case 'raw':
@@ -359,6 +367,7 @@ export class Console {
     this.reading.attend();
     this.envelopes.attend();
     this.fields.forEach((fields) => fields.attend());
+    this.migration.attend();
     this.headers.attend();
     this.looking.attend();
     this.searching.attend();

@@ -13,6 +13,7 @@ import { recoveryDialog } from './commands/queue.ts';
 import { view, warn } from './commands/shared.ts';
 import { duplicatesPress } from './duplicates.ts';
 import { markChoices } from './mark-menu.ts';
+import { migrationOf } from './migration-order.ts';
 import { queryPress } from './query-line.ts';
 import { exportChoices, exportPress } from './export-menu.ts';
 import { commandLinePress, literalPaste, literalPress } from './command-line.ts';
@@ -254,6 +255,10 @@ function submit(state: State, { purpose, text }: Of<'prompt'>): readonly Effect[
       return view({ kind: 'search', search: { text: text.trim(), direction: 'next', pending: true } });
     case 'import':
       return [{ kind: 'import', path: text.trim() }];
+    case 'migration':
+      return migrationOf(state, text.trim());
+    case 'save-migration':
+      return [{ kind: 'save-migration', name: text.trim() }];
     case 'go-to':
       return goTo(asSeen(state), text);
     case 'find-line':

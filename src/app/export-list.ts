@@ -2,6 +2,7 @@
 import type { ExportFormat } from '../model/export.ts';
 import { systemFlagNames, type FlagList } from '../model/flags.ts';
 import { csvRow } from '../text/csv.ts';
+import { isoDate } from '../text/date.ts';
 import { join, literal, toSafe, type Safe } from '../text/safe-text.ts';
 
 export interface ListedMessage {
@@ -53,12 +54,4 @@ export function listLine(format: ExportFormat, message: ListedMessage): string {
     message_id: messageId,
   };
   return `${JSON.stringify(object)}\n`;
-}
-
-/** `2009-11-14T20:55:17Z`; undefined for what four digits of a year cannot say. */
-function isoDate(seconds: number): Safe | undefined {
-  const date = new Date(seconds * 1000);
-  const year = date.getUTCFullYear();
-  if (!(year >= 0 && year <= 9999)) return undefined;
-  return toSafe(date.toISOString().replace(/\.\d+Z$/, 'Z'));
 }

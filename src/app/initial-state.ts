@@ -1,6 +1,7 @@
 // The state that the console starts with.
 import { initialFolders } from './slices/folders.ts';
 import { initialMessages } from './slices/messages.ts';
+import { initialMigration } from './slices/migration.ts';
 import { initialPreview } from './slices/preview.ts';
 import { initialProtocol } from './slices/protocol.ts';
 import { initialQueue } from './slices/queue.ts';
@@ -36,6 +37,7 @@ export function initialState(start: Start, size: { columns: number; rows: number
     sheets: initialSheets,
     protocol: initialProtocol,
     space: initialSpace,
+    migration: initialMigration,
     view: initialView(size.columns, size.rows, start.zoneMinutes, start),
   };
 }

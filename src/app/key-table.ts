@@ -1,4 +1,5 @@
 // The keys as text, for --help and the README: the same registry that the keymap is built from.
+import { reachedBy } from './command.ts';
 import { commandGroups } from './commands/index.ts';
 
 export interface KeyRow {
@@ -10,5 +11,8 @@ export interface KeyRow {
 }
 
 export const keyTable: readonly KeyRow[] = commandGroups.flatMap(({ title, commands }) =>
-  commands.map(({ id, keys, help }) => ({ group: title, id, keys, help })),
+  commands.map((command) => {
+    const { id, help } = command;
+    return { group: title, id, keys: reachedBy(command), help };
+  }),
 );

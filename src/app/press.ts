@@ -10,6 +10,7 @@ import { protocolPress } from './protocol-keys.ts';
 import { topSheet } from './sheet.ts';
 import { isForConsole, sheetPress } from './sheet-keys.ts';
 import { isForSpace, spacePress } from './space-keys.ts';
+import { migrationPress } from './migration-keys.ts';
 import type { State } from './state.ts';
 
 export function effectsOf(state: State, press: Press): readonly Effect[] {
@@ -27,12 +28,14 @@ function effectsOfPress(state: State, press: Press): readonly Effect[] {
       const { protocol } = state;
       if (protocol.isOpen && !isForConsole(press.name)) return protocolPress(protocol, press.name);
       if (protocol.isOpen && press.name === '@') return protocolPress(protocol, press.name);
+      if (state.migration.isOpen && !isForConsole(press.name) && !isForSpace(press.name))
+        return migrationPress(state, press.name);
       if (state.space.isOpen && !isForConsole(press.name) && !isForSpace(press.name))
         return spacePress(state, press.name);
       const sheet = topSheet(state);
       if (sheet && !isForConsole(press.name)) return sheetPress(state, sheet, press.name);
       // What acts on the marks does so from here, too.
-      const pane = state.space.isOpen ? 'messages' : focus;
+      const pane = state.space.isOpen || state.migration.isOpen ? 'messages' : focus;
       const command = keymapWith(state.view.keys).get(pane)?.get(press.name);
       if (!command) return warn(`${press.name} does nothing here. ? shows all keys.`);
       const why = command.disabled(state);

@@ -1,9 +1,9 @@
 // Keys while it is looked at where the bytes are.
-import { literal, safe, type Safe } from '../text/safe-text.ts';
-import { formatCount } from '../text/size.ts';
 import type { Effect } from './command.ts';
 import { view, warn } from './commands/shared.ts';
+import { groupMarks } from './group-marks.ts';
 import type { Hint } from './keymap.ts';
+import { askMigration } from './migration-order.ts';
 import { SCROLL_MOVES } from './scroll-moves.ts';
 import { areFolders, folderOf, groupUnderCursor, uidsOf, type SpaceState } from './space.ts';
 import { SPACE_KEYS, type SpaceKey } from './space-groups.ts';
@@ -61,6 +61,8 @@ export function spacePress(state: State, key: string): readonly Effect[] {
       return view({ kind: 'close-space' });
     case 'Space':
       return mark(state);
+    case 'c':
+      return askMigration();
     case 'Ctrl-c':
       return [{ kind: 'cancel' }];
     default:
@@ -90,20 +92,8 @@ function mark(state: State): readonly Effect[] {
   const group = groupUnderCursor(state);
   if (!group) return [];
   if (areFolders(state)) return warn('Enter looks into the folder: what is in it can be marked.');
-  const { marks } = state.messages;
-  const uids = uidsOf(state, group);
-  const isMarked = uids.minus(marks).isEmpty;
-  const words: Safe = isMarked ? literal('unmarked') : literal('marked');
-  return [
-    ...view(
-      { kind: 'set-marks', marks: isMarked ? marks.minus(uids) : marks.union(uids) },
-      { kind: 'move-space', move: { by: 'rows', count: 1 } },
-      {
-        kind: 'say',
-        status: { text: safe`${formatCount(uids.size)} ${words}: ${group.label}.`, tone: 'plain' },
-      },
-    ),
-  ];
+  const marks = groupMarks(state.messages.marks, uidsOf(state, group), group.label);
+  return view(...marks, { kind: 'move-space', move: { by: 'rows', count: 1 } });
 }
 
 /** For the hint bar, in place of the panes' keys. */
@@ -115,6 +105,7 @@ export function spaceHints(state: State): Hint[] {
     hint('Enter', 'into'),
     hint('Space', 'mark group', !folders),
     ...SPACE_KEYS.map((key) => hint(SPACE_LETTERS[key], key, state.space.by !== key)),
+    hint('c', 'migration'),
     hint('X', 'expunge plan', !folders && !state.messages.marks.isEmpty),
     hint('Esc', 'back'),
   ];

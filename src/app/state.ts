@@ -30,6 +30,8 @@ import type { RawPart } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
 import type { FlagCount } from './flag-menu.ts';
 import type { KeptMarks } from './kept-marks.ts';
+import type { MigrationState } from './migration.ts';
+import type { PromptPurpose } from './prompt-purpose.ts';
 import type { ProtocolState } from './protocol.ts';
 import type { SavedPart, SheetsState } from './sheet.ts';
 import type { SpaceState } from './space.ts';
@@ -46,6 +48,7 @@ export interface State {
   readonly sheets: SheetsState;
   readonly protocol: ProtocolState;
   readonly space: SpaceState;
+  readonly migration: MigrationState;
   readonly view: ViewState;
 }
 
@@ -202,9 +205,6 @@ export interface QueueState {
   readonly ownDeleted: ReadonlyMap<string, UidSet>;
   readonly top: number;
 }
-
-export type PromptPurpose =
-  'search' | 'go-to' | 'set-flag' | 'clear-flag' | 'import' | 'find-line' | 'filter-lines';
 
 export type UndoDirection = 'undo' | 'redo';
 

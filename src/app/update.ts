@@ -3,6 +3,7 @@ import type { Input } from './input.ts';
 import { asListed } from './slices/as-listed.ts';
 import { settleFolders, updateFolders } from './slices/folders.ts';
 import { updateMessages } from './slices/messages.ts';
+import { settleMigration, updateMigration } from './slices/migration.ts';
 import { settlePreview, updatePreview } from './slices/preview.ts';
 import { updateProtocol } from './slices/protocol.ts';
 import { pendingUids, updateQueue } from './slices/queue.ts';
@@ -35,6 +36,7 @@ function updateOne(state: State, input: Input): State {
     sheets: updateSheets(state, input),
     protocol: updateProtocol(state, input),
     space: updateSpace(state, input),
+    migration: updateMigration(state, input),
     view: updateView(state.view, input),
   };
   const same = (Object.keys(next) as (keyof State)[]).every((slice) => next[slice] === state[slice]);
@@ -52,6 +54,6 @@ function settle(before: State, changed: State): State {
   }
   state = { ...state, messages: settleMessages(before, state) };
   state = { ...state, preview: settlePreview(state), folders: settleFolders(before, state) };
-  state = { ...state, space: settleSpace(state) };
+  state = { ...state, space: settleSpace(state), migration: settleMigration(state) };
   return { ...state, view: settleView(before, state) };
 }

@@ -6,6 +6,7 @@ import type { Uid } from '../model/uid.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { JournalContents } from '../ports.ts';
 import type { Narrowing, SpaceKey } from './space-groups.ts';
+import type { MigrationLimit, MigrationReport } from './migration.ts';
 import type { Sheet } from './sheet.ts';
 import type { Dialog, Filter, Pane, Search, Selection, Status } from './state.ts';
 
@@ -68,6 +69,11 @@ export type ViewIntent =
   | { readonly kind: 'widen-space' }
   | { readonly kind: 'move-space'; readonly move: Move }
   | { readonly kind: 'want-fields'; readonly of: FieldSet; readonly total: number }
+  /** What a migration may trip over, over the panes. */
+  | { readonly kind: 'open-migration'; readonly limit: MigrationLimit }
+  | { readonly kind: 'close-migration' }
+  | { readonly kind: 'move-migration'; readonly move: Move }
+  | { readonly kind: 'migration-checked'; readonly report: MigrationReport }
   | { readonly kind: 'open-dialog'; readonly dialog: Dialog }
   | { readonly kind: 'close-dialog' }
   /** A line of the command line, to be called back. */

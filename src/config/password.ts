@@ -31,12 +31,14 @@ export interface PasswordRequest {
   readonly remark?: (line: Safe) => void;
   /** "bob@mail.example.org", for the prompt. */
   readonly account: Safe;
+  /** False while the terminal is not there for questions: a password that has to be typed is none then. */
+  readonly mayAsk?: boolean;
   /** Where it is not, none is asked for; one that was given is used all the same. */
   readonly needed?: boolean;
 }
 
 export async function readPassword(request: PasswordRequest): Promise<Password> {
-  const { env, command, secret, variable, inKeyring, account, needed = true } = request;
+  const { env, command, secret, variable, inKeyring, account, mayAsk = true, needed = true } = request;
   const fromEnvironment = env[VARIABLE];
   const fromVariable = variable === undefined ? undefined : env[variable];
   // Whatever is used: no child of this process gets to see it.
@@ -44,7 +46,7 @@ export async function readPassword(request: PasswordRequest): Promise<Password> 
   if (variable !== undefined) delete env[variable];
   if (command !== undefined) {
     const { fromCommand } = await import('./password-command.ts');
-    return fromCommand(command, env);
+    return fromCommand(command, env, { what: 'password', mayAsk });
   }
   if (secret !== undefined) return { kind: 'password', password: secret };
   if (variable !== undefined) {
@@ -56,6 +58,10 @@ export async function readPassword(request: PasswordRequest): Promise<Password> 
   if (!needed) return { kind: 'password', password: '' };
   const kept = inKeyring === undefined ? undefined : await fromKeyring(inKeyring, request);
   if (kept?.kind === 'password') return kept;
+  if (!mayAsk) {
+    const line = safe`The password of ${account} would have to be typed, and cannot be here: the account needs password_command, password_env or keyring. Nothing was sent.`;
+    return { kind: 'failed', line };
+  }
   const typed = await promptPassword(safe`Password for ${account}: `);
   return typed.kind === 'password' && kept?.kind === 'none' ? { ...typed, toKeep: true } : typed;
 }

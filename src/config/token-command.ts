@@ -13,18 +13,21 @@ export class CommandTokens implements TokenSource {
   private readonly command: string;
   private readonly env: Environment;
   private readonly now: () => number;
+  private readonly mayAsk: boolean;
   private taken: { readonly at: number; readonly token: Promise<Result<string>> } | undefined;
 
-  constructor(command: string, env: Environment, now: () => number) {
+  /** `mayAsk`: the terminal is the command's while it runs for the first time. */
+  constructor(command: string, env: Environment, now: () => number, mayAsk = true) {
     this.command = command;
     this.env = env;
     this.now = now;
+    this.mayAsk = mayAsk;
   }
 
   async take(): Promise<Result<string>> {
     const fresh = this.taken && this.now() - this.taken.at < FRESH_MS;
     // Once the console is on screen, the terminal is not the command's to ask questions on.
-    const token = fresh && this.taken ? this.taken.token : this.run(this.taken === undefined);
+    const token = fresh && this.taken ? this.taken.token : this.run(this.mayAsk && this.taken === undefined);
     if (!fresh) this.taken = { at: this.now(), token };
     const result = await token;
     if (result.kind === 'failed') this.taken &&= { at: -Infinity, token };

@@ -112,12 +112,12 @@ export class Client extends Base {
     notes.end('greeting');
     await this.run('CAPABILITY');
     notes.end('capability');
-    if (this.account.tls === 'starttls') notes.inClear = [...this.capabilities.keys()];
+    if (this.account.tls === 'starttls') notes.inClear = this.announced;
     const wasSecure = this.secureConnection;
     await this.upgradeToSTARTTLS();
     if (this.secureConnection !== wasSecure) notes.end('capability');
     await this.authenticate();
-    notes.after = [...this.capabilities.keys()];
+    notes.after = this.announced;
     notes.end('sign-in');
     this.usable = true;
   }
@@ -131,7 +131,7 @@ export class Client extends Base {
     if (!this.secureConnection && this.account.tls !== 'none')
       throw new SignInRefused('tls', 'the connection is not encrypted');
     const { notes, means } = this;
-    notes.before = [...this.capabilities.keys()];
+    notes.before = this.announced;
     notes.means = means;
     if (this.gate.lookOnly) throw new SignInRefused('cancelled', 'nobody was to sign in');
     const chosen = chooseWay(new Capabilities(notes.before), means);
@@ -180,6 +180,13 @@ export class Client extends Base {
     const taken = await this.proofs.token?.take();
     if (taken?.kind === 'failed') throw new SignInRefused('authentication', taken.failure.text);
     return taken?.value ?? '';
+  }
+
+  /** What the server says it can do, as it says it: ImapFlow keeps the number of APPENDLIMIT apart from its name. */
+  get announced(): string[] {
+    return Array.from(this.capabilities, ([name, value]) =>
+      typeof value === 'number' ? `${name}=${value}` : name,
+    );
   }
 
   /** Signed in and not closed. */

@@ -32,7 +32,7 @@ export async function openWire(
   const sockets = client.unbind() as WireSockets;
   transcript?.signedIn();
   const wire = new WireConnection(sockets, {
-    capabilities: new Capabilities(client.capabilities.keys()),
+    capabilities: new Capabilities(client.announced),
     clock: options.clock,
     transcript,
     onClosed: (failure) => events.closed(failure),

@@ -48,7 +48,7 @@ export class ReaderSession {
 
   constructor(client: Client, clock: Clock, events: SessionEvents) {
     this.client = client;
-    this.capabilities = new Capabilities(client.capabilities.keys());
+    this.capabilities = new Capabilities(client.announced);
     this.lane = new Lane(client, clock, events);
     this.hints = new HintMaker(
       client,

@@ -23,6 +23,14 @@ export function formatDate(seconds: number | undefined, { time, offsetMinutes = 
   return (time ? `${day} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}` : day) as Safe;
 }
 
+/** `2009-11-14T20:55:17Z`; undefined for what four digits of a year cannot say. */
+export function isoDate(seconds: number): Safe | undefined {
+  const date = new Date(seconds * 1000);
+  const year = date.getUTCFullYear();
+  if (!(year >= 0 && year <= 9999)) return undefined;
+  return date.toISOString().replace(/\.\d+Z$/, 'Z') as Safe;
+}
+
 /** `14:02:11`, or `14:02:11.123` with thousandths. */
 export function formatClock(milliseconds: number, offsetMinutes: number, thousandths: boolean): Safe {
   const date = new Date(milliseconds + offsetMinutes * 60_000);

@@ -6,6 +6,7 @@ import { layout, sheetRect, type Layout } from '../app/layout.ts';
 import { protocolHints } from '../app/protocol-keys.ts';
 import { messageOf } from '../app/listed.ts';
 import { topSheet } from '../app/sheet.ts';
+import { migrationHints } from '../app/migration-keys.ts';
 import { spaceOf } from '../app/space.ts';
 import { spaceHints } from '../app/space-keys.ts';
 import { sheetHints } from '../app/sheet-keys.ts';
@@ -28,6 +29,7 @@ import { HorizontalRule, VerticalRule } from './parts/rules.tsx';
 import { StepLine } from './parts/step-line.tsx';
 import { TooSmall } from './parts/too-small.tsx';
 import { ProtocolPane } from './protocol/protocol-pane.tsx';
+import { MigrationPane } from './migration/migration-pane.tsx';
 import { SpacePane } from './space/space-pane.tsx';
 import { SheetPane } from './sheets/sheet-pane.tsx';
 
@@ -63,6 +65,8 @@ export function Screen({ state, look }: ScreenProps): ReactNode {
         <ProtocolLayer state={state} place={place} look={look} />
       ) : topSheet(state) ? (
         <SheetLayer state={state} place={place} look={look} />
+      ) : state.migration.isOpen ? (
+        <MigrationLayer state={state} place={place} look={look} />
       ) : state.space.isOpen ? (
         <SpaceLayer state={state} place={place} look={look} />
       ) : (
@@ -89,9 +93,11 @@ function hintsNow(state: State): readonly Hint[] {
     ? protocolHints(state.protocol)
     : sheet
       ? sheetHints(state, sheet)
-      : state.space.isOpen
-        ? spaceHints(state)
-        : hints(state);
+      : state.migration.isOpen
+        ? migrationHints(state)
+        : state.space.isOpen
+          ? spaceHints(state)
+          : hints(state);
   return state.view.dialog ? all.map((hint) => ({ ...hint, enabled: false })) : all;
 }
 
@@ -117,6 +123,17 @@ function SpaceLayer({ state, place, look }: PanesProps): ReactNode {
   return (
     <>
       <SpacePane state={state} space={spaceOf(state)} rect={rect} look={look} />
+      <HorizontalRule row={rect.top + rect.height} cells={columns} junction={undefined} look={look} />
+    </>
+  );
+}
+
+function MigrationLayer({ state, place, look }: PanesProps): ReactNode {
+  const { columns } = state.view;
+  const rect = sheetRect(place, columns);
+  return (
+    <>
+      <MigrationPane state={state} rect={rect} look={look} />
       <HorizontalRule row={rect.top + rect.height} cells={columns} junction={undefined} look={look} />
     </>
   );

@@ -12,12 +12,13 @@ import { ImapRawConsole } from '../../src/imap/raw-console.ts';
 import { ImapMailServer } from '../../src/imap/mail-server.ts';
 import type { Sort } from '../../src/model/sort.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
-import type { MailboxCache } from '../../src/ports.ts';
+import type { Adapters, MailboxCache } from '../../src/ports.ts';
 import { NoCache } from '../../src/sqlite/no-cache.ts';
 import { hastyClock } from '../imap/open-reader.ts';
 import { MemoryJournal } from '../queue/memory-journal.ts';
 import { MemoryRescue } from '../queue/memory-rescue.ts';
 import type { MailServer } from '../servers/server.ts';
+import { noAppendLimit } from './no-append-limit.ts';
 import { emptyState } from './scene.ts';
 import { ImapMailText } from '../../src/imap/mail-text.ts';
 import { DiskMailFiles } from '../../src/rescue/disk-mail-files.ts';
@@ -62,6 +63,8 @@ export class LiveConsole {
   readonly rescue = new MemoryRescue();
   readonly server: ImapMailServer;
   readonly transcript: Transcript;
+  /** Of another account; a test that asks says what is answered. */
+  appendLimit: Adapters['appendLimit'] = noAppendLimit;
   /** Where parts are saved; gone with the test. */
   readonly directory = mkdtempSync(join(tmpdir(), 'imaptop-live-'));
   private readonly console: Console;
@@ -93,6 +96,7 @@ export class LiveConsole {
       mailText: new ImapMailText(['mx.example.org']),
       savedFiles: new DiskSavedFiles(this.directory),
       mailFiles: new DiskMailFiles(this.directory, `${user}@127.0.0.1`),
+      appendLimit: (other) => this.appendLimit(other),
       cache,
       maxRemove: 100_000,
       random: () => 0.5,

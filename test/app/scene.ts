@@ -8,6 +8,7 @@ import { initialFolders } from '../../src/app/slices/folders.ts';
 import { initialMessages } from '../../src/app/slices/messages.ts';
 import { initialPreview } from '../../src/app/slices/preview.ts';
 import { initialProtocol } from '../../src/app/slices/protocol.ts';
+import { initialMigration } from '../../src/app/slices/migration.ts';
 import { initialSpace } from '../../src/app/slices/space.ts';
 import { initialQueue } from '../../src/app/slices/queue.ts';
 import { initialSession } from '../../src/app/slices/session.ts';
@@ -59,6 +60,7 @@ export function emptyState(sort: Sort, columns = 120, rows = 40): State {
     sheets: initialSheets,
     protocol: initialProtocol,
     space: initialSpace,
+    migration: initialMigration,
     view: initialView(columns, rows, 0),
   };
 }

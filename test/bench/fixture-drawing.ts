@@ -6,8 +6,10 @@ import { Console } from '../../src/app/console.ts';
 import { initialFolders } from '../../src/app/slices/folders.ts';
 import { initialMessages } from '../../src/app/slices/messages.ts';
 import { initialPreview } from '../../src/app/slices/preview.ts';
+import { noAppendLimit } from '../app/no-append-limit.ts';
 import { noRawConsole } from '../app/no-raw-console.ts';
 import { initialProtocol } from '../../src/app/slices/protocol.ts';
+import { initialMigration } from '../../src/app/slices/migration.ts';
 import { initialSpace } from '../../src/app/slices/space.ts';
 import { initialQueue } from '../../src/app/slices/queue.ts';
 import { initialSession } from '../../src/app/slices/session.ts';
@@ -57,6 +59,7 @@ const store = new Store(
     sheets: initialSheets,
     protocol: initialProtocol,
     space: initialSpace,
+    migration: initialMigration,
     view: initialView(terminal.size.columns, terminal.size.rows, 0),
   },
   clock,
@@ -74,6 +77,7 @@ const app = new Console({
   mailText: {} as MailText,
   savedFiles: {} as SavedFiles,
   mailFiles: {} as MailFiles,
+  appendLimit: noAppendLimit,
   maxRemove: 0,
   store,
   clock,

@@ -94,6 +94,8 @@ const CONSOLE = ['src/run-console.ts', 'src/adapters.ts'];
 const SELDOM = [
   'src/app/bindings.ts',
   'src/app/key-table.ts',
+  'src/app/migration/migration-check.ts',
+  'src/other-account.ts',
   'src/check-config.ts',
   'src/config/certificates.ts',
   'src/config/config-file.ts',

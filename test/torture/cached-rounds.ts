@@ -20,6 +20,7 @@ import { MemoryRescue } from '../queue/memory-rescue.ts';
 import type { Dovecot } from '../servers/dovecot.ts';
 import type { MailServer } from '../servers/server.ts';
 import { Random } from './random.ts';
+import { noAppendLimit } from '../app/no-append-limit.ts';
 import { noRawConsole } from '../app/no-raw-console.ts';
 import { ImapMailText } from '../../src/imap/mail-text.ts';
 import { DiskMailFiles } from '../../src/rescue/disk-mail-files.ts';
@@ -75,6 +76,7 @@ class Run {
       mailText: new ImapMailText([]),
       savedFiles: new DiskSavedFiles('.'),
       mailFiles: new DiskMailFiles('.', ''),
+      appendLimit: noAppendLimit,
       cache: cache.value,
       maxRemove: 100_000,
       random: () => 0.5,

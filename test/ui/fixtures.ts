@@ -1,4 +1,5 @@
 // States as the screen may meet them: a mailbox of two thousand letters, its folders, plans and failures.
+import { initialMigration } from '../../src/app/slices/migration.ts';
 import { initialMessages } from '../../src/app/slices/messages.ts';
 import { initialProtocol } from '../../src/app/slices/protocol.ts';
 import { initialSpace } from '../../src/app/slices/space.ts';
@@ -211,6 +212,7 @@ export interface StateOptions {
   readonly session?: Partial<State['session']>;
   readonly folders?: Partial<State['folders']>;
   readonly space?: Partial<State['space']>;
+  readonly migration?: Partial<State['migration']>;
   readonly preview?: Partial<State['preview']>;
   readonly plans?: readonly PlanProgress[];
   readonly earlier?: State['queue']['earlier'];
@@ -267,6 +269,7 @@ export function stateOf(options: StateOptions = {}): State {
     sheets: { stack: [], saving: undefined, ...options.sheets },
     protocol: { ...initialProtocol, ...options.protocol },
     space: { ...initialSpace, ...options.space },
+    migration: { ...initialMigration, ...options.migration },
     view: {
       columns,
       rows,

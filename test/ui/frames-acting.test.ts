@@ -1,10 +1,13 @@
 // Golden frames of what is done with many messages at once. UPDATE_FRAMES=1 writes them anew; review them like code.
 import { afterEach, describe, expect, it } from 'vitest';
 import { flagMenu, type FlagMenu } from '../../src/app/flag-menu.ts';
+import type { MigrationLimit } from '../../src/app/migration.ts';
+import { migrationCheck } from '../../src/app/migration/migration-check.ts';
 import type { Dialog } from '../../src/app/state.ts';
 import type { Saving } from '../../src/model/fact.ts';
 import { ALL_FOLDERS } from '../../src/model/gathering.ts';
-import { mailboxKey } from '../../src/model/mailbox.ts';
+import { folderTree } from '../../src/model/folder.ts';
+import { mailboxKey, toMailboxPath } from '../../src/model/mailbox.ts';
 import type { QuotaFacts } from '../../src/model/quota.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { describe as describePlan } from '../../src/plan/describe.ts';
@@ -101,6 +104,36 @@ const exporting: Saving = {
 const NOTHING_READ = { envelopes: new Map(), othersDeleted: 0, zoneMinutes: 0 };
 const importDialog = { kind: 'plan', plan: importPlan(), typed: '', top: 0 } as const;
 
+const migrating = {
+  ...gatheredMessages(),
+  table: gatheredMessages()
+    .table.withFlag(UidSet.from([2, 3, 9]), 'add', '$Forwarded')
+    .withFlag(UidSet.from([3]), 'add', '$MDNSent')
+    .withFlag(UidSet.from([5]), 'add', '\\Deleted'),
+};
+const migratingFolders = folderTree(
+  ['INBOX', 'Archive', 'lists/debian', 'Gesendete Objekte', 'v1.2 notes', 'R&-D', ' 100%', 'Calendar'].map(
+    (path) => ({
+      path: toMailboxPath(path),
+      name: toSafe(path.replace('&-', '&')),
+      delimiter: '/',
+      levels: path.split('/').map(toSafe),
+      selectable: true,
+      specialUse: undefined,
+    }),
+  ),
+);
+const limit: MigrationLimit = { octets: 20 * 1024 * 1024, whence: toSafe('asked for') };
+const migrationReport = migrationCheck.check({
+  ...migrating,
+  tree: migratingFolders,
+  duplicates: undefined,
+  limit,
+  now: Date.UTC(2026, 10, 27) / 1_000,
+  zoneMinutes: -300,
+});
+const migration = { isOpen: true, limit, report: migrationReport };
+
 const scenes: Readonly<Record<string, StateOptions>> = {
   quota: {
     messages: { ...marked, table: marked.table.withFlag(OWN_DELETED, 'add', '\\Deleted') },
@@ -142,6 +175,11 @@ const scenes: Readonly<Record<string, StateOptions>> = {
     view: { dialog: { kind: 'duplicates', keep: 'folder', nameless: false, folder: INBOX.path } },
   },
   'mark-menu': { view: { dialog: { kind: 'mark-menu' } } },
+  migration: { messages: { ...migrating, marks: UidSet.from([1, 2]) }, migration },
+  'migration-names': {
+    messages: migrating,
+    migration: { ...migration, cursor: 7, top: 0 },
+  },
   'quota-waits': { view: { dialog: { ...quotaDialog([]), answer: undefined } } },
 };
 

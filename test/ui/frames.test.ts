@@ -1,6 +1,7 @@
 // Golden frames: panes, states and dialogs as a person sees them. UPDATE_FRAMES=1 writes them anew; review them like code.
 import { afterEach, describe, expect, it } from 'vitest';
 import { emptyCommandLine } from '../../src/app/commands/console.ts';
+import { reachedBy } from '../../src/app/command.ts';
 import { commands } from '../../src/app/commands/index.ts';
 import type { Dialog, FolderPurpose, State } from '../../src/app/state.ts';
 import { mailboxKey, toMailboxPath } from '../../src/model/mailbox.ts';
@@ -285,9 +286,9 @@ describe('help', () => {
       for (const row of drawn.screen()) seen.add(row.replaceAll(/[│\s]+/g, ' ').trim());
     }
     const lines = [...seen];
-    for (const { keys, help: words } of commands) {
+    for (const command of commands) {
       // A long sentence goes on in the next line: its beginning is enough.
-      const start = `${keys.join(' ')} ${words}`.slice(0, 40);
+      const start = `${reachedBy(command).join(' ')} ${command.help}`.slice(0, 40);
       expect(lines.some((line) => line.startsWith(start))).toBe(true);
     }
     // Beyond its end it stays at its end.

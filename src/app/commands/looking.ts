@@ -5,6 +5,7 @@ import { copyChoices } from '../copy-choices.ts';
 import { listedUid, messageOf } from '../listed.ts';
 import { headerSheet, partsSheet, textSheet, type Sheet, type Subject } from '../sheet.ts';
 import type { State } from '../state.ts';
+import { askMigration, migrationOf } from '../migration-order.ts';
 import { view } from './shared.ts';
 
 const base = { panes: ['messages', 'preview'], reach: 'read', disabled: noCursor } as const;
@@ -47,6 +48,18 @@ export const lookingCommands: readonly CommandSpec[] = [
     disabled: () => undefined,
     hint: undefined,
     run: () => view({ kind: 'open-space' }),
+  },
+  {
+    ...base,
+    id: 'migration',
+    title: 'migration',
+    help: "Checks what another server may not take: messages over a limit, folder names, keywords, dates. :migration 25M says the limit, :migration to ACCOUNT asks another account's server for it.",
+    keys: [],
+    panes: undefined,
+    disabled: () => undefined,
+    hint: undefined,
+    run: askMigration,
+    runWith: migrationOf,
   },
   {
     ...base,

@@ -3,7 +3,8 @@ import { toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Effect } from '../command.ts';
 import { layout } from '../layout.ts';
 import { targets } from '../targets.ts';
-import type { PromptPurpose, State } from '../state.ts';
+import type { PromptPurpose } from '../prompt-purpose.ts';
+import type { State } from '../state.ts';
 import type { Move, ViewIntent } from '../view-intent.ts';
 
 export const always = (): undefined => undefined;

@@ -26,6 +26,7 @@ export const transferringCommands: readonly CommandSpec[] = [
     hint: undefined,
     disabled: importDenied,
     run: askImport,
+    runWith: (_state, path) => [{ kind: 'import', path }],
   },
 ];
 
@@ -38,7 +39,7 @@ export function askImport(state: State): Effect[] {
 }
 
 /** Why nothing can be imported into the open folder. */
-export function importDenied(state: State): Safe | undefined {
+function importDenied(state: State): Safe | undefined {
   const { mailbox, gathering } = state.messages;
   const closed = mailbox ? undefined : toSafe('No folder is open to import into.');
   const many = gathering ? toSafe('This list is of many folders: open the one to import into.') : undefined;

@@ -1,6 +1,7 @@
 // Reads a query: `size>20M older:1y from:@shop.example -is:flagged`, words side by side are all meant, `or` and `|` either,
 // `not`, `-` and `!` the opposite, parentheses as usual. NeoMutt's letters (`~z >20M`) are read as well.
 import { UidSet } from '../uid-set.ts';
+import { measured } from './measured.ts';
 import type { Query, Range } from './query.ts';
 import {
   AGE_UNITS,
@@ -261,13 +262,6 @@ function age(value: string, at: number): number {
   const seconds = measured(value, AGE_UNITS);
   if (seconds === undefined) throw new Wrong(`${value} is no time such as 30d, 6m or 1y`, at);
   return seconds;
-}
-
-/** A number with a unit, in the smallest one. */
-function measured(text: string, units: Readonly<Record<string, number>>): number | undefined {
-  const [, figure, letter = ''] = /^(\d{1,15}(?:\.\d{1,6})?)([a-z]?)b?$/i.exec(text) ?? [];
-  const unit = units[letter.toLowerCase()];
-  return figure === undefined || unit === undefined ? undefined : Math.round(Number(figure) * unit);
 }
 
 /** From where to where something written reaches: a size is one number, a year many days. */

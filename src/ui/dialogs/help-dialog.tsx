@@ -1,7 +1,7 @@
 // Every command with its keys, in groups, from the registry. What cannot be changed now is dim, with the reason.
 import type { ReactNode } from 'react';
 import type { CommandGroup } from '../../app/commands/index.ts';
-import type { CommandSpec } from '../../app/command.ts';
+import { reachedBy, type CommandSpec } from '../../app/command.ts';
 import { noMessage } from '../../app/commands/shared.ts';
 import type { State } from '../../app/state.ts';
 import { join, literal, toSafe, type Safe } from '../../text/safe-text.ts';
@@ -87,4 +87,4 @@ function commandLines(
   ]);
 }
 
-const keyNames = ({ keys }: CommandSpec): Safe => join(keys.map(toSafe), literal(' '));
+const keyNames = (command: CommandSpec): Safe => join(reachedBy(command).map(toSafe), literal(' '));
