@@ -146,8 +146,8 @@ describe('messages', () => {
     const work = { path: toMailboxPath('Work'), uidValidity: 9 };
     const other = { path: toMailboxPath('Other'), uidValidity: 4 };
     const gathering = Gathering.empty
-      .with({ mailbox: work, uids: UidSet.from([70]) })
-      .with({ mailbox: other, uids: UidSet.from([5, 6]) });
+      .with({ mailbox: work, uids: UidSet.from([70]) }, toSafe('Work'))
+      .with({ mailbox: other, uids: UidSet.from([5, 6]) }, toSafe('Other'));
     const pool = new FlagPool();
     const batch: RowBatch = {
       count: 3,
