@@ -13,6 +13,7 @@ import { sheetHints } from '../app/sheet-keys.ts';
 import { folderAt } from '../app/slices/folders.ts';
 import { shownMessages } from '../app/slices/view.ts';
 import type { State } from '../app/state.ts';
+import type { MessageRef } from '../model/gathering.ts';
 import { literal, safe, type Safe } from '../text/safe-text.ts';
 import { formatCount, formatSize } from '../text/size.ts';
 import { DialogLayer } from './dialogs/dialog-layer.tsx';
@@ -34,8 +35,7 @@ import { SpacePane } from './space/space-pane.tsx';
 import { SheetPane } from './sheets/sheet-pane.tsx';
 
 /** "UID 4568"; where the list is of several folders, in which of them. */
-function previewPlace({ preview, messages, folders }: State): Safe {
-  const message = messageOf(messages, preview.uid);
+function placeOf({ messages, folders }: State, message: MessageRef | undefined): Safe {
   if (!message) return literal('');
   const folder = messages.gathering && folderAt(folders, message.mailbox.path)?.name;
   return folder === undefined ? safe`UID ${message.uid}` : safe`UID ${message.uid} of ${folder}`;
@@ -146,7 +146,15 @@ function SheetLayer({ state, place, look }: PanesProps): ReactNode {
   const sheet = topSheet(state);
   return (
     <>
-      {sheet && <SheetPane sheet={sheet} zoneMinutes={zoneMinutes} rect={rect} look={look} />}
+      {sheet && (
+        <SheetPane
+          sheet={sheet}
+          place={placeOf(state, sheet.of)}
+          zoneMinutes={zoneMinutes}
+          rect={rect}
+          look={look}
+        />
+      )}
       <HorizontalRule row={rect.top + rect.height} cells={columns} junction={undefined} look={look} />
     </>
   );
@@ -158,7 +166,13 @@ function Panes({ state, place, look }: PanesProps): ReactNode {
   return (
     <>
       {folders && (
-        <FoldersPane folders={state.folders} focused={focus === 'folders'} rect={folders} look={look} />
+        <FoldersPane
+          folders={state.folders}
+          capabilities={state.session.capabilities}
+          focused={focus === 'folders'}
+          rect={folders}
+          look={look}
+        />
       )}
       {verticalRule !== undefined && folders && (
         <VerticalRule column={verticalRule} top={folders.top} height={folders.height} look={look} />
@@ -179,7 +193,7 @@ function Panes({ state, place, look }: PanesProps): ReactNode {
       {preview && (
         <PreviewPane
           preview={state.preview}
-          place={previewPlace(state)}
+          place={placeOf(state, messageOf(state.messages, state.preview.uid))}
           focused={focus === 'preview'}
           rect={preview}
           look={look}

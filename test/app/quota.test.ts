@@ -94,9 +94,7 @@ describe('in words', () => {
     const live = scene('>[a]');
     live.state = { ...live.state, session: { ...live.state.session, tls: toSafe('TLS 1.3') } };
     live.press('Q');
-    expect(live.said).toBe(
-      'This server has no QUOTA (RFC 9208): it does not say how much there is room for.',
-    );
+    expect(live.said).toBe('This server has no QUOTA (RFC 9208): it does not say what room is left.');
     expect(live.take()).toEqual([]);
   });
 });

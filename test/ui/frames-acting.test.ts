@@ -3,12 +3,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { flagMenu, type FlagMenu } from '../../src/app/flag-menu.ts';
 import type { MigrationLimit } from '../../src/app/migration.ts';
 import { migrationCheck } from '../../src/app/migration/migration-check.ts';
+import { headerSheet } from '../../src/app/sheet.ts';
 import type { Dialog } from '../../src/app/state.ts';
 import type { Saving } from '../../src/model/fact.ts';
 import { ALL_FOLDERS } from '../../src/model/gathering.ts';
-import { folderTree } from '../../src/model/folder.ts';
+import { folderTree, type SpecialUse } from '../../src/model/folder.ts';
 import { mailboxKey, toMailboxPath } from '../../src/model/mailbox.ts';
 import type { QuotaFacts } from '../../src/model/quota.ts';
+import { toUid } from '../../src/model/uid.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { describe as describePlan } from '../../src/plan/describe.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
@@ -186,6 +188,35 @@ const scenes: Readonly<Record<string, StateOptions>> = {
 describe.each(SIZES)('at %i x %i', (columns, rows) => {
   it.each(Object.entries(scenes))('%s', async (name, options) => {
     expectInkFrame(await draw({ ...options, columns, rows }), `ui-${name}-${columns}x${rows}`);
+  });
+});
+
+describe('the list of many folders', () => {
+  it('is counted without folders that show messages of others', async () => {
+    const tree = stateOf().folders.tree.filter(({ folder }) => folder.path !== '会議');
+    const sum = async (specialUse: SpecialUse | undefined): Promise<string | undefined> => {
+      const folders = {
+        tree: tree.map((node) =>
+          node.folder.path === 'Archive' ? { ...node, folder: { ...node.folder, specialUse } } : node,
+        ),
+      };
+      const rows = (await draw({ folders })).screen();
+      return rows.find((row) => row.includes('All folders'))?.match(/All folders\s+([\d,]+)/)?.[1];
+    };
+    expect(await sum('archive')).toBe('51,709');
+    screen?.close();
+    expect(await sum('all')).toBe('39,379');
+  });
+
+  it('is named where its flags are counted, and each message with its folder', async () => {
+    const messages = gatheredMessages();
+    const dialog = flagMenu(stateOf({ messages }))!;
+    const menu = await draw({ messages, view: { dialog } });
+    expect(menu.screen().join('\n')).toContain('how many messages of the list have it');
+    screen?.close();
+    const of = { mailbox: messages.gathering!.mailboxes[0]!, uid: toUid(47) };
+    const sheet = await draw({ messages, sheets: { stack: [headerSheet(of)] } });
+    expect(sheet.screen().join('\n')).toContain('HEADER  UID 47 of INBOX');
   });
 });
 

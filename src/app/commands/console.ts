@@ -148,7 +148,7 @@ export const consoleCommands: readonly CommandSpec[] = [
 
 function noQuota({ session: { tls, capabilities } }: State): Safe | undefined {
   if (tls === '' || capabilities.has('QUOTA')) return undefined;
-  return toSafe('This server has no QUOTA (RFC 9208): it does not say how much there is room for.');
+  return toSafe('This server has no QUOTA (RFC 9208): it does not say what room is left.');
 }
 
 /** Of the open folder; of INBOX, which every account has, while there is none. */

@@ -1,6 +1,7 @@
 // The flag menu: a line a flag, with what the messages have of it and what is to become of that.
 import type { ReactNode } from 'react';
 import { flagRows, haveWords, newKeywordDenied, type FlagMenu, type FlagRow } from '../../app/flag-menu.ts';
+import { shownMessages } from '../../app/slices/view.ts';
 import type { State } from '../../app/state.ts';
 import { formatCount } from '../../text/size.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
@@ -109,7 +110,8 @@ function noteLine(menu: FlagMenu, state: State, rows: readonly FlagRow[], cells:
   if (menu.unread > 0)
     return [segment(safe`${INDENT}${formatCount(menu.unread)} of them were not read yet.`, 'dim')];
   if (cells < NARROW) return BLANK;
-  return [segment(literal('  At the right: how many messages of the folder have it.'), 'dim')];
+  const list = shownMessages(state).gathering ? literal('list') : literal('folder');
+  return [segment(safe`  At the right: how many messages of the ${list} have it.`, 'dim')];
 }
 
 function answerLines({ typed, changes }: FlagMenu, cells: number): Line[] {

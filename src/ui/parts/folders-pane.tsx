@@ -1,8 +1,9 @@
 // The folder tree with what is known of each folder: messages, unseen ones, size.
 import { memo, type ReactNode } from 'react';
 import type { Rect } from '../../app/layout.ts';
-import { folderLines } from '../../app/slices/folders.ts';
+import { folderLines, foldersOfMany } from '../../app/slices/folders.ts';
 import type { FoldersState } from '../../app/state.ts';
+import type { Capabilities } from '../../model/capabilities.ts';
 import type { Folder, FolderCounts, FolderNode, SpecialUse } from '../../model/folder.ts';
 import { ALL_FOLDERS } from '../../model/gathering.ts';
 import { formatCount } from '../../text/size.ts';
@@ -29,22 +30,28 @@ interface Shape {
 
 type Size = Pick<Rect, 'width' | 'height'>;
 
-function foldersLines(folders: FoldersState, focused: boolean, { width, height }: Size, look: Look): Line[] {
-  const shape = shapeOf(folders, width);
+function foldersLines(
+  { folders, capabilities, focused, look }: FoldersPaneProps,
+  { width, height }: Size,
+): Line[] {
+  const sum = sumOf(folders, capabilities);
+  const shape = shapeOf(folders, sum, width);
   const rows = folderLines(folders)
     .slice(folders.top, folders.top + height - 1)
-    .map((node) => folderLine(node, folders, focused, shape, look));
+    .map((node) => {
+      const { path } = node.folder;
+      const counts = path === ALL_FOLDERS ? sum : folders.counts.get(path);
+      return folderLine(node, counts, folders, { focused, shape, look });
+    });
   const lines = [paneTitle(literal('FOLDERS'), focused, [], width, look), ...rows];
   while (lines.length < height) lines.push(blankLine(width, 'folder'));
   return lines;
 }
 
 /** From all folders, not from those in sight: columns keep their width while scrolling. */
-function shapeOf(folders: FoldersState, width: number): Shape {
-  const { tree, counts } = folders;
+function shapeOf({ tree, counts }: FoldersState, sum: FolderCounts | undefined, width: number): Shape {
   let count = 0;
   let sized = false;
-  const sum = sumOf(folders);
   for (const { messages, size } of sum ? [...counts.values(), sum] : counts.values()) {
     count = Math.max(count, formatCount(messages).length);
     sized ||= size !== undefined;
@@ -58,16 +65,20 @@ function shapeOf(folders: FoldersState, width: number): Shape {
   return { width, name: room - (count && count + 1) - (size && size + 1), count, size };
 }
 
+interface Drawn {
+  readonly focused: boolean;
+  readonly shape: Shape;
+  readonly look: Look;
+}
+
 function folderLine(
   node: FolderNode,
+  counts: FolderCounts | undefined,
   folders: FoldersState,
-  focused: boolean,
-  shape: Shape,
-  look: Look,
+  { focused, shape, look }: Drawn,
 ): Line {
   const { glyphs } = look;
   const { folder } = node;
-  const counts = folder.path === ALL_FOLDERS ? sumOf(folders) : folders.counts.get(folder.path);
   const isCurrent = folders.current === folder.path;
   const isCursor = focused && folders.cursor === folder.path;
   const token = rowToken(folder.selectable, isCurrent, isCursor);
@@ -87,13 +98,11 @@ function folderLine(
 
 const BLANK = segment(literal(' '), 'folder');
 
-/** Of all folders, or those that are chosen, once all of them are counted. */
-function sumOf(folders: FoldersState): FolderCounts | undefined {
-  const { tree, chosen, counts } = folders;
+/** Of what the list of many is made of, once all of it is counted. */
+function sumOf(folders: FoldersState, capabilities: Capabilities): FolderCounts | undefined {
   const sum = { messages: 0, unseen: 0, size: 0 as number | undefined };
-  for (const { folder } of tree) {
-    if (!folder.selectable || (chosen.size > 0 && !chosen.has(folder.path))) continue;
-    const each = counts.get(folder.path);
+  for (const path of foldersOfMany(folders, capabilities)) {
+    const each = folders.counts.get(path);
     if (!each) return undefined;
     sum.messages += each.messages;
     sum.size = sum.size === undefined || each.size === undefined ? undefined : sum.size + each.size;
@@ -159,16 +168,14 @@ const USE_WORDS: Readonly<Record<SpecialUse, Safe>> = {
 
 interface FoldersPaneProps {
   readonly folders: FoldersState;
+  /** Of the account's server. */
+  readonly capabilities: Capabilities;
   readonly focused: boolean;
   readonly rect: Rect;
   readonly look: Look;
 }
 
-export const FoldersPane = memo(function FoldersPane({
-  folders,
-  focused,
-  rect,
-  look,
-}: FoldersPaneProps): ReactNode {
-  return <Rows rect={rect} lines={foldersLines(folders, focused, rect, look)} look={look} />;
+export const FoldersPane = memo(function FoldersPane(props: FoldersPaneProps): ReactNode {
+  const { rect, look } = props;
+  return <Rows rect={rect} lines={foldersLines(props, rect)} look={look} />;
 }, sameProps);

@@ -16,6 +16,8 @@ import { readWords, textRowCount, textRows } from './text-lines.ts';
 
 interface SheetPaneProps {
   readonly sheet: Sheet;
+  /** Its message, in words. */
+  readonly place: Safe;
   readonly zoneMinutes: number;
   readonly rect: Rect;
   readonly look: Look;
@@ -80,12 +82,12 @@ function visibleLines({ sheet, zoneMinutes, rect: { width }, look }: SheetPanePr
 }
 
 function title(props: SheetPaneProps): Line {
-  const { sheet, rect, look } = props;
+  const { sheet, place, rect, look } = props;
   const { glyphs } = look;
   const total = scrolledLines(sheet, rect, props.zoneMinutes, look);
   const right = scrollWords(sheet.top, total - sheet.top - scrollRows(sheet, rect, look));
   const said = glyphs.show(titleWords(sheet));
-  const more: Line = [segment(safe`  UID ${sheet.of.uid}${said === '' ? said : safe`  ${said}`}`, 'text')];
+  const more: Line = [segment(safe`  ${glyphs.show(place)}${said === '' ? said : safe`  ${said}`}`, 'text')];
   return paneTitle(nameOf(sheet), true, more, rect.width, look, right === '' ? [] : [segment(right, 'dim')]);
 }
 
