@@ -17,7 +17,7 @@ import { LiveConsole, otherClient } from './live-console.ts';
 const MESSAGES = 6;
 const STEPS = 18;
 
-/** A message on the server, or as the list has it: "INBOX 3" and its flags. */
+/** A message on the server, or as the list has it: "INBOX 3 1320127200" with its UID and UIDVALIDITY, and its flags. */
 interface Seen {
   readonly where: string;
   readonly flags: string;
@@ -35,6 +35,7 @@ async function onServer(oracle: RawImap, folders: readonly string[]): Promise<Ac
   const found = new Map<number, Seen>();
   for (const folder of folders) {
     const { untagged: opened } = await oracle.ok(`EXAMINE "${folder}"`);
+    const validity = /UIDVALIDITY (\d+)/.exec(opened.join('\n'))?.[1] ?? '';
     if (!opened.includes('* 0 EXISTS')) {
       const { untagged } = await oracle.ok('UID FETCH 1:* (RFC822.SIZE FLAGS)');
       for (const line of untagged) {
@@ -43,7 +44,7 @@ async function onServer(oracle: RawImap, folders: readonly string[]): Promise<Ac
         );
         if (uid === undefined || size === undefined) continue;
         const words = (flags ?? '').split(' ').filter((flag) => flag !== '' && flag !== '\\Recent');
-        found.set(Number(size), { where: `${folder} ${uid}`, flags: asText(words) });
+        found.set(Number(size), { where: `${folder} ${uid} ${validity}`, flags: asText(words) });
       }
     }
     await oracle.ok('CLOSE');
@@ -58,9 +59,10 @@ function inList(live: LiveConsole, uids: UidSet): Account {
   return new Map(
     [...uids].map((uid) => {
       const { mailbox, uid: own } = messageOf(messages, uid)!;
+      const where = `${mailbox.path} ${own} ${mailbox.uidValidity}`;
       const flags = rows[uid]!;
       const size = messages.table.size(messages.table.rowOf(uid));
-      return [size, { where: `${mailbox.path} ${own}`, flags: flags === 'not read' ? flags : asText(flags) }];
+      return [size, { where, flags: flags === 'not read' ? flags : asText(flags) }];
     }),
   );
 }
@@ -79,7 +81,7 @@ async function walk(server: ServerName, seed: number): Promise<number> {
   const random = new Random(seed);
   const from = sharedServers()[server];
   const user = from.newUser();
-  let other = await otherClient(from, user);
+  const other = await otherClient(from, user);
   const oracle = await otherClient(from, user);
   const folders = ['INBOX', 'Work', 'Zoo', 'Mail'].map((name, place) =>
     place === 0 ? name : under(server) + name,
@@ -110,16 +112,24 @@ async function walk(server: ServerName, seed: number): Promise<number> {
     live.store.view({ kind: 'focus', pane: 'messages' });
   };
 
+  /** From then on the same UIDs name other messages. Dovecot has internal errors where a folder that is open is deleted. */
+  const makeAnew = async (folder: string): Promise<void> => {
+    if (server === 'dovecot') {
+      const { uidValidity } = live.state.messages.gathering!.mailboxes.find(({ path }) => path === folder)!;
+      await sharedServers().dovecot.setUidValidity(user, folder, uidValidity + 1_000 + serial);
+      return;
+    }
+    await other.ok(`DELETE "${folder}"`);
+    await other.ok(`CREATE "${folder}"`);
+    await fill(folder);
+  };
+
   /** What another client does, of which the list may hear late, or not at all. */
   const interfere = async (): Promise<void> => {
     const folder = random.pick(folders);
     const uids = await other.uids(folder);
     if (random.chance(0.15) && folder !== 'INBOX') {
-      await other.ok(`DELETE "${folder}"`);
-      await other.ok(`CREATE "${folder}"`);
-      // Dovecot ends a session that goes on where a folder was deleted.
-      other = await otherClient(from, user);
-      await fill(folder);
+      await makeAnew(folder);
       done.push(`made anew: ${folder}`);
       return;
     }
@@ -178,7 +188,10 @@ async function walk(server: ServerName, seed: number): Promise<number> {
     const after = await onServer(oracle, folders);
     const changed = different(before, after);
     expect(sizes(meant)).toEqual(expect.arrayContaining(changed));
-    for (const size of changed) expect(isDone(before.get(size)!, after.get(size))).toBe(true);
+    for (const size of changed) {
+      expect(before.get(size)?.where).toBe(meant.get(size)?.where);
+      expect(isDone(before.get(size)!, after.get(size))).toBe(true);
+    }
     // What stands as the list showed it is changed, all of it.
     for (const [size, seen] of meant) {
       const there = before.get(size);

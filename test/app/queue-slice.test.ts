@@ -156,6 +156,19 @@ describe('the plans on screen', () => {
     expect(shown.state.queue.plans.at(-1)).toMatchObject({ state: 'done' });
   });
 
+  test('are all of an act of which any is among those: it is undone as one', () => {
+    const shown = scene('>[a]');
+    const ofAct = (id: number): PlanProgress => {
+      const ended = progress('a', 'done', id);
+      return { ...ended, plan: { ...ended.plan, act: 2 } };
+    };
+    shown.happen(changed(progress('a', 'done', 1)));
+    for (let id = 2; id <= 260; id++) shown.happen(changed(ofAct(id)));
+    shown.happen(changed(progress('a', 'done', 261)));
+    const ids = shown.state.queue.plans.map(({ plan }) => plan.id);
+    expect(ids).toEqual(Array.from({ length: 260 }, (_, i) => 261 - i));
+  });
+
   test('scroll where they have the focus', () => {
     const shown = scene('>[a]', { columns: 80, rows: 24 });
     for (let id = 1; id <= 6; id++) shown.happen(changed(progress('a', 'done', id)));

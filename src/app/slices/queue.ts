@@ -84,7 +84,14 @@ function withPlan(plans: readonly PlanProgress[], progress: PlanProgress): PlanP
   if (index >= 0) return plans.with(index, progress);
   const newer = plans.filter(({ plan }) => plan.id > progress.plan.id);
   const all = [...newer, progress, ...plans.slice(newer.length)];
-  return all.filter((kept, place) => place < PLANS_KEPT || !hasEnded(kept));
+  return onScreen(all);
+}
+
+/** The newest first. An act stays whole: it is undone as one. */
+function onScreen(all: readonly PlanProgress[]): PlanProgress[] {
+  const act = all[PLANS_KEPT - 1]?.plan.act;
+  const isOfAct = ({ plan }: PlanProgress): boolean => act !== undefined && plan.act === act;
+  return all.filter((kept, place) => place < PLANS_KEPT || !hasEnded(kept) || isOfAct(kept));
 }
 
 function withJournal(queue: QueueState, { ended, unfinished }: JournalContents): QueueState {
@@ -95,7 +102,7 @@ function withJournal(queue: QueueState, { ended, unfinished }: JournalContents):
   const all = [...before, ...unfinished.map(({ progress }) => progress)];
   return {
     ...queue,
-    plans: before.slice(0, PLANS_KEPT).reduce(withPlan, queue.plans),
+    plans: onScreen(before).reduce(withPlan, queue.plans),
     earlier,
     ownDeleted: replayOwnDeleted(all),
   };
