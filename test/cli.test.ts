@@ -261,7 +261,7 @@ describe('mistakes', () => {
       'imaptop: --theme pink: must be one of dark, light, high-contrast, mono',
     );
     expect(wrong(URL, '--sort', '-colour')).toBe(
-      'imaptop: --sort -colour: the key must be one of size, date, from, subject, uid, with or without a minus',
+      'imaptop: --sort -colour: the key must be one of size, date, from, subject, uid, thread, with or without a minus',
     );
     expect(wrong(URL, '--auth', 'CRAM-MD5')).toContain(
       '--auth CRAM-MD5: must be one of EXTERNAL, OAUTHBEARER, XOAUTH2, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, LOGIN',
