@@ -11,10 +11,10 @@ import type { ViewIntent } from './view-intent.ts';
 
 const known = new WeakMap<Uint32Array, { readonly read: number; readonly threads: Threads }>();
 
-/** Of the list, as far as its headers were read. */
+/** Of the list, as far as its headers were read; while they are being read, as far as they were before. */
 export function threadsIn({ table, fields: { lineage } }: MessagesState): Threads {
   const before = known.get(table.uidColumn);
-  if (before?.read === lineage.read) return before.threads;
+  if (before && (before.read === lineage.read || lineage.scan)) return before.threads;
   const threads = threadsOf(table, lineage.pool);
   known.set(table.uidColumn, { read: lineage.read, threads });
   return threads;

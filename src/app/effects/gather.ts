@@ -3,7 +3,7 @@ import type { Failure } from '../../model/failure.ts';
 import { ALL_FOLDERS, GATHERED_LIST } from '../../model/gathering.ts';
 import type { MailboxPath, MailboxRef } from '../../model/mailbox.ts';
 import { UidSet } from '../../model/uid-set.ts';
-import { safe } from '../../text/safe-text.ts';
+import { literal, safe } from '../../text/safe-text.ts';
 import { visibleMessages } from '../layout.ts';
 import { listedUids } from '../listed.ts';
 import { foldersOfMany } from '../slices/folders.ts';
@@ -14,6 +14,8 @@ import { Scan } from './scan.ts';
 import { Windows } from './windows.ts';
 
 const LEAST_ROWS = 25;
+/** How often a folder is opened that is made anew each time, or takes the connection with it. */
+const ATTEMPTS = 3;
 
 export class Gather {
   private readonly context: EffectContext;
@@ -112,7 +114,8 @@ export class Gather {
     signal: AbortSignal,
   ): Promise<Failure | undefined> {
     const { server, store, clock } = this.context;
-    for (;;) {
+    let last: Failure = { kind: 'connection-lost', text: literal('The connection was lost each time.') };
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const lease = await server.wire.lease('scan', signal);
       if (!lease) return undefined;
       const began = clock.now();
@@ -127,8 +130,7 @@ export class Gather {
       if (opened.kind === 'refused' || found.kind === 'refused') {
         const { failure } =
           opened.kind === 'refused' ? opened : (found as Extract<typeof found, { kind: 'refused' }>);
-        store.report({ kind: 'not-gathered', path });
-        return { ...failure, text: safe`${failure.text} Its messages are left out.` };
+        return this.leftOut(path, failure);
       }
       const { mailbox } = opened.data;
       store.report({ kind: 'gathered', mailbox, uids: found.data });
@@ -137,7 +139,14 @@ export class Gather {
       const failure = await this.readRows(mailbox, wanted, roundTrip, signal);
       // Made anew meanwhile: what was read is thrown away, and the new one is read.
       if (failure?.kind !== 'uidvalidity') return failure;
+      last = failure;
     }
+    return this.leftOut(path, last);
+  }
+
+  private leftOut(path: MailboxPath, failure: Failure): Failure {
+    this.context.store.report({ kind: 'not-gathered', path });
+    return { ...failure, text: safe`${failure.text} Its messages are left out.` };
   }
 
   private async readRows(
