@@ -26,7 +26,7 @@ export interface Duplicates {
   readonly unlike: number;
   /** Without a Message-ID: compared only where that is asked for. */
   readonly nameless: number;
-  /** In folders that show messages of others: the same messages, and no copies of them. */
+  /** In folders that show messages of others, or under another name of their folder: the same messages, and no copies. */
   readonly shownAgain: number;
   /** Not read yet. */
   readonly unread: number;
@@ -107,7 +107,9 @@ function compare(
   const copies: Uid[] = [];
   let [groups, octets] = [0, 0];
   const inGroups = new Map<number, number>();
-  for (const rows of alike.values()) {
+  for (const all of alike.values()) {
+    const rows = apart(all, messages);
+    shownAgain += all.length - rows.length;
     if (rows.length < 2) continue;
     groups++;
     const id = pool.idOf(table.uid(rows[0]!), 'message-id');
@@ -130,6 +132,20 @@ function compare(
     shownAgain,
     unread,
   };
+}
+
+/**
+ * One row of each message. A mailbox that is reached under two names has the same UIDVALIDITY and the same UIDs under both:
+ * what is removed under one is gone from the other.
+ */
+function apart(rows: readonly number[], messages: MessagesState): readonly number[] {
+  if (!messages.gathering) return rows;
+  const seen = new Set<string>();
+  return rows.filter((row) => {
+    const message = messageOf(messages, messages.table.uid(row));
+    const name = `${message?.mailbox.uidValidity} ${message?.uid}`;
+    return !seen.has(name) && seen.add(name);
+  });
 }
 
 /** The one that stays: by INTERNALDATE, then by its place in the list. */

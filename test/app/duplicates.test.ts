@@ -1,7 +1,13 @@
 // Copies of the same message on real servers: exactly those are marked, and of each message one stays.
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { duplicatesDialog, duplicatesIn } from '../../src/app/duplicates.ts';
 import { messageOf } from '../../src/app/listed.ts';
+import type { MessagesState } from '../../src/app/state.ts';
+import { GATHERED_LIST, Gathering } from '../../src/model/gathering.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
+import { UidSet } from '../../src/model/uid-set.ts';
+import { toSafe } from '../../src/text/safe-text.ts';
+import { manyLetters, messagesOf, stateOf } from '../ui/fixtures.ts';
 import type { RawImap } from '../helpers/raw-imap.ts';
 import type { ServerName } from '../servers/server.ts';
 import { startDovecot } from '../servers/dovecot.ts';
@@ -109,9 +115,12 @@ describe.each(NAMES)('duplicates on %s', { timeout: 60_000 }, (name) => {
         { id: 'b', day: 2 },
         { id: 'b', day: 1 },
       ],
+      // Not under the same UIDs, for folders that were made in one second have one UIDVALIDITY on some servers.
       [
-        { id: 'a', day: 7 },
         { id: 'c', day: 1 },
+        { id: 'd', day: 1 },
+        { id: 'e', day: 1 },
+        { id: 'a', day: 7 },
       ],
     );
     const { gathering, table } = live.state.messages;
@@ -127,7 +136,7 @@ describe.each(NAMES)('duplicates on %s', { timeout: 60_000 }, (name) => {
     live.see();
     live.press('y');
     await live.until(({ queue }) => queue.plans[0]?.state === 'done');
-    expect(live.state.messages.table.length).toBe(3);
+    expect(live.state.messages.table.length).toBe(5);
   });
 
   test('a thread is marked whole, over folders, and nothing else', async () => {
@@ -233,3 +242,26 @@ test('a folder that shows messages of others has no copies of them', { timeout: 
   await live.until(({ queue }) => queue.plans[0]?.state === 'done');
   expect([...(await other.flags('INBOX')).keys()]).toEqual([1, 2]);
 });
+
+test('a mailbox under two names has no copies of its own messages', () => {
+  const state = stateOf({ messages: aliasedMessages() });
+  const dialog = duplicatesDialog(state)!;
+  const { copies, shownAgain } = duplicatesIn(state, dialog);
+  expect(copies.isEmpty).toBe(true);
+  expect(shownAgain).toBe(3);
+});
+
+/** Three messages, in a folder that is listed twice. */
+function aliasedMessages(): MessagesState {
+  const uids = UidSet.from([4, 5, 9]);
+  const gathering = ['Work', 'Alias'].reduce(
+    (all, path) => all.with({ mailbox: { path: toMailboxPath(path), uidValidity: 77 }, uids }, toSafe(path)),
+    Gathering.empty,
+  );
+  const [a, b, c] = manyLetters(3);
+  const twice = [a!, b!, c!, a!, b!, c!].map((letter, n) => ({ ...letter, uid: n + 1 }));
+  const messages = messagesOf(twice);
+  for (const uid of messages.table.uids())
+    messages.fields.lineage.pool.set(uid, { 'message-id': toSafe(`<${(uid - 1) % 3}@x>`) });
+  return { ...messages, mailbox: GATHERED_LIST, gathering };
+}

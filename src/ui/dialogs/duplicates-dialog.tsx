@@ -81,7 +81,13 @@ function sentences(dialog: DialogState, state: State): Safe[] {
     );
   if (found.shownAgain > 0)
     said.push(
-      safe`${formatCount(found.shownAgain)} in folders that show messages of others are left alone: they are the same messages.`,
+      safe`${formatCount(found.shownAgain)} are shown by two folders and left alone: they may be the same messages.`,
+    );
+  if (shownMessages(state).gathering && !found.copies.isEmpty)
+    said.push(
+      literal(
+        'Copies are looked for over folders: where one only shows the mail of another, that is the same message.',
+      ),
     );
   if (found.nameless > 0)
     said.push(
