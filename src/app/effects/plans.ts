@@ -73,9 +73,12 @@ export class Plans {
   }
 
   confirm(plans: readonly Plan[]): void {
-    for (const plan of plans) {
+    for (const [before, plan] of plans.entries()) {
       const taken = this.parts.queue.submit(plan);
-      if (taken.kind === 'failed') return this.say(taken.failure.text, 'danger');
+      if (taken.kind === 'ok') continue;
+      const { text } = taken.failure;
+      const others = safe` ${before} of ${plans.length} plans are in the queue and go on: $ shows which.`;
+      return this.say(before === 0 ? text : safe`${text}${others}`, 'danger');
     }
   }
 
