@@ -2,13 +2,25 @@
 import type { Folder } from '../model/folder.ts';
 import type { Gathering } from '../model/gathering.ts';
 import type { MessageTable } from '../model/message-table.ts';
+import type { Answers } from '../model/query/answers.ts';
+import { attachmentVerdicts, NO, YES } from '../model/query/verdicts.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { FieldPool } from '../model/field-pool.ts';
 import type { FieldName } from '../model/message-fields.ts';
 import { formatBytes } from '../text/size.ts';
 import { literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 
-export const SPACE_KEYS = ['folder', 'sender', 'domain', 'year', 'month', 'size', 'type', 'list'] as const;
+export const SPACE_KEYS = [
+  'folder',
+  'sender',
+  'domain',
+  'year',
+  'month',
+  'size',
+  'type',
+  'attachment',
+  'list',
+] as const;
 export type SpaceKey = (typeof SPACE_KEYS)[number];
 
 export interface SpaceGroup {
@@ -30,6 +42,8 @@ export interface SpaceMatter {
   readonly folders: ReadonlyMap<string, Folder>;
   /** From, List-Id and Content-Type. */
   readonly traits: FieldPool;
+  /** What was read of attachments. */
+  readonly answers: Answers;
   readonly marks: UidSet;
   readonly zoneMinutes: number;
 }
@@ -97,6 +111,8 @@ function sorter(by: SpaceKey, matter: SpaceMatter): Sorter {
     case 'list':
     case 'type':
       return traitSorter(by, matter);
+    case 'attachment':
+      return attachmentSorter(matter);
     case 'year':
       return dateSorter(
         matter,
@@ -180,6 +196,20 @@ function traitSorter(trait: Trait, { table, traits }: SpaceMatter): Sorter {
   };
   return { numberOf, named: (number) => (number < 0 ? unread : named(domains[number]!)) };
 }
+
+/** As the query `has:attachment` has it. */
+function attachmentSorter({ table, answers }: SpaceMatter): Sorter {
+  const verdicts = attachmentVerdicts(table, answers);
+  return {
+    numberOf: (row) => verdicts[row]!,
+    named: (number) => ({ id: String(number), label: ATTACHMENT_WORDS[number] ?? literal('(not known)') }),
+  };
+}
+
+const ATTACHMENT_WORDS: Readonly<Record<number, Safe>> = {
+  [YES]: literal('with attachments'),
+  [NO]: literal('without'),
+};
 
 function domainOf(address: Safe): Safe {
   return address.slice(address.lastIndexOf('@') + 1) as Safe;

@@ -18,6 +18,7 @@ export const SPACE_LETTERS: Readonly<Record<SpaceKey, string>> = {
   month: 'm',
   size: 'z',
   type: 't',
+  attachment: 'a',
   list: 'l',
 };
 
@@ -32,6 +33,7 @@ const NEXT: Readonly<Record<SpaceKey, SpaceKey>> = {
   month: 'size',
   size: 'year',
   type: 'year',
+  attachment: 'type',
   list: 'year',
 };
 

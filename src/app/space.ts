@@ -3,6 +3,7 @@ import type { MailboxPath } from '../model/mailbox.ts';
 import { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
 import { literal, safe, type Safe } from '../text/safe-text.ts';
+import type { AskedQuery } from './open-terms.ts';
 import {
   isTrait,
   leaves,
@@ -21,6 +22,8 @@ export interface SpaceState {
   readonly narrowings: readonly Narrowing[];
   /** The list's folder was chosen here, among the account's: the way back leads there. */
   readonly entered: boolean;
+  /** What groups are told by is asked of the server, until the user stops that. */
+  readonly asks: boolean;
   /** Place among the groups, and that of the first one in sight. */
   readonly cursor: number;
   readonly top: number;
@@ -45,7 +48,15 @@ export function needsTraits({ by, narrowings }: SpaceState): boolean {
   return [by, ...narrowings.map((one) => one.by)].some(isTrait);
 }
 
-interface Looked extends Pick<MessagesState, 'table' | 'gathering' | 'marks'> {
+const ATTACHMENTS: AskedQuery = { query: { kind: 'attachment' }, now: 0 };
+
+/** What has to be known of every message for the groups that are shown. */
+export function spaceQuery({ isOpen, asks, by, narrowings }: SpaceState): AskedQuery | undefined {
+  const isByAttachment = [by, ...narrowings.map((one) => one.by)].includes('attachment');
+  return isOpen && asks && isByAttachment ? ATTACHMENTS : undefined;
+}
+
+interface Looked extends Pick<MessagesState, 'table' | 'gathering' | 'marks' | 'answers'> {
   readonly by: SpaceKey;
   readonly narrowings: readonly Narrowing[];
   readonly traits: unknown;
@@ -59,10 +70,10 @@ let looked: Looked | undefined;
 
 export function spaceOf(state: State): Space {
   const { by, narrowings } = state.space;
-  const { table, gathering, marks, fields } = state.messages;
+  const { table, gathering, marks, answers, fields } = state.messages;
   const { traits } = fields;
   const { tree: folders, counts } = state.folders;
-  const now = { by, narrowings, table, gathering, traits, marks, folders, counts };
+  const now = { by, narrowings, table, gathering, traits, answers, marks, folders, counts };
   const before = looked;
   if (before && (Object.keys(now) as (keyof typeof now)[]).every((key) => before[key] === now[key]))
     return before.space;
@@ -80,10 +91,10 @@ export function spaceOf(state: State): Space {
 }
 
 function matterOf({ messages, folders, view }: State): SpaceMatter {
-  const { table, gathering, fields, marks } = messages;
+  const { table, gathering, fields, answers, marks } = messages;
   const traits = fields.traits.pool;
   const named = new Map(folders.tree.map(({ folder }) => [folder.path, folder]));
-  return { table, gathering, traits, marks, folders: named, zoneMinutes: view.zoneMinutes };
+  return { table, gathering, traits, answers, marks, folders: named, zoneMinutes: view.zoneMinutes };
 }
 
 /** By what STATUS said of them (RFC 8438 for the size). */

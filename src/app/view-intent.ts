@@ -67,6 +67,7 @@ export type ViewIntent =
   /** Only the messages of a group; `by`: how those are grouped. */
   | { readonly kind: 'narrow-space'; readonly narrowing: Narrowing; readonly by: SpaceKey }
   | { readonly kind: 'widen-space' }
+  | { readonly kind: 'stop-space' }
   | { readonly kind: 'move-space'; readonly move: Move }
   | { readonly kind: 'want-fields'; readonly of: FieldSet; readonly total: number }
   /** What a migration may trip over, over the panes. */

@@ -21,6 +21,9 @@ import type { ServerName } from '../servers/server.ts';
 import { sharedServers } from '../servers/shared.ts';
 import { LiveConsole, otherClient } from './live-console.ts';
 
+const ATTACHMENTS = ['keyword', 'no keyword', 'asked', 'asked: none', 'nobody'] as const;
+type Attachment = (typeof ATTACHMENTS)[number];
+
 interface Mail {
   readonly size: number;
   /** Seconds since 1970. */
@@ -28,6 +31,8 @@ interface Mail {
   readonly from: string | undefined;
   readonly list: string;
   readonly isMarked: boolean;
+  /** Who says that it has an attachment, or has none. */
+  readonly attachment: Attachment;
 }
 
 const mails: fc.Arbitrary<Mail[]> = fc.array(
@@ -37,19 +42,28 @@ const mails: fc.Arbitrary<Mail[]> = fc.array(
     from: fc.constantFrom(undefined, '', 'a@x.org', 'b@x.org', 'c@y.org'),
     list: fc.constantFrom('', 'l.example.org'),
     isMarked: fc.boolean(),
+    attachment: fc.constantFrom(...ATTACHMENTS),
   }),
   { maxLength: 60 },
 );
 
 function rowsOf(all: readonly Mail[]): RowBatch {
   const pool = new FlagPool();
-  const seen = pool.id({ bits: 1, keywords: [] });
+  const flagsOf = ({ attachment }: Mail): number => {
+    const keywords =
+      attachment === 'keyword'
+        ? ['$hasattachment']
+        : attachment === 'no keyword'
+          ? ['$HasNoAttachment', '$Junk']
+          : [];
+    return pool.id({ bits: 1, keywords });
+  };
   return {
     count: all.length,
     uids: Uint32Array.from(all, (_, n) => n + 1),
     sizes: Float64Array.from(all, ({ size }) => size),
     dates: Float64Array.from(all, ({ date }) => date),
-    flagIds: Uint32Array.from(all, () => seen),
+    flagIds: Uint32Array.from(all, flagsOf),
     pool,
   };
 }
@@ -67,11 +81,20 @@ function matterOf(all: readonly Mail[], zoneMinutes: number): SpaceMatter {
       });
   });
   const marks = UidSet.from(all.flatMap(({ isMarked }, n) => (isMarked ? [n + 1] : [])));
-  return { table, gathering: undefined, folders: new Map(), traits, marks, zoneMinutes };
+  const saying = (...by: Attachment[]): UidSet =>
+    UidSet.from(all.flatMap(({ attachment }, n) => (by.includes(attachment) ? [n + 1] : [])));
+  // What a server was asked before it set its keyword, the keyword has the last word on.
+  const asked = saying('asked', 'asked: none', 'keyword');
+  const answers = new Map([['has:attachment', { asked, found: saying('asked') }]]);
+  return { table, gathering: undefined, folders: new Map(), traits, answers, marks, zoneMinutes };
 }
 
 /** What a message is filed under, as somebody would say it who looks at one message. */
-function naive(by: SpaceKey, { date, from, list }: Mail, zoneMinutes: number): string | undefined {
+function naive(
+  by: SpaceKey,
+  { date, from, list, attachment }: Mail,
+  zoneMinutes: number,
+): string | undefined {
   const local = new Date((date + 60 * zoneMinutes) * 1_000).toISOString();
   switch (by) {
     case 'year':
@@ -86,6 +109,9 @@ function naive(by: SpaceKey, { date, from, list }: Mail, zoneMinutes: number): s
       return from === undefined ? '(not read yet)' : list || '(no list)';
     case 'type':
       return from === undefined ? '(not read yet)' : 'text/plain';
+    case 'attachment':
+      if (attachment === 'nobody') return '(not known)';
+      return attachment === 'keyword' || attachment === 'asked' ? 'with attachments' : 'without';
     case 'folder':
     case 'size':
       return undefined;
@@ -135,7 +161,8 @@ describe('groups', () => {
 
   test('of sizes end where servers refuse', () => {
     const sizes = [0, 10_239, 10_240, 26_214_399, 26_214_400, 173_000_000];
-    const all = sizes.map((size) => ({ size, date: 1e9, from: '', list: '', isMarked: false }));
+    const plain = { date: 1e9, from: '', list: '', isMarked: false, attachment: 'nobody' } as const;
+    const all = sizes.map((size) => ({ ...plain, size }));
     const groups = spaceGroups('size', [], matterOf(all, 0));
     expect(Object.fromEntries(groups.map(({ label, messages }) => [label, messages]))).toEqual({
       'under 10.0 KB': 2,
@@ -205,5 +232,64 @@ describe.each(NAMES)('the space view on %s', { timeout: 60_000 }, (name) => {
     expect(live.state.messages.marks.isEmpty).toBe(true);
     live.press('Esc');
     expect(live.state.space.isOpen).toBe(false);
+  });
+
+  test('tells what has an attachment as the query does, from keywords and structures, without a body', async () => {
+    const server = sharedServers()[name];
+    const user = server.newUser();
+    const other = await otherClient(server, user);
+    const plain = 'Content-Type: text/plain\r\n\r\nhello\r\n';
+    const mixed = [
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      plain,
+      '--b',
+      'Content-Type: application/pdf; name=a.pdf',
+      'Content-Disposition: attachment; filename=a.pdf',
+      '',
+      'x'.repeat(2_000),
+      '--b--',
+      '',
+    ].join('\r\n');
+    const calendar = 'Content-Type: application/ics\r\n\r\nBEGIN\r\n';
+    const mails = [
+      { body: plain, flags: [], has: false },
+      { body: mixed, flags: [], has: true },
+      { body: calendar, flags: [], has: true },
+      // The keyword decides where there is one.
+      { body: plain, flags: ['$HasAttachment'], has: true },
+      { body: mixed, flags: ['$HasNoAttachment'], has: false },
+    ];
+    for (const [n, { body, flags }] of mails.entries()) {
+      const message = Buffer.from(`From: a@b.example\r\nSubject: ${n}\r\nMIME-Version: 1.0\r\n${body}`);
+      const { status } = await other.append('INBOX', flags, new Date(1_600_000_000_000), message);
+      expect(status).toBe('OK');
+    }
+    const live = await LiveConsole.open(server, user);
+    live.press('S', 'a');
+    const isKnown = (): boolean => !spaceOf(live.state).groups.some(({ label }) => label === '(not known)');
+    await live.until((state) => isKnown() && state.messages.asking === undefined);
+    const expected = mails.flatMap(({ has }, n) => (has ? [n + 1] : []));
+    expect(spaceOf(live.state).groups.map(({ label, messages }) => [label, messages])).toEqual([
+      ['with attachments', expected.length],
+      ['without', mails.length - expected.length],
+    ]);
+    live.press('g', 'Space');
+    expect([...live.state.messages.marks]).toEqual(expected);
+    live.press('g', 'Space', 'g', 'Enter');
+    await live.until(
+      ({ messages, space }) => space.by === 'type' && messages.fields.traits.pool.size === mails.length,
+    );
+    expect(spaceOf(live.state).messages).toBe(expected.length);
+    live.press('q', 'T', ...'has:attachment', 'Enter');
+    await live.until(({ messages }) => !messages.marks.isEmpty && messages.selection === undefined);
+    expect([...live.state.messages.marks]).toEqual(expected);
+    const sent = live.transcript.memory
+      .lines()
+      .map(({ text }) => text)
+      .join('\n');
+    expect(sent).toContain('BODYSTRUCTURE');
+    expect(sent).not.toMatch(/BODY(?:\.PEEK)?\[(?!HEADER)/);
   });
 });

@@ -171,6 +171,14 @@ const scenes: Readonly<Record<string, StateOptions>> = {
     messages: { ...gatheredMessages(), marks: UidSet.from([1, 4]) },
     space: { isOpen: true, by: 'year' },
   },
+  'space-attachments': {
+    messages: {
+      ...gatheredMessages(),
+      answers: new Map([['has:attachment', { asked: UidSet.parse('4:36')!, found: UidSet.parse('4:9')! }]]),
+      asking: { terms: toSafe('has:attachment'), readsStructure: true, done: 33, total: 36 },
+    },
+    space: { isOpen: true, by: 'attachment' },
+  },
   threads: { messages: threadMessages() },
   duplicates: {
     messages: gatheredMessages(),

@@ -42,7 +42,7 @@ export const lookingCommands: readonly CommandSpec[] = [
     ...base,
     id: 'space',
     title: 'space',
-    help: 'Shows where the bytes are: by folder, sender, domain, year, month, size, type or list, the biggest first; Enter looks into a group, Space marks all of it.',
+    help: 'Shows where the bytes are: by folder, sender, domain, year, month, size, type, attachment or list, the biggest first; Enter looks into a group, Space marks all of it.',
     keys: ['S'],
     panes: undefined,
     disabled: () => undefined,

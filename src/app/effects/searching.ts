@@ -17,6 +17,7 @@ import type { Answer, Lease, MailText } from '../../ports.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { messagesOf } from '../listed.ts';
 import { isComingIn, openTermsOf, type AskedQuery } from '../open-terms.ts';
+import { spaceQuery } from '../space.ts';
 import type { State } from '../state.ts';
 import { isFailure, isUnreadable, leaseOn, start, type EffectContext } from './context.ts';
 
@@ -91,7 +92,9 @@ export class Searching {
 
   private giveUp(asked: AskedQuery): void {
     const { store } = this.context;
-    const { selection, filter } = store.getState().messages;
+    const { messages, space } = store.getState();
+    const { selection, filter } = messages;
+    if (spaceQuery(space) === asked) store.view({ kind: 'stop-space' });
     if (selection === asked) store.view({ kind: 'select', selection: undefined });
     if (filter === asked) store.view({ kind: 'filter', filter: undefined });
   }
@@ -110,8 +113,13 @@ export class Searching {
   private failed({ asked, mailbox }: Run, failure: Failure): void {
     const { store } = this.context;
     if (failure.kind === 'uidvalidity') return this.leaseFailed(mailbox, failure);
-    const { selection } = store.getState().messages;
-    const undone = selection === asked ? literal('Nothing was done.') : literal('The list is not filtered.');
+    const { selection, filter } = store.getState().messages;
+    const undone =
+      selection === asked
+        ? literal('Nothing was done.')
+        : filter === asked
+          ? literal('The list is not filtered.')
+          : literal('It stays unknown of the others.');
     const text = safe`${failure.text} ${adviceOn(failure)}${undone}`;
     this.giveUp(asked);
     store.view({ kind: 'say', status: { text, tone: 'warning' } });
@@ -213,9 +221,12 @@ export class Searching {
   }
 }
 
-/** The query that is to be answered as a whole. */
-function waitingQuery({ messages: { selection, filter } }: State): AskedQuery | undefined {
-  return selection ?? filter;
+/** The query that is to be answered as a whole. A filter stays when it is: others are asked for then. */
+function waitingQuery(state: State): AskedQuery | undefined {
+  const { selection, filter } = state.messages;
+  if (selection) return selection;
+  const grouping = spaceQuery(state.space);
+  return filter && grouping && openTermsOf(filter, state).length === 0 ? grouping : (filter ?? grouping);
 }
 
 /** Costly questions are for the messages that cheaper answers leave open. */

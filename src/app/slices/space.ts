@@ -10,6 +10,7 @@ export const initialSpace: SpaceState = {
   by: 'folder',
   narrowings: [],
   entered: false,
+  asks: true,
   cursor: 0,
   top: 0,
 };
@@ -25,7 +26,16 @@ export function updateSpace(state: State, input: Input): SpaceState {
     case 'close-space':
       return { ...space, isOpen: false };
     case 'space-by':
-      return { ...space, by: input.by, entered: input.entered ?? space.entered, cursor: 0, top: 0 };
+      return {
+        ...space,
+        by: input.by,
+        entered: input.entered ?? space.entered,
+        asks: true,
+        cursor: 0,
+        top: 0,
+      };
+    case 'stop-space':
+      return { ...space, asks: false };
     case 'narrow-space':
       return {
         ...space,

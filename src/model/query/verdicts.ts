@@ -61,7 +61,7 @@ export function verdictsOf(query: Query, matter: Matter): Uint8Array {
     case 'subject':
       return answered(textVerdicts('subject', query.text, matter), answerTo(matter.answers, query), table);
     case 'attachment':
-      return answered(attachmentVerdicts(table), answerTo(matter.answers, query), table);
+      return attachmentVerdicts(table, matter.answers);
     case 'header':
     case 'body':
     case 'text': {
@@ -149,11 +149,12 @@ function flagTest(flag: string): (flags: FlagList) => boolean {
   return ({ keywords }) => keywords.some((keyword) => keyword.toLowerCase() === wanted);
 }
 
-/** Servers that look at what comes in say so by these keywords (IANA, IMAP and JMAP Keywords). */
-function attachmentVerdicts(table: MessageTable): Uint8Array {
+/** Servers that look at what comes in say so by these keywords (IANA, IMAP and JMAP Keywords); of others it was asked. */
+export function attachmentVerdicts(table: MessageTable, answers: Answers): Uint8Array {
   const has = flagTest('$HasAttachment');
   const hasNot = flagTest('$HasNoAttachment');
-  return table.mapFlagLists((flags) => (has(flags) ? YES : hasNot(flags) ? NO : UNKNOWN), UNKNOWN);
+  const said = table.mapFlagLists((flags) => (has(flags) ? YES : hasNot(flags) ? NO : UNKNOWN), UNKNOWN);
+  return answered(said, answerTo(answers, { kind: 'attachment' }), table);
 }
 
 function textVerdicts(kind: 'from' | 'subject', text: string, { table, envelopes }: Matter): Uint8Array {

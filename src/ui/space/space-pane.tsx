@@ -42,7 +42,7 @@ export const SpacePane = memo(function SpacePane({ state, space, rect, look }: S
     );
   const lines: Line[] = [
     titleLine(state, space, width, look),
-    keysLine(state, look),
+    keysLine(state, width),
     headLine(width),
     ...(groups.length > 0 ? body : [[segment(nothingWords(state), 'dim')]]),
   ];
@@ -53,7 +53,7 @@ export const SpacePane = memo(function SpacePane({ state, space, rect, look }: S
 
 function titleLine(state: State, { messages, octets }: Space, cells: number, look: Look): Line {
   const { glyphs } = look;
-  const { table, marks, scan, fields } = state.messages;
+  const { table, marks, scan, fields, asking } = state.messages;
   const { scan: traitScan, pool } = fields.traits;
   const path = glyphs.show(spacePath(state, safe` ${glyphs.cursor} `));
   const bytes = Number.isNaN(octets) ? literal('sizes not told') : formatBytes(octets);
@@ -73,19 +73,22 @@ function titleLine(state: State, { messages, octets }: Space, cells: number, loo
     ? safe`   reading headers: ${formatCount(Math.min(pool.size, traitScan.total))} of ${formatCount(traitScan.total)}, Ctrl-c stops `
     : scan.kind === 'reading'
       ? safe`   reading: ${formatCount(table.known)} of ${formatCount(table.length)} `
-      : literal('');
+      : asking
+        ? safe`   reading structures: ${formatCount(asking.done)} of ${formatCount(asking.total)}, Ctrl-c stops `
+        : literal('');
   return paneTitle(literal('SPACE'), true, parts, cells, look, [segment(work, 'progress')]);
 }
 
 /** ` by  f folder  s sender  …`, the one that is shown standing out. */
-function keysLine({ space }: State, _look: Look): Line {
+function keysLine({ space }: State, width: number): Line {
+  const gap = width >= WIDE ? literal('  ') : literal(' ');
   return [
-    segment(literal('  by  '), 'dim'),
+    segment(safe`${gap}by${gap}`, 'dim'),
     ...SPACE_KEYS.flatMap((key): Line => {
       const isShown = key === space.by;
       return [
         segment(toSafe(SPACE_LETTERS[key]), isShown ? 'accent' : 'hint.key'),
-        segment(safe` ${toSafe(key)}  `, isShown ? 'accent' : 'dim'),
+        segment(safe` ${toSafe(key)}${gap}`, isShown ? 'accent' : 'dim'),
       ];
     }),
   ];

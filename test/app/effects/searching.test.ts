@@ -2,6 +2,8 @@
 // windows, and nothing twice.
 import { expect, test } from 'vitest';
 import { Searching } from '../../../src/app/effects/searching.ts';
+import { spaceOf } from '../../../src/app/space.ts';
+import type { Store } from '../../../src/app/store.ts';
 import { Capabilities } from '../../../src/model/capabilities.ts';
 import { parseQuery } from '../../../src/model/query/parse-query.ts';
 import type { MimePart } from '../../../src/model/mime-part.ts';
@@ -121,6 +123,64 @@ test('asks for a filter, and about new mail too', async () => {
   await server.settled();
   expect(server.lines).toEqual(['UID SEARCH UID 10 TO "bob"']);
   expect([...store.getState().messages.filtered!.uids]).toEqual([3, 10]);
+});
+
+test('reads structures for groups of attachments, after a filter, of those that no keyword tells', async () => {
+  const { server, store } = asking(9);
+  store.report({
+    kind: 'read',
+    mailbox: INBOX,
+    rows: batchOf([rowOf(server.uids.first!, ['$HasAttachment'])]),
+  });
+  const parsed = parseQuery('to:bob');
+  if (parsed.kind === 'wrong') throw new Error(parsed.why);
+  store.view({
+    kind: 'filter',
+    filter: { query: parsed.query, now: 0, text: 'to:bob', cursorBefore: undefined },
+  });
+  store.view({ kind: 'open-space' });
+  store.view({ kind: 'space-by', by: 'attachment' });
+  await server.settled();
+  expect(server.lines.filter((line) => !line.startsWith('EXAMINE'))).toEqual([
+    'UID SEARCH UID 1:9 TO "bob"',
+    'UID FETCH 2:9 (UID RFC822.SIZE BODYSTRUCTURE)',
+  ]);
+  const { messages } = store.getState();
+  expect(messages.filter?.text).toBe('to:bob');
+  expect([...messages.answers.get('has:attachment')!.asked]).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test.each([
+  ['is told to', (store: Store, searching: Searching) => expect(searching.cancel()).toBe(!!store)],
+  ['the view is left', (store: Store) => store.view({ kind: 'close-space' })],
+  ['it is grouped otherwise', (store: Store) => store.view({ kind: 'space-by', by: 'year' })],
+])('stops reading structures for groups where it %s', async (_, stop) => {
+  const { server, store, searching } = asking(1_200);
+  const letGo = server.hold();
+  store.view({ kind: 'open-space' });
+  store.view({ kind: 'space-by', by: 'attachment' });
+  await Promise.resolve();
+  stop(store, searching);
+  letGo();
+  await server.settled();
+  expect(server.lines.filter((line) => line.includes('BODYSTRUCTURE'))).toHaveLength(1);
+  expect(store.getState().messages.asking).toBeUndefined();
+  expect(searching.cancel()).toBe(false);
+  store.view({ kind: 'open-space' });
+  store.view({ kind: 'space-by', by: 'attachment' });
+  await server.settled();
+  expect(store.getState().messages.answers.get('has:attachment')!.asked.size).toBe(1_200);
+});
+
+test('leaves what a server does not tell of attachments unknown, and asks no more', async () => {
+  const { server, store } = asking(300);
+  server.answer = ({ kind }) => (kind === 'fetch-structure' ? failureOf('no') : undefined);
+  store.view({ kind: 'open-space' });
+  store.view({ kind: 'space-by', by: 'attachment' });
+  await server.settled();
+  expect(server.lines.filter((line) => line.includes('BODYSTRUCTURE'))).toHaveLength(1);
+  expect(store.getState().view.status?.text).toBe('the server said no It stays unknown of the others.');
+  expect(spaceOf(store.getState()).groups).toMatchObject([{ label: '(not known)', messages: 300 }]);
 });
 
 test('gives a query up that the server refuses, and says so', async () => {
