@@ -199,7 +199,7 @@ function traitSorter(trait: Trait, { table, traits }: SpaceMatter): Sorter {
 
 /** As the query `has:attachment` has it. */
 function attachmentSorter({ table, answers }: SpaceMatter): Sorter {
-  const verdicts = attachmentVerdicts(table, answers);
+  const verdicts = attachmentVerdicts({ table, answers });
   return {
     numberOf: (row) => verdicts[row]!,
     named: (number) => ({ id: String(number), label: ATTACHMENT_WORDS[number] ?? literal('(not known)') }),

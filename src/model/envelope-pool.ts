@@ -24,23 +24,14 @@ export class EnvelopePool implements Envelopes {
     return { from: pool.texts[from]!, subject: pool.texts[pool.idOf(uid, SUBJECT)]! };
   }
 
-  /** For each of these UIDs what `of` makes of a text of it, asked once for each text; `unread` where it is not known. */
-  mapTexts(
-    uids: Uint32Array,
-    kind: 'from' | 'subject',
-    of: (text: Safe) => number,
-    unread: number,
-  ): Uint8Array {
-    const { pool } = this;
-    const n = kind === 'from' ? FROM : SUBJECT;
-    const asked = new Int16Array(pool.texts.length).fill(-1);
-    const mapped = new Uint8Array(uids.length);
-    for (let row = 0; row < mapped.length; row++) {
-      const id = pool.idOf(uids[row] as Uid, n);
-      if (id >= 0 && asked[id]! < 0) asked[id] = of(pool.texts[id]!);
-      mapped[row] = id < 0 ? unread : asked[id]!;
-    }
-    return mapped;
+  /** Every text that there is, whichever message it is of. */
+  get texts(): readonly Safe[] {
+    return this.pool.texts;
+  }
+
+  /** The place among `texts` of a text of a message, or -1 where it was not read. */
+  idOf(uid: Uid, kind: 'from' | 'subject'): number {
+    return this.pool.idOf(uid, kind === 'from' ? FROM : SUBJECT);
   }
 
   set(uid: Uid, { from, subject }: Envelope): void {

@@ -45,7 +45,7 @@ export class MessageTable {
   /** The biggest RFC822.SIZE of the known rows, in octets; 0 where none is known. */
   readonly biggest: number;
   private allUids: UidSet | undefined;
-  /** `arrived`, with room for all; further rows are appended in place. */
+  /** `arrived`, with room for all, 4 octets a row while rows come in; further rows are appended in place. */
   private arrivals: Uint32Array | undefined;
 
   private constructor(columns: Columns, pool: FlagPool, sums: Sums) {

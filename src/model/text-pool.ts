@@ -2,9 +2,12 @@
 import type { Safe } from '../text/safe-text.ts';
 import type { Uid } from './uid.ts';
 
-const FIRST_CAPACITY = 1024;
-/** 2^32 over the golden ratio: neighbouring UIDs come to lie apart. */
+const FIRST_BITS = 10;
+/** 2^32 over the golden ratio: its multiples, taken by their highest bits, come to lie evenly apart. */
 const SCATTER = 0x9e3779b1;
+/** Bits of a UID's place in its block. A block lies together: 16 numbers are 64 octets, what a processor fetches at once. */
+const BLOCK_BITS = 4;
+const IN_BLOCK = 2 ** BLOCK_BITS - 1;
 
 export class TextPool {
   size = 0;
@@ -12,12 +15,14 @@ export class TextPool {
   readonly texts: Safe[] = [];
   private readonly ids = new Map<Safe, number>();
   /** Open addressing; 0 is no UID. */
-  private uids = new Uint32Array(FIRST_CAPACITY);
+  private uids = new Uint32Array(2 ** FIRST_BITS);
+  /** 2^bits places. */
+  private bits = FIRST_BITS;
   private columns: Uint32Array[];
 
   /** `width`: texts of a message. */
   constructor(width: number) {
-    this.columns = Array.from({ length: width }, () => new Uint32Array(FIRST_CAPACITY));
+    this.columns = Array.from({ length: width }, () => new Uint32Array(2 ** FIRST_BITS));
   }
 
   has(uid: Uid): boolean {
@@ -50,13 +55,15 @@ export class TextPool {
   /** Where a UID is, or where it would go. */
   private placeOf(uid: number): number {
     const mask = this.uids.length - 1;
-    let place = (Math.imul(uid, SCATTER) >>> 8) & mask;
+    const block = Math.imul(uid >>> BLOCK_BITS, SCATTER) >>> (32 + BLOCK_BITS - this.bits);
+    let place = (block << BLOCK_BITS) | (uid & IN_BLOCK);
     while (this.uids[place] !== 0 && this.uids[place] !== uid) place = (place + 1) & mask;
     return place;
   }
 
   private grow(): void {
     const { uids, columns } = this;
+    this.bits++;
     this.uids = new Uint32Array(2 * uids.length);
     this.columns = columns.map(() => new Uint32Array(2 * uids.length));
     for (let old = 0; old < uids.length; old++) {

@@ -58,10 +58,9 @@ export class UidSet implements Iterable<Uid> {
     let end = 0;
     for (let i = 0; i < sorted.length; i++) {
       const uid = sorted[i]!;
-      if (i === 0 || uid > sorted[i - 1]! + 1) {
-        bounds[end] = uid;
-        end += 2;
-      }
+      const begins = Number(i === 0 || uid > sorted[i - 1]! + 1);
+      end += 2 * begins;
+      bounds[end - 1 - begins] = uid;
       bounds[end - 1] = uid;
     }
     return new UidSet(bounds);

@@ -23,9 +23,10 @@ export interface ModelFigures {
   readonly bySize: number;
   readonly byDate: number;
   readonly filter: number;
-  /** A query of sizes, dates and flags, and one of senders and subjects besides. */
+  /** A query of sizes, dates and flags, one of senders and subjects besides, and one of these alone. */
   readonly queryRows: number;
   readonly queryTexts: number;
+  readonly queryTextsAlone: number;
   readonly removeRun: number;
   readonly removeEverySecond: number;
   readonly flagHalf: number;
@@ -112,6 +113,7 @@ const figures: ModelFigures = {
   filter: measured((table) => table.uidsWhere((row) => table.size(row) > 100_000)),
   queryRows: measured((table) => asked('size>100k older:5y -is:seen', table)),
   queryTexts: measured((table) => asked('size>100k (from:sender7 or subject:report)', table)),
+  queryTextsAlone: measured((table) => asked('from:sender7 or subject:report', table)),
   removeRun: measured((table) => table.without(half)),
   removeEverySecond: measured((table) => table.without(alternating)),
   flagHalf: measured((table) => table.withFlag(alternating, 'add', '\\Flagged')),

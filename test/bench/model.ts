@@ -18,6 +18,7 @@ export async function model(): Promise<Table> {
       { name: 'look at every row (size above a bound)', value: found.filter, unit: 'ms' },
       { name: 'query of size, date and flags', value: found.queryRows, unit: 'ms' },
       { name: 'query of size, senders and subjects, all of them read', value: found.queryTexts, unit: 'ms' },
+      { name: 'query of senders and subjects alone', value: found.queryTextsAlone, unit: 'ms' },
       { name: 'remove the first 500,000', value: found.removeRun, unit: 'ms' },
       { name: 'remove every second one, 500,000', value: found.removeEverySecond, unit: 'ms' },
       { name: 'flag every second one, 500,000', value: found.flagHalf, unit: 'ms' },

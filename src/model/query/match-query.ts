@@ -1,7 +1,8 @@
 // Which messages of a table a query is true of, and which of them the server has to be asked about.
+import type { MessageTable } from '../message-table.ts';
 import { UidSet } from '../uid-set.ts';
 import { isServerTerm, termsOf, type Query, type ServerTerm } from './query.ts';
-import { NO, UNKNOWN, verdictsOf, YES, type Matter } from './verdicts.ts';
+import { UNKNOWN, verdictsOf, YES, type Matter } from './verdicts.ts';
 
 export interface Matched {
   readonly uids: UidSet;
@@ -16,30 +17,40 @@ export interface Matched {
 }
 
 export function matchQuery(query: Query, matter: Matter): Matched {
-  const { sizes, uidColumn } = matter.table;
+  const { table } = matter;
+  const { uidColumn } = table;
   const rows = verdictsOf(query, matter);
-  const uids = new Uint32Array(rows.length);
+  // Without branches, as no processor guesses what mail is like.
+  const hits = rowsOf(YES, rows);
+  const open = rowsOf(UNKNOWN, rows);
+  const octets = octetsOf(hits, table);
+  const unreadOctets = octetsOf(open, table);
+  for (let n = 0; n < hits.length; n++) hits[n] = uidColumn[hits[n]!]!;
+  for (let row = 0; row < rows.length; row++) rows[row] = Number(rows[row] === YES);
+  return { uids: UidSet.from(hits), rows, octets, unread: open.length, unreadOctets };
+}
+
+/** The rows that have a verdict, ascending. */
+function rowsOf(verdict: number, verdicts: Uint8Array): Uint32Array {
   let count = 0;
-  let octets = 0;
-  let unread = 0;
-  let unreadOctets = 0;
-  for (let row = 0; row < rows.length; row++) {
-    const verdict = rows[row]!;
-    if (verdict === NO) continue;
-    const size = sizes[row]!;
-    // What is not known counts as nothing.
-    const known = size > 0 ? size : 0;
-    if (verdict === YES) {
-      uids[count++] = uidColumn[row]!;
-      octets += known;
-      rows[row] = 1;
-    } else {
-      unread++;
-      unreadOctets += known;
-      rows[row] = 0;
-    }
+  for (let row = 0; row < verdicts.length; row++) count += Number(verdicts[row] === verdict);
+  const rows = new Uint32Array(count);
+  let end = 0;
+  for (let row = 0; end < count; row++) {
+    rows[end] = row;
+    end += Number(verdicts[row] === verdict);
   }
-  return { uids: UidSet.from(uids.subarray(0, count)), rows, octets, unread, unreadOctets };
+  return rows;
+}
+
+/** Sum of their sizes; what is not known counts as nothing. */
+function octetsOf(rows: Uint32Array, { sizes }: MessageTable): number {
+  let octets = 0;
+  for (let n = 0; n < rows.length; n++) {
+    const size = sizes[rows[n]!]!;
+    if (size > 0) octets += size;
+  }
+  return octets;
 }
 
 export interface OpenTerm {

@@ -5,8 +5,8 @@ import type { EnvelopePool } from '../envelope-pool.ts';
 import type { MessageTable } from '../message-table.ts';
 import { UidSet } from '../uid-set.ts';
 import type { Uid } from '../uid.ts';
-import { answerTo, type Answers, type TermAnswer } from './answers.ts';
-import type { Query, Range } from './query.ts';
+import { answerTo, type Answers } from './answers.ts';
+import type { OwnTerm, Query, Range, ServerTerm } from './query.ts';
 
 export interface Matter {
   readonly table: MessageTable;
@@ -23,69 +23,145 @@ export interface Matter {
   readonly zoneMinutes: number;
 }
 
-/** So that `and` is the least of them, `or` the greatest, and `not` turns them round. */
-export const NO = 0;
-export const UNKNOWN = 1;
-export const YES = 2;
+/** So that `and` is bitwise and, `or` bitwise or. */
+export const NO = 0b00;
+export const UNKNOWN = 0b01;
+export const YES = 0b11;
+
+type Joint = 'and' | 'or';
+/** What decides it, whatever its other parts say; and what it is while nothing was said. */
+const DECIDED = { and: NO, or: YES } as const;
+const UNSAID = { and: YES, or: NO } as const;
+const OTHER = { and: 'or', or: 'and' } as const;
+
+/** What becomes of a verdict: tables instead of branches, as no processor guesses what mail is like. */
+const SAME = Uint8Array.of(NO, UNKNOWN, UNKNOWN, YES);
+const OPPOSITE = Uint8Array.of(YES, UNKNOWN, UNKNOWN, NO);
 
 /** One a row; the caller's own. */
 export function verdictsOf(query: Query, matter: Matter): Uint8Array {
-  const { table } = matter;
+  const verdicts = new Uint8Array(matter.table.length).fill(UNSAID.and);
+  join(verdicts, 'and', query, SAME, matter);
+  return verdicts;
+}
+
+/**
+ * Joins to each verdict what a query says, or the opposite of that. A row that is decided is not looked at: the texts of a
+ * million messages are not searched where their sizes decide. True once all rows are decided.
+ */
+function join(verdicts: Uint8Array, joint: Joint, query: Query, as: Uint8Array, matter: Matter): boolean {
   switch (query.kind) {
     case 'all':
-      return new Uint8Array(table.length).fill(YES);
-    case 'and':
-      return together(query.parts, matter, NO);
-    case 'or':
-      return together(query.parts, matter, YES);
+      return put(verdicts, joint, new Uint8Array(verdicts.length).fill(YES), as);
     case 'not':
-      return turned(verdictsOf(query.part, matter));
-    case 'size':
-      return within(table.sizes, query.range, 1, 0);
-    case 'age':
-      return within(table.dates, query.range, -1, matter.now);
-    case 'day':
-      return within(table.dates, secondsOf(query.range, matter.zoneMinutes), 1, 0);
-    case 'uid':
-      return uidVerdicts(UidSet.parse(query.set) ?? UidSet.empty, matter);
-    case 'folder':
-      return folderVerdicts(query.text.toLowerCase(), matter);
-    case 'flag':
-      return flagVerdicts(query.flag, table);
-    case 'from': {
-      // The list has the first author's name: others, and addresses, the server knows.
-      const named = textVerdicts('from', query.text, matter);
-      for (let row = 0; row < named.length; row++) if (named[row] === NO) named[row] = UNKNOWN;
-      return answered(named, answerTo(matter.answers, query), table);
+      return join(verdicts, joint, query.part, as === SAME ? OPPOSITE : SAME, matter);
+    case 'and':
+    case 'or': {
+      // not (a or b) is (not a) and (not b).
+      const inner = as === SAME ? query.kind : OTHER[query.kind];
+      const parts = query.parts.toSorted((a, b) => costOf(a) - costOf(b));
+      if (inner === joint) return parts.some((part) => join(verdicts, joint, part, as, matter));
+      const said = startOf(inner, verdicts, DECIDED[joint]);
+      parts.some((part) => join(said, inner, part, as, matter));
+      return put(verdicts, joint, said, SAME);
     }
+    case 'size':
+    case 'age':
+    case 'day':
+    case 'uid':
+    case 'folder':
+    case 'flag':
+    case 'from':
     case 'subject':
-      return answered(textVerdicts('subject', query.text, matter), answerTo(matter.answers, query), table);
-    case 'attachment':
-      return attachmentVerdicts(table, matter.answers);
     case 'header':
     case 'body':
-    case 'text': {
-      const unknown = new Uint8Array(table.length).fill(UNKNOWN);
-      return answered(unknown, answerTo(matter.answers, query), table);
-    }
+    case 'text':
+    case 'attachment':
+      return put(verdicts, joint, saidBy(query, matter, { verdicts, decided: DECIDED[joint] }), as);
   }
 }
 
-/** `decides`: what one of them says of a row, whatever the others do. */
-function together(parts: readonly Query[], matter: Matter, decides: typeof NO | typeof YES): Uint8Array {
-  const [first, ...others] = parts.map((part) => verdictsOf(part, matter));
-  if (!first) throw new RangeError('nothing to put together');
-  for (const other of others) {
-    if (decides === NO)
-      for (let row = 0; row < first.length; row++) first[row] = Math.min(first[row]!, other[row]!);
-    else for (let row = 0; row < first.length; row++) first[row] = Math.max(first[row]!, other[row]!);
-  }
-  return first;
-}
-
-function turned(verdicts: Uint8Array): Uint8Array {
-  for (let row = 0; row < verdicts.length; row++) verdicts[row] = YES - verdicts[row]!;
+/** Verdicts that are to be joined; rows that are decided around them are decided in them too. */
+function startOf(joint: Joint, around: Uint8Array, decided: number): Uint8Array {
+  const becomes = new Uint8Array(YES + 1).fill(UNSAID[joint]);
+  becomes[decided] = DECIDED[joint];
+  const verdicts = new Uint8Array(around.length);
+  for (let row = 0; row < verdicts.length; row++) verdicts[row] = becomes[around[row]!]!;
   return verdicts;
+}
+
+function put(verdicts: Uint8Array, joint: Joint, said: Uint8Array, as: Uint8Array): boolean {
+  let undecided = 0;
+  if (joint === 'and')
+    for (let row = 0; row < verdicts.length; row++)
+      undecided |= verdicts[row] = verdicts[row]! & as[said[row]!]!;
+  else
+    for (let row = 0; row < verdicts.length; row++)
+      undecided |= YES ^ (verdicts[row] = verdicts[row]! | as[said[row]!]!);
+  return undecided === 0;
+}
+
+/** In the order in which the parts of a query are best looked at: a column, a look-up for each row, texts. */
+function costOf(query: Query): number {
+  switch (query.kind) {
+    case 'from':
+    case 'subject':
+      return 2;
+    case 'folder':
+      return 1;
+    case 'not':
+      return costOf(query.part);
+    case 'and':
+    case 'or':
+      return Math.max(...query.parts.map(costOf));
+    case 'all':
+    case 'size':
+    case 'age':
+    case 'day':
+    case 'uid':
+    case 'flag':
+    case 'header':
+    case 'body':
+    case 'text':
+    case 'attachment':
+      return 0;
+  }
+}
+
+/** Rows that need not be looked at: their verdict is `decided`. */
+interface Joined {
+  readonly verdicts: Uint8Array;
+  readonly decided: number;
+}
+
+/** What one question says of each row that is not decided. */
+function saidBy(term: OwnTerm | ServerTerm, matter: Matter, joined: Joined): Uint8Array {
+  const { table } = matter;
+  switch (term.kind) {
+    case 'size':
+      return within(table.sizes, term.range, 1, 0);
+    case 'age':
+      return within(table.dates, term.range, -1, matter.now);
+    case 'day':
+      return within(table.dates, secondsOf(term.range, matter.zoneMinutes), 1, 0);
+    case 'uid':
+      return uidVerdicts(UidSet.parse(term.set) ?? UidSet.empty, matter, joined);
+    case 'folder':
+      return folderVerdicts(term.text.toLowerCase(), matter, joined);
+    case 'flag':
+      return flagVerdicts(term.flag, table);
+    case 'from':
+      // The list has the first author's name: others, and addresses, the server knows.
+      return answered(textVerdicts(term, UNKNOWN, matter, joined), term, matter);
+    case 'subject':
+      return answered(textVerdicts(term, NO, matter, joined), term, matter);
+    case 'attachment':
+      return attachmentVerdicts(matter);
+    case 'header':
+    case 'body':
+    case 'text':
+      return answered(new Uint8Array(table.length).fill(UNKNOWN), term, matter);
+  }
 }
 
 /** `factor` times the value, plus `offset`, in the range. */
@@ -94,8 +170,10 @@ function within(values: Float64Array, { least, most }: Range, factor: 1 | -1, of
   const verdicts = new Uint8Array(values.length);
   for (let row = 0; row < verdicts.length; row++) {
     const value = factor * values[row]! + offset;
-    if (value >= low && value <= high) verdicts[row] = YES;
-    else if (Number.isNaN(value)) verdicts[row] = UNKNOWN;
+    // NaN is neither within nor below nor above.
+    verdicts[row] =
+      (Number(!(value < low)) & Number(!(value > high))) |
+      (2 * (Number(value >= low) & Number(value <= high)));
   }
   return verdicts;
 }
@@ -111,10 +189,11 @@ function secondsOf({ least, most }: Range, zoneMinutes: number): Range {
 }
 
 /** Many messages are in few folders. */
-function folderVerdicts(wanted: string, { table, folderOf }: Matter): Uint8Array {
+function folderVerdicts(wanted: string, { table, folderOf }: Matter, joined: Joined): Uint8Array {
   const looked = new Map<string, number>();
   const verdicts = new Uint8Array(table.length);
   for (let row = 0; row < table.length; row++) {
+    if (joined.verdicts[row] === joined.decided) continue;
     const name = folderOf(table.uid(row));
     let verdict = looked.get(name);
     if (verdict === undefined) looked.set(name, (verdict = name.toLowerCase().includes(wanted) ? YES : NO));
@@ -123,17 +202,21 @@ function folderVerdicts(wanted: string, { table, folderOf }: Matter): Uint8Array
   return verdicts;
 }
 
-function uidVerdicts(set: UidSet, { table, uidOf }: Matter): Uint8Array {
+function uidVerdicts(set: UidSet, { table, uidOf }: Matter, joined: Joined): Uint8Array {
   const verdicts = new Uint8Array(table.length);
   if (!uidOf) return mark(verdicts, set, YES, table);
   for (let row = 0; row < verdicts.length; row++)
-    if (set.has(uidOf(table.uid(row)) ?? 0)) verdicts[row] = YES;
+    if (joined.verdicts[row] !== joined.decided && set.has(uidOf(table.uid(row)) ?? 0)) verdicts[row] = YES;
   return verdicts;
 }
 
-function mark(verdicts: Uint8Array, set: UidSet, verdict: number, table: MessageTable): Uint8Array {
-  for (const { first, last } of set.ranges())
-    verdicts.fill(verdict, table.rowsBefore(first), table.rowsBefore(last + 1));
+/** One pass over the rows, however many ranges there are. */
+function mark(verdicts: Uint8Array, set: UidSet, verdict: number, { uidColumn }: MessageTable): Uint8Array {
+  let row = 0;
+  for (const { first, last } of set.ranges()) {
+    while (row < uidColumn.length && uidColumn[row]! < first) row++;
+    while (row < uidColumn.length && uidColumn[row]! <= last) verdicts[row++] = verdict;
+  }
   return verdicts;
 }
 
@@ -150,21 +233,43 @@ function flagTest(flag: string): (flags: FlagList) => boolean {
 }
 
 /** Servers that look at what comes in say so by these keywords (IANA, IMAP and JMAP Keywords); of others it was asked. */
-export function attachmentVerdicts(table: MessageTable, answers: Answers): Uint8Array {
+export function attachmentVerdicts({ table, answers }: Pick<Matter, 'table' | 'answers'>): Uint8Array {
   const has = flagTest('$HasAttachment');
   const hasNot = flagTest('$HasNoAttachment');
   const said = table.mapFlagLists((flags) => (has(flags) ? YES : hasNot(flags) ? NO : UNKNOWN), UNKNOWN);
-  return answered(said, answerTo(answers, { kind: 'attachment' }), table);
+  return answered(said, { kind: 'attachment' }, { table, answers });
 }
 
-function textVerdicts(kind: 'from' | 'subject', text: string, { table, envelopes }: Matter): Uint8Array {
+/** `otherwise`: where the text does not hold it. */
+function textVerdicts(
+  { kind, text }: Extract<Query, { readonly kind: 'from' | 'subject' }>,
+  otherwise: typeof NO | typeof UNKNOWN,
+  { table, envelopes }: Matter,
+  joined: Joined,
+): Uint8Array {
   const wanted = text.toLowerCase();
-  const holds = (written: string): number => (written.toLowerCase().includes(wanted) ? YES : NO);
-  return envelopes.mapTexts(table.uidColumn, kind, holds, UNKNOWN);
+  const { texts } = envelopes;
+  // Each text is searched once, however many messages have it.
+  const searched = new Int8Array(texts.length).fill(-1);
+  const { uidColumn } = table;
+  const verdicts = new Uint8Array(uidColumn.length);
+  for (let row = 0; row < verdicts.length; row++) {
+    if (joined.verdicts[row] === joined.decided) continue;
+    const id = envelopes.idOf(uidColumn[row] as Uid, kind);
+    if (id >= 0 && searched[id]! < 0)
+      searched[id] = texts[id]!.toLowerCase().includes(wanted) ? YES : otherwise;
+    verdicts[row] = id < 0 ? UNKNOWN : searched[id]!;
+  }
+  return verdicts;
 }
 
 /** What the list does not know the server may have said. */
-function answered(verdicts: Uint8Array, answer: TermAnswer | undefined, table: MessageTable): Uint8Array {
+function answered(
+  verdicts: Uint8Array,
+  term: ServerTerm,
+  { answers, table }: Pick<Matter, 'table' | 'answers'>,
+): Uint8Array {
+  const answer = answerTo(answers, term);
   if (!answer) return verdicts;
   const said = new Uint8Array(table.length).fill(UNKNOWN);
   mark(mark(said, answer.asked, NO, table), answer.found, YES, table);
