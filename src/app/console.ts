@@ -41,7 +41,7 @@ import { Unseen } from './effects/unseen.ts';
 import type { Press } from './key.ts';
 import { effectsOf } from './press.ts';
 import { isAtWork } from './slices/queue.ts';
-import { needsLineage } from './lineage.ts';
+import { needsAddressees, needsLineage, needsTyped } from './lineage.ts';
 import { threadMarkStep } from './threads.ts';
 import { needsTraits } from './space.ts';
 import type { State } from './state.ts';
@@ -129,6 +129,8 @@ export class Console {
     this.fields = [
       new Fields(this.context, 'traits', isGrouped, leaseFailed),
       new Fields(this.context, 'lineage', needsLineage, leaseFailed),
+      new Fields(this.context, 'addressees', needsAddressees, leaseFailed),
+      new Fields(this.context, 'typed', needsTyped, leaseFailed),
     ];
     this.headers = new Headers(this.context);
     this.looking = new Looking(this.context, parts.mailText, leaseFailed);

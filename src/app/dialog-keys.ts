@@ -11,7 +11,7 @@ import { fileInto } from './commands/filing.ts';
 import { sortBy } from './commands/listing.ts';
 import { recoveryDialog } from './commands/queue.ts';
 import { view, warn } from './commands/shared.ts';
-import { duplicatesPress } from './duplicates.ts';
+import { duplicatesPress } from './duplicates-keys.ts';
 import { markChoices } from './mark-menu.ts';
 import { migrationOf } from './migration-order.ts';
 import { queryPress } from './query-line.ts';
@@ -47,6 +47,7 @@ export function dialogPress(state: State, dialog: Dialog, key: string): readonly
       return chosen ? [...close, ...chosen.effects] : close;
     }
     case 'duplicates':
+      if (key in SCROLL && dialog.typed === undefined) return scrolledBy(dialog, SCROLL[key]!);
       return duplicatesPress(state, dialog, key);
     case 'flag-menu':
       return flagMenuPress(state, dialog, key);
@@ -99,6 +100,7 @@ export function dialogPaste(state: State, dialog: Dialog, text: string): readonl
     case 'go-to-folder':
       return open({ ...dialog, text: dialog.text + line, chosen: 0 });
     case 'flag-menu':
+    case 'duplicates':
       return dialog.typed === undefined ? [] : open({ ...dialog, typed: dialog.typed + line });
     case 'save':
     case 'export':
@@ -113,7 +115,6 @@ export function dialogPaste(state: State, dialog: Dialog, text: string): readonl
     case 'sort':
     case 'mark-menu':
     case 'selections':
-    case 'duplicates':
     case 'plan':
     case 'undo':
     case 'recovery':
@@ -149,7 +150,10 @@ function scrollOrClose(dialog: Of<'help' | 'server' | 'quota'>, key: string): re
   return by === undefined ? close : scrolledBy(dialog, by);
 }
 
-function scrolledBy(dialog: Of<'help' | 'server' | 'quota' | 'plan' | 'undo'>, lines: number): Effect[] {
+function scrolledBy(
+  dialog: Of<'help' | 'server' | 'quota' | 'duplicates' | 'plan' | 'undo'>,
+  lines: number,
+): Effect[] {
   return open({ ...dialog, top: Math.max(0, (dialog.top ?? 0) + lines) });
 }
 

@@ -7,7 +7,7 @@ import { formatSize } from '../text/size.ts';
 import { literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { Effect } from './command.ts';
 import { view } from './commands/shared.ts';
-import { duplicatesDialog } from './duplicates.ts';
+import { duplicatesDialog } from './duplicates-keys.ts';
 import { withinFilter } from './query-line.ts';
 import { shownMessages } from './slices/view.ts';
 import type { State } from './state.ts';

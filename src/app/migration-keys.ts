@@ -1,7 +1,7 @@
 // Keys while the migration check is looked at.
 import type { Effect } from './command.ts';
 import { view, warn } from './commands/shared.ts';
-import { duplicatesDialog } from './duplicates.ts';
+import { duplicatesDialog } from './duplicates-keys.ts';
 import type { Hint } from './keymap.ts';
 import type { ReportRow } from './migration.ts';
 import { safe } from '../text/safe-text.ts';

@@ -23,12 +23,14 @@ import type { Query } from '../model/query/query.ts';
 import type { Order } from '../model/order.ts';
 import type { ServerReport } from '../model/server-report.ts';
 import type { Sort } from '../model/sort.ts';
+import type { Survivors } from '../model/survivors.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
 import type { Description } from '../plan/description.ts';
 import type { RawPart } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
 import type { FlagCount } from './flag-menu.ts';
+import type { DuplicatesDialog } from './copy-evidence.ts';
 import type { KeptMarks } from './kept-marks.ts';
 import type { MigrationState } from './migration.ts';
 import type { PromptPurpose } from './prompt-purpose.ts';
@@ -160,6 +162,8 @@ export interface MessagesState {
   /** Position in `order` of the first visible row. */
   readonly top: number;
   readonly marks: UidSet;
+  /** Of those that were marked as copies, which messages stay. */
+  readonly survivors: Survivors;
   /** Marks of mailboxes that the list is not of: they come back with them. */
   readonly keptMarks: KeptMarks;
   /** Sets of messages that were marked once, under a letter each. */
@@ -233,14 +237,7 @@ export type Dialog =
   | { readonly kind: 'mark-menu' }
   /** Marks under letters: what to do with them, and then under which one. */
   | { readonly kind: 'selections'; readonly change: SelectionsChange | undefined }
-  /** Which copies of the same message are to be marked; `folder`: that under the cursor, where the list is of several. */
-  | {
-      readonly kind: 'duplicates';
-      readonly keep: 'oldest' | 'newest' | 'folder';
-      /** Those without a Message-ID are compared, too. */
-      readonly nameless: boolean;
-      readonly folder: MailboxPath | undefined;
-    }
+  | DuplicatesDialog
   /** The server card. */
   | {
       readonly kind: 'server';

@@ -2,6 +2,8 @@
 import type { FieldSet } from '../model/field-sets.ts';
 import type { MailboxPath } from '../model/mailbox.ts';
 import type { Sort } from '../model/sort.ts';
+import type { TypedField } from '../model/message-fields.ts';
+import type { Survivors } from '../model/survivors.ts';
 import type { Uid } from '../model/uid.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { JournalContents } from '../ports.ts';
@@ -26,7 +28,8 @@ export type ViewIntent =
   | { readonly kind: 'set-cursor'; readonly uid: Uid }
   /** Takes a folder into the list of many, or leaves it out again. */
   | { readonly kind: 'choose-folder'; readonly path: MailboxPath }
-  | { readonly kind: 'set-marks'; readonly marks: UidSet }
+  /** `survivors`: which messages stay of those that are marked as copies. */
+  | { readonly kind: 'set-marks'; readonly marks: UidSet; readonly survivors?: Survivors }
   /** The marks of the list, under a letter. */
   | { readonly kind: 'save-marks'; readonly name: string }
   /** Begins a visual range at the cursor; ends one keeping its marks, or giving them up. */
@@ -68,6 +71,8 @@ export type ViewIntent =
   | { readonly kind: 'narrow-space'; readonly narrowing: Narrowing; readonly by: SpaceKey }
   | { readonly kind: 'widen-space' }
   | { readonly kind: 'stop-space' }
+  /** A header field that copies are told by as well. */
+  | { readonly kind: 'name-field'; readonly field: TypedField }
   | { readonly kind: 'move-space'; readonly move: Move }
   | { readonly kind: 'want-fields'; readonly of: FieldSet; readonly total: number }
   /** What a migration may trip over, over the panes. */

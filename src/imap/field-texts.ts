@@ -1,5 +1,5 @@
 // Header fields of many messages, each reduced to what it is compared by.
-import type { FieldName, FieldTexts } from '../model/message-fields.ts';
+import { FIELD_NAMES, type FieldName, type FieldTexts, type KnownField } from '../model/message-fields.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import { mailAddress } from './display-name.ts';
 import { rawFields } from './header-fields.ts';
@@ -16,7 +16,9 @@ export function toFieldTexts(bytes: Uint8Array, names: readonly FieldName[]): Fi
 }
 
 function textOf(name: FieldName, value: string): Safe {
-  switch (name) {
+  const known = KNOWN.get(name);
+  if (known === undefined) return toSafe(decodeWords(value));
+  switch (known) {
     case 'from':
       return withSmallDomain(mailAddress(value));
     case 'list-id':
@@ -31,9 +33,12 @@ function textOf(name: FieldName, value: string): Safe {
     case 'date':
     case 'subject':
     case 'to':
+    case 'cc':
       return toSafe(decodeWords(value));
   }
 }
+
+const KNOWN: ReadonlyMap<string, KnownField> = new Map(FIELD_NAMES.map((name) => [name, name]));
 
 /** A thread deeper than that is told by its nearest. */
 const MOST_IDENTIFIERS = 100;

@@ -21,6 +21,11 @@ export class FieldPool {
     return this.pool.has(uid);
   }
 
+  /** Something of what was read is what it holds. */
+  holds(fields: FieldTexts): boolean {
+    return this.names.some((name) => name in fields);
+  }
+
   set(uid: Uid, fields: FieldTexts): void {
     this.pool.set(
       uid,
@@ -36,6 +41,16 @@ export class FieldPool {
   /** The place among `texts` of what a field of a message says, or -1 where it was not read. */
   idOf(uid: Uid, name: FieldName): number {
     return this.pool.idOf(uid, this.names.indexOf(name));
+  }
+
+  /** The same of many messages. */
+  idsOf(uids: Uint32Array, name: FieldName): Int32Array {
+    return this.pool.idsOf(uids, this.names.indexOf(name));
+  }
+
+  /** The place among `texts` of the one that says nothing, or -1. */
+  get nothing(): number {
+    return this.pool.idOfText('' as Safe);
   }
 
   textOf(uid: Uid, name: FieldName): Safe | undefined {

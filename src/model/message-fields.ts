@@ -11,8 +11,15 @@ export const FIELD_NAMES = [
   'date',
   'subject',
   'to',
+  'cc',
 ] as const;
-export type FieldName = (typeof FIELD_NAMES)[number];
+export type KnownField = (typeof FIELD_NAMES)[number];
+
+declare const typedField: unique symbol;
+/** One that the user named: in small letters, and fit for a command as it is. */
+export type TypedField = string & { readonly [typedField]: true };
+
+export type FieldName = KnownField | TypedField;
 
 /**
  * Of each field the first there is, '' where there is none. From: the first address, its domain in lower case. List-Id: the

@@ -35,6 +35,20 @@ export class TextPool {
     return this.uids[place] === uid ? this.columns[n]![place]! : -1;
   }
 
+  /** The ids of the n-th text of many messages, or -1. */
+  idsOf(uids: Uint32Array, n: number): Int32Array {
+    const column = this.columns[n]!;
+    return Int32Array.from(uids, (uid) => {
+      const place = this.placeOf(uid);
+      return this.uids[place] === uid ? column[place]! : -1;
+    });
+  }
+
+  /** The id of a text, or -1 where no message has it. */
+  idOfText(text: Safe): number {
+    return this.ids.get(text) ?? -1;
+  }
+
   set(uid: Uid, texts: readonly Safe[]): void {
     if (2 * this.size >= this.uids.length) this.grow();
     const place = this.placeOf(uid);

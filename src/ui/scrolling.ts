@@ -5,6 +5,7 @@ import { groupsWith } from '../app/bindings.ts';
 import { layout, sheetRect, type Layout, type Rect } from '../app/layout.ts';
 import { topSheet } from '../app/sheet.ts';
 import type { Dialog, State } from '../app/state.ts';
+import { duplicatesScrollEnd } from './dialogs/duplicates-dialog.tsx';
 import { helpScrollEnd } from './dialogs/help-dialog.tsx';
 import { planScrollEnd } from './dialogs/plan-dialog.tsx';
 import { recoveryScrollEnd } from './dialogs/recovery-dialog.tsx';
@@ -74,6 +75,8 @@ function dialogEnd(dialog: Extract<Dialog, { top?: number }>, state: State, look
       return serverScrollEnd({ dialog, access: accessHere(state), screen, look });
     case 'quota':
       return quotaScrollEnd({ dialog, state, screen, look });
+    case 'duplicates':
+      return duplicatesScrollEnd({ dialog, state, screen, look });
     case 'recovery':
       return recoveryScrollEnd({ dialog, state, screen, look });
     case 'plan':

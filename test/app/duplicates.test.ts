@@ -1,13 +1,9 @@
 // Copies of the same message on real servers: exactly those are marked, and of each message one stays.
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { duplicatesDialog, duplicatesIn } from '../../src/app/duplicates.ts';
+import type { DuplicatesDialog } from '../../src/app/copy-evidence.ts';
+import { duplicatesIn, isReading } from '../../src/app/duplicates.ts';
 import { messageOf } from '../../src/app/listed.ts';
-import type { MessagesState } from '../../src/app/state.ts';
-import { GATHERED_LIST, Gathering } from '../../src/model/gathering.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
-import { UidSet } from '../../src/model/uid-set.ts';
-import { toSafe } from '../../src/text/safe-text.ts';
-import { manyLetters, messagesOf, stateOf } from '../ui/fixtures.ts';
 import type { RawImap } from '../helpers/raw-imap.ts';
 import type { ServerName } from '../servers/server.ts';
 import { startDovecot } from '../servers/dovecot.ts';
@@ -18,6 +14,8 @@ const NAMES: readonly ServerName[] = ['dovecot', 'cyrus', 'courier'];
 
 interface Mail {
   readonly id?: string;
+  readonly to?: string;
+  readonly mailer?: string;
   readonly subject?: string;
   readonly body?: string;
   readonly references?: string;
@@ -26,12 +24,14 @@ interface Mail {
 }
 
 async function append(other: RawImap, folder: string, mails: readonly Mail[]): Promise<void> {
-  for (const { id, subject = 'Same', body = 'same', references, day } of mails) {
+  for (const { id, subject = 'Same', body = 'same', references, to, mailer, day } of mails) {
     const lines = [
       'From: Ann <ann@a.example>',
       'Date: Mon, 3 Mar 2014 10:00:00 +0000',
       `Subject: ${subject}`,
       ...(id === undefined ? [] : [`Message-ID: <${id}@a.example>`]),
+      ...(to === undefined ? [] : [`To: ${to}`]),
+      ...(mailer === undefined ? [] : [`X-Mailer: ${mailer}`]),
       ...(references === undefined ? [] : [`References: <${references}@a.example>`]),
       '',
       body,
@@ -105,6 +105,56 @@ describe.each(NAMES)('duplicates on %s', { timeout: 60_000 }, (name) => {
     expect(marked()).toEqual(['INBOX 1', 'INBOX 2']);
     live.press('M', 'n', 'M', 'u', 'h', 'Enter');
     expect(marked()).toEqual(['INBOX 1', 'INBOX 3', 'INBOX 8']);
+  });
+
+  test('are told by what was chosen, and a field that was not read yet is read then', async () => {
+    const { live, marked } = await opened(name, [
+      // One message over two lists: longer by its way.
+      { id: 'a', day: 2, body: 'same\r\nand a footer of the list, longer', to: 'ann@a.example' },
+      { id: 'a', day: 1, to: 'ann@a.example', mailer: 'one' },
+      // The same without its Message-ID, and another that only has the same words.
+      { day: 3, to: 'ann@a.example', mailer: 'two' },
+      { day: 4, to: 'bob@a.example', mailer: 'one' },
+    ]);
+    const isCompared = async (): Promise<void> => {
+      await live.settled();
+      await live.until((state) => !isReading(state));
+    };
+    const found = (): number =>
+      duplicatesIn(live.state, live.state.view.dialog as DuplicatesDialog).copies.size;
+    const fetched = (): string[] =>
+      live.transcript.memory
+        .lines()
+        .map(({ text }) => text)
+        .filter((text) => text.includes('FETCH') && /HEADER\.FIELDS \((?:TO CC|X-MAILER)\)/.test(text));
+    live.press('M', 'u');
+    await live.until(isRead);
+    expect(found()).toBe(0);
+    live.press('2', 'b', 'Enter');
+    expect(marked()).toEqual(['INBOX 2']);
+    // Without Message-ID, all four have one Date, sender and subject.
+    live.press('M', 'n', 'M', 'u', '2', '1');
+    await isCompared();
+    expect(found()).toBe(3);
+    expect(fetched().filter((text) => / UID FETCH /.test(text))).toEqual([]);
+    live.press('6');
+    await isCompared();
+    expect(found()).toBe(2);
+    expect(fetched().some((text) => text.includes('TO CC'))).toBe(true);
+    live.press('8', ...'X-Mailer:', 'Enter');
+    await isCompared();
+    expect(found()).toBe(0);
+    live.press('6');
+    await isCompared();
+    live.press('Enter');
+    expect(marked()).toEqual(['INBOX 4']);
+    // Subject and sender alone would join what has nothing to do with each other.
+    live.press('M', 'n', 'M', 'u', '1', '2', '3', 'Enter');
+    expect(marked()).toEqual([]);
+    expect(live.said).toMatch(
+      /^Too little: without Message-ID, date, sender and subject have to be compared/,
+    );
+    live.press('Esc');
   });
 
   test('over folders keep that in the folder under the cursor', async () => {
@@ -242,26 +292,3 @@ test('a folder that shows messages of others has no copies of them', { timeout: 
   await live.until(({ queue }) => queue.plans[0]?.state === 'done');
   expect([...(await other.flags('INBOX')).keys()]).toEqual([1, 2]);
 });
-
-test('a mailbox under two names has no copies of its own messages', () => {
-  const state = stateOf({ messages: aliasedMessages() });
-  const dialog = duplicatesDialog(state)!;
-  const { copies, shownAgain } = duplicatesIn(state, dialog);
-  expect(copies.isEmpty).toBe(true);
-  expect(shownAgain).toBe(3);
-});
-
-/** Three messages, in a folder that is listed twice. */
-function aliasedMessages(): MessagesState {
-  const uids = UidSet.from([4, 5, 9]);
-  const gathering = ['Work', 'Alias'].reduce(
-    (all, path) => all.with({ mailbox: { path: toMailboxPath(path), uidValidity: 77 }, uids }, toSafe(path)),
-    Gathering.empty,
-  );
-  const [a, b, c] = manyLetters(3);
-  const twice = [a!, b!, c!, a!, b!, c!].map((letter, n) => ({ ...letter, uid: n + 1 }));
-  const messages = messagesOf(twice);
-  for (const uid of messages.table.uids())
-    messages.fields.lineage.pool.set(uid, { 'message-id': toSafe(`<${(uid - 1) % 3}@x>`) });
-  return { ...messages, mailbox: GATHERED_LIST, gathering };
-}

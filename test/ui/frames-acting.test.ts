@@ -1,14 +1,18 @@
 // Golden frames of what is done with many messages at once. UPDATE_FRAMES=1 writes them anew; review them like code.
 import { afterEach, describe, expect, it } from 'vitest';
+import type { DuplicatesDialog } from '../../src/app/copy-evidence.ts';
+import { SAFEST_RULES } from '../../src/app/duplicates.ts';
 import { flagMenu, type FlagMenu } from '../../src/app/flag-menu.ts';
 import type { MigrationLimit } from '../../src/app/migration.ts';
 import { migrationCheck } from '../../src/app/migration/migration-check.ts';
 import { headerSheet } from '../../src/app/sheet.ts';
-import type { Dialog } from '../../src/app/state.ts';
+import type { Dialog, MessagesState } from '../../src/app/state.ts';
 import type { Saving } from '../../src/model/fact.ts';
 import { ALL_FOLDERS } from '../../src/model/gathering.ts';
+import { FieldPool } from '../../src/model/field-pool.ts';
 import { folderTree, type SpecialUse } from '../../src/model/folder.ts';
 import { mailboxKey, toMailboxPath } from '../../src/model/mailbox.ts';
+import type { TypedField } from '../../src/model/message-fields.ts';
 import type { QuotaFacts } from '../../src/model/quota.ts';
 import { toUid } from '../../src/model/uid.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
@@ -92,6 +96,33 @@ const exportDialog: Dialog = {
   directory: toSafe('/home/postmaster/migration'),
   text: 'inbox-uid-3977-4568.mbox',
 };
+
+const duplicates: DuplicatesDialog = {
+  kind: 'duplicates',
+  ...SAFEST_RULES,
+  folder: INBOX.path,
+  typed: undefined,
+  top: 0,
+};
+
+/** Twelve messages, three times each, in two sizes. */
+function copiedMessages(): MessagesState {
+  const messages = gatheredMessages();
+  const { lineage, addressees } = messages.fields;
+  const typed = { ...lineage, pool: new FieldPool(['x-mailer' as TypedField]) };
+  for (const uid of messages.table.uids()) {
+    const n = uid % 12;
+    lineage.pool.set(uid, {
+      'message-id': toSafe(n < 3 ? '' : `<${n}@x>`),
+      date: toSafe(`${n}`),
+      from: toSafe('a@x'),
+      subject: toSafe(n < 6 ? 'Backup' : `Letter ${n}`),
+    });
+    addressees.pool.set(uid, { to: toSafe(`${n}@y`), cc: toSafe('') });
+    typed.pool.set(uid, {});
+  }
+  return { ...messages, fields: { ...messages.fields, typed } };
+}
 
 const exporting: Saving = {
   verb: toSafe('exporting'),
@@ -182,7 +213,25 @@ const scenes: Readonly<Record<string, StateOptions>> = {
   threads: { messages: threadMessages() },
   duplicates: {
     messages: gatheredMessages(),
-    view: { dialog: { kind: 'duplicates', keep: 'folder', nameless: false, folder: INBOX.path } },
+    view: { dialog: { ...duplicates, keep: 'folder' } },
+  },
+  'duplicates-weak': {
+    messages: copiedMessages(),
+    view: {
+      dialog: {
+        ...duplicates,
+        keep: 'biggest',
+        comparison: { by: ['date', 'from', 'subject', 'to'], field: 'x-mailer' as TypedField },
+      },
+    },
+  },
+  'duplicates-too-little': {
+    messages: copiedMessages(),
+    view: { dialog: { ...duplicates, comparison: { by: ['size', 'from'], field: undefined } } },
+  },
+  'duplicates-field': {
+    messages: copiedMessages(),
+    view: { dialog: { ...duplicates, nameless: true, typed: 'x-mail' } },
   },
   'mark-menu': { view: { dialog: { kind: 'mark-menu' } } },
   migration: { messages: { ...migrating, marks: UidSet.from([1, 2]) }, migration },

@@ -4,7 +4,7 @@ import type { FieldPool } from '../../model/field-pool.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Gathered } from '../../model/gathering.ts';
 import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
-import { FIELD_SETS, type FieldSet } from '../../model/field-sets.ts';
+import type { FieldSet } from '../../model/field-sets.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import { listedUids, messagesOf } from '../listed.ts';
 import { isComingIn } from '../open-terms.ts';
@@ -43,7 +43,8 @@ export class Fields {
     const state = this.context.store.getState();
     const { mailbox } = state.messages;
     const isWanted = this.isNeeded(state) && mailbox !== undefined;
-    if (this.run && (!isWanted || !sameMailbox(this.run.list, mailbox))) this.run.stop.abort();
+    const isOther = this.askedFor !== this.poolOf(state);
+    if (this.run && (!isWanted || isOther || !sameMailbox(this.run.list, mailbox))) this.run.stop.abort();
     if (!isWanted || this.run || this.leaving || isComingIn(state.messages)) return;
     const pool = this.poolOf(state);
     if (this.askedFor !== pool) {
@@ -96,6 +97,7 @@ export class Fields {
 
   private async readIn({ mailbox, uids }: Gathered, signal: AbortSignal): Promise<Failure | undefined> {
     const { store } = this.context;
+    const fields = this.askedFor?.names ?? [];
     for (let left = uids; !left.isEmpty;) {
       const chunk = left.lowest(this.window).chunks(LINE_OCTETS, this.window)[0]!;
       left = left.minus(chunk);
@@ -109,7 +111,7 @@ export class Fields {
         this.leaseFailed(mailbox, lease);
         return lease;
       }
-      const answer = await lease.run({ kind: 'fetch-fields', uids: chunk, fields: FIELD_SETS[this.of] });
+      const answer = await lease.run({ kind: 'fetch-fields', uids: chunk, fields });
       lease.release();
       // What came while it was stopped counts as well.
       if (answer.kind === 'ok')

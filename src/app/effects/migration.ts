@@ -5,7 +5,7 @@ import type { AppendLimit, SavedFiles } from '../../ports.ts';
 import { safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Effect } from '../command.ts';
 import { prompt } from '../commands/shared.ts';
-import { duplicatesIn, type Duplicates } from '../duplicates.ts';
+import { duplicatesIn, isReading, SAFEST_RULES, type Duplicates } from '../duplicates.ts';
 import { groupMarks } from '../group-marks.ts';
 import type { Finding } from '../migration.ts';
 import { loadMigrationCheck, type MigrationWork } from '../migration/load.ts';
@@ -180,12 +180,13 @@ export class Migration {
   }
 }
 
-/** In the whole list, as the space view has it; undefined where the fields that tell were not read. */
+/** In the whole list, as the space view has it; undefined where the fields that tell were not read, or are being read. */
 function duplicatesOf(state: State): Duplicates | undefined {
   const { messages } = state;
   if (messages.fields.lineage.pool.size === 0 && messages.table.length > 0) return undefined;
+  if (isReading(state)) return undefined;
   const whole = { ...state, messages: { ...messages, filtered: undefined } };
-  return duplicatesIn(whole, { kind: 'duplicates', keep: 'oldest', nameless: false, folder: undefined });
+  return duplicatesIn(whole, SAFEST_RULES);
 }
 
 function madeOf({ messages, folders, migration }: State): readonly unknown[] {

@@ -6,10 +6,12 @@ import { GATHERED_LIST, Gathering } from '../../model/gathering.ts';
 import { EnvelopePool } from '../../model/envelope-pool.ts';
 import { FieldPool } from '../../model/field-pool.ts';
 import { FIELD_SETS, type FieldSet } from '../../model/field-sets.ts';
+import type { FieldName } from '../../model/message-fields.ts';
 import { MessageTable } from '../../model/message-table.ts';
 import { withAnswer } from '../../model/query/answers.ts';
 import { Order } from '../../model/order.ts';
 import type { Sort } from '../../model/sort.ts';
+import { Survivors } from '../../model/survivors.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import { toSafe } from '../../text/safe-text.ts';
@@ -37,6 +39,7 @@ export function initialMessages(sort: Sort): MessagesState {
     cursorChosen: false,
     top: 0,
     marks: UidSet.empty,
+    survivors: Survivors.none,
     keptMarks: new Map(),
     selections: new Map(),
     anchor: undefined,
@@ -44,7 +47,12 @@ export function initialMessages(sort: Sort): MessagesState {
     envelopes: new EnvelopePool(),
     envelopesRead: 0,
     envelopeScan: undefined,
-    fields: { traits: nothingRead('traits'), lineage: nothingRead('lineage') },
+    fields: {
+      traits: nothingRead(FIELD_SETS.traits),
+      lineage: nothingRead(FIELD_SETS.lineage),
+      addressees: nothingRead(FIELD_SETS.addressees),
+      typed: nothingRead(FIELD_SETS.typed),
+    },
     threadMark: undefined,
     folded: false,
     search: undefined,
@@ -128,8 +136,15 @@ export function updateMessages(state: State, input: Input): MessagesState {
     case 'fields-read': {
       if (!sameMailbox(messages.mailbox, input.mailbox)) return messages;
       const { pool, read } = messages.fields[input.of];
-      for (const [uid, fields] of input.fields) pool.set(uid, fields);
+      // Another field may have been named since these were asked for.
+      for (const [uid, fields] of input.fields) if (pool.holds(fields)) pool.set(uid, fields);
       return withFields(messages, input.of, { read: read + 1 });
+    }
+    case 'name-field': {
+      const isNamed = messages.fields.typed.pool.names[0] === input.field;
+      return isNamed
+        ? messages
+        : { ...messages, fields: { ...messages.fields, typed: nothingRead([input.field]) } };
     }
     case 'fold':
       return { ...messages, folded: input.folded };
@@ -169,7 +184,13 @@ export function updateMessages(state: State, input: Input): MessagesState {
       if (messages.table.rowOf(input.uid) < 0) return messages;
       return { ...messages, cursor: input.uid, cursorChosen: true };
     case 'set-marks':
-      return { ...messages, marks: input.marks, anchor: undefined };
+      return {
+        ...messages,
+        marks: input.marks,
+        // What was unmarked meanwhile is chosen anew by whoever marks it again.
+        survivors: messages.survivors.with(input.survivors ?? Survivors.none).within(input.marks),
+        anchor: undefined,
+      };
     case 'save-marks': {
       const before = messages.selections.get(input.name) ?? new Map<string, never>();
       const saved = withKept(before, messages, messages.marks);
@@ -190,8 +211,8 @@ export function updateMessages(state: State, input: Input): MessagesState {
   }
 }
 
-function nothingRead(of: FieldSet): FieldsRead {
-  return { pool: new FieldPool(FIELD_SETS[of]), read: 0, scan: undefined };
+function nothingRead(names: readonly FieldName[]): FieldsRead {
+  return { pool: new FieldPool(names), read: 0, scan: undefined };
 }
 
 function withFields(messages: MessagesState, of: FieldSet, change: Partial<FieldsRead>): MessagesState {

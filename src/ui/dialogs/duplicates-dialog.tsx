@@ -1,21 +1,29 @@
 // Copies of the same message: how many, by what they are told, and which of each stays.
 import type { ReactNode } from 'react';
 import {
-  duplicatesIn,
-  isReading,
-  keepWords,
-  type Duplicates,
+  doubts,
+  EVIDENCE,
+  evidenceWords,
+  isCompared,
+  otherWords,
+  tellsNameless,
+  tooLittle,
+  type Comparison,
   type DuplicatesDialog as DialogState,
-} from '../../app/duplicates.ts';
+  type Evidence,
+} from '../../app/copy-evidence.ts';
+import { duplicatesIn, isReading, type Duplicates } from '../../app/duplicates.ts';
+import { FIELD_KEY, keepWords } from '../../app/duplicates-keys.ts';
 import { folderAt } from '../../app/slices/folders.ts';
 import { shownMessages } from '../../app/slices/view.ts';
 import type { State } from '../../app/state.ts';
 import { formatBytes, formatCount } from '../../text/size.ts';
-import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { segment, spread, type Line } from '../line.ts';
 import type { Look } from '../look.ts';
+import type { Token } from '../tokens.ts';
 import { wrap } from '../wrap.ts';
-import { dialogCells, DialogFrame, linesBlock, type Screen } from './dialog-frame.tsx';
+import { dialogCells, DialogFrame, linesBlock, scrollEnd, type Block, type Screen } from './dialog-frame.tsx';
 
 interface DuplicatesDialogProps {
   readonly dialog: DialogState;
@@ -24,60 +32,75 @@ interface DuplicatesDialogProps {
   readonly look: Look;
 }
 
-export function DuplicatesDialog({ dialog, state, screen, look }: DuplicatesDialogProps): ReactNode {
+export function DuplicatesDialog(props: DuplicatesDialogProps): ReactNode {
+  const { dialog, screen, look } = props;
+  return <DialogFrame screen={screen} top={dialog.top} look={look} {...contentOf(props)} />;
+}
+
+/** The furthest that it can be scrolled. */
+export function duplicatesScrollEnd(props: DuplicatesDialogProps): number {
+  const { blocks, answer } = contentOf(props);
+  return scrollEnd(props.screen, blocks, answer);
+}
+
+interface Content {
+  readonly cells: number;
+  readonly blocks: readonly Block[];
+  readonly answer: readonly Line[];
+}
+
+function contentOf({ dialog, state, screen, look }: DuplicatesDialogProps): Content {
   const { glyphs } = look;
   const cells = dialogCells(screen, 84);
   const { name } = shownMessages(state);
+  const found = duplicatesIn(state, dialog);
+  const refusal = tooLittle(dialog.comparison);
   const blank: Line = [segment(literal(' '), 'text')];
-  const say = (text: Safe): Line[] =>
+  const say = (text: Safe, token: Token): Line[] =>
     wrap(glyphs.show(text), cells - 2, 3, glyphs.ellipsis).map((part): Line => [
-      segment(safe`  ${part}`, 'text'),
+      segment(safe`  ${part}`, token),
     ]);
+  const warnings = refusal ? [refusal] : doubts(dialog.comparison);
   const lines: Line[] = [
     [segment(glyphs.show(safe`Copies of the same message in ${name}`), 'dialog.title')],
     blank,
-    ...sentences(dialog, state).flatMap(say),
+    ...compared(dialog, look),
+    ...stays(dialog, state, look),
     blank,
-    ...choices(dialog, state, look),
+    ...(refusal ? [] : sentences(found, dialog, state).flatMap((text) => say(text, 'text'))),
+    ...warnings.flatMap((text) => say(text, 'banner.warn')),
   ];
-  const { copies } = duplicatesIn(state, dialog);
-  const canMark = !isReading(state) && !copies.isEmpty;
-  const yes = canMark
-    ? safe`  Enter  mark ${formatCount(copies.size)}; ${glyphs.show(keepWords(state, dialog))} stays`
-    : literal('  Enter waits for the headers');
   const answer = spread(
-    [segment(copies.isEmpty && !isReading(state) ? literal('  nothing to mark') : yes, 'dialog.title')],
+    [segment(safe`  ${answerWords(found, dialog, state, look)}`, 'dialog.title')],
     [segment(literal('   Esc  cancel'), 'dim')],
     cells,
     'text',
     glyphs.ellipsis,
   );
-  return (
-    <DialogFrame
-      screen={screen}
-      cells={cells}
-      blocks={[linesBlock('text', lines, cells, look)]}
-      answer={[answer]}
-      top={0}
-      look={look}
-    />
-  );
+  return { cells, blocks: [linesBlock('text', lines, cells, look)], answer: [answer] };
 }
 
-function sentences(dialog: DialogState, state: State): Safe[] {
-  const found = duplicatesIn(state, dialog);
+function answerWords({ copies }: Duplicates, dialog: DialogState, state: State, { glyphs }: Look): Safe {
+  if (dialog.typed !== undefined) return literal('Enter  compare this field');
+  if (tooLittle(dialog.comparison)) return literal('nothing is compared by so little');
+  if (isReading(state)) return literal('Enter waits for the headers');
+  if (copies.isEmpty) return literal('nothing to mark');
+  return safe`Enter  mark ${formatCount(copies.size)}; ${glyphs.show(keepWords(state, dialog))} stays`;
+}
+
+function sentences(found: Duplicates, dialog: DialogState, state: State): Safe[] {
+  const { comparison } = dialog;
   const { table } = shownMessages(state);
-  const scan = state.messages.fields.lineage.scan;
-  const said = [whatIs(found)];
-  if (scan || isReading(state))
-    said.unshift(
+  if (isReading(state))
+    return [
       safe`Reading headers: ${formatCount(table.length - found.unread)} of ${formatCount(table.length)}.`,
-    );
-  else if (found.unread > 0)
-    said.push(safe`${formatCount(found.unread)} could not be read: they are left alone.`);
-  if (found.unlike > 0)
+    ];
+  const said = [whatIs(found, comparison)];
+  if (found.unread > 0) said.push(safe`${formatCount(found.unread)} could not be read: they are left alone.`);
+  const others = otherWords(comparison);
+  if (found.unlike > 0 && others)
     said.push(
-      safe`${formatCount(found.unlike)} more share a Message-ID with others and differ in size, date, sender or subject: they are left alone.`,
+      safe`${formatCount(found.unlike)} more share a Message-ID with others and differ in ${others}: they are left alone.`,
     );
   if (found.shownAgain > 0)
     said.push(
@@ -89,35 +112,79 @@ function sentences(dialog: DialogState, state: State): Safe[] {
         'Copies are looked for over folders: where one only shows the mail of another, that is the same message.',
       ),
     );
-  if (found.nameless > 0)
-    said.push(
-      dialog.nameless
-        ? safe`${formatCount(found.nameless)} without a Message-ID are compared by size, date, sender and subject alone: what is in them is not looked at.`
-        : safe`${formatCount(found.nameless)} without a Message-ID are left alone.`,
-    );
+  if (found.nameless > 0) said.push(namelessWords(found.nameless, dialog));
+  if (found.undated > 0) said.push(safe`${formatCount(found.undated)} without a date are left alone.`);
   return said;
 }
 
-function whatIs({ messages, copies, octets }: Duplicates): Safe {
+function namelessWords(count: number, { nameless, comparison }: DialogState): Safe {
+  const some = safe`${formatCount(count)} without a Message-ID`;
+  const others = otherWords(comparison, literal('and'));
+  if (!nameless || !others) return safe`${some} are left alone.`;
+  return tellsNameless(comparison)
+    ? safe`${some} are compared by ${others} alone: what is in them is not looked at.`
+    : safe`${some} are left alone: date, sender and subject have to be compared for them.`;
+}
+
+function whatIs({ messages, copies, octets }: Duplicates, comparison: Comparison): Safe {
   if (copies.isEmpty) return literal('No message is a copy of another.');
   const of = messages === 1 ? literal('1 message') : safe`${formatCount(messages)} messages`;
   const some = copies.size === 1 ? literal('1 copy') : safe`${formatCount(copies.size)} copies`;
-  return safe`${some} of ${of}, ${formatBytes(octets)}: Message-ID, size, date, sender and subject are the same.`;
+  return safe`${some} of ${of}, ${formatBytes(octets)}: ${evidenceWords(comparison)} are the same.`;
 }
 
-function choices({ keep, nameless, folder }: DialogState, state: State, { glyphs }: Look): Line[] {
-  const choice = (letter: Safe, words: Safe, isChosen: boolean): Line => [
-    segment(isChosen ? safe`  ${glyphs.on} ` : literal('    '), 'accent'),
-    segment(letter, 'hint.key'),
-    segment(safe`  ${glyphs.show(words)}`, isChosen ? 'accent' : 'text'),
-  ];
-  const inFolder = folderAt(state.folders, folder)?.name;
+const LABELS: Readonly<Record<Evidence, Safe>> = {
+  'message-id': literal('Message-ID'),
+  size: literal('size'),
+  date: literal('Date'),
+  from: literal('From'),
+  subject: literal('Subject'),
+  to: literal('To'),
+  cc: literal('Cc'),
+};
+
+/** As many to a line as fit into 80 columns beside each other. */
+const IN_FIRST_LINE = 5;
+
+function compared({ comparison, typed, nameless }: DialogState, look: Look): Line[] {
+  const { glyphs } = look;
+  const toggles = EVIDENCE.map((evidence, n) =>
+    choice(toSafe(String(n + 1)), LABELS[evidence], isCompared(comparison, evidence), look),
+  );
+  const named = comparison.field === undefined ? literal('another field') : toSafe(comparison.field);
+  const field =
+    typed === undefined
+      ? choice(toSafe(FIELD_KEY), named, comparison.field !== undefined, look)
+      : choice(toSafe(FIELD_KEY), safe`field: ${toSafe(typed)}${glyphs.caret}`, true, look);
   return [
-    choice(literal('o'), literal('keep the oldest of each'), keep === 'oldest'),
-    choice(literal('n'), literal('keep the newest of each'), keep === 'newest'),
+    [segment(literal('  The same in all copies:'), 'dim')],
+    toggles.slice(0, IN_FIRST_LINE).flat(),
+    [...toggles.slice(IN_FIRST_LINE).flat(), ...field],
+    ...(isCompared(comparison, 'message-id')
+      ? [choice(literal('h'), literal('or no Message-ID, and all else the same'), nameless, look)]
+      : []),
+  ];
+}
+
+/** Which of each stays. The biggest is worth a choice where they may differ. */
+function stays({ keep, comparison, folder }: DialogState, state: State, look: Look): Line[] {
+  const inFolder = folderAt(state.folders, folder)?.name;
+  const mayDiffer = !isCompared(comparison, 'size') || keep === 'biggest';
+  const rules = [
+    choice(literal('o'), literal('oldest'), keep === 'oldest', look),
+    choice(literal('n'), literal('newest'), keep === 'newest', look),
+    ...(mayDiffer ? [choice(literal('b'), literal('biggest'), keep === 'biggest', look)] : []),
     ...(inFolder === undefined
       ? []
-      : [choice(literal('f'), safe`keep the one in ${inFolder}, else the oldest`, keep === 'folder')]),
-    choice(literal('h'), literal('compare those without a Message-ID, too'), nameless),
+      : [choice(literal('f'), safe`in ${inFolder}, else the oldest`, keep === 'folder', look)]),
+  ];
+  return [[segment(literal('  Of each stays the one that is:'), 'dim')], rules.flat()];
+}
+
+function choice(key: Safe, words: Safe, isChosen: boolean, { glyphs }: Look): Line {
+  return [
+    segment(isChosen ? safe`  ${glyphs.on} ` : literal('    '), 'accent'),
+    segment(key, 'hint.key'),
+    segment(safe` ${glyphs.show(words)}`, isChosen ? 'accent' : 'text'),
   ];
 }

@@ -159,7 +159,10 @@ export class FakeServer {
         );
       case 'fetch-fields':
         return new Map(
-          [...this.uids.intersect(command.uids)].map((uid) => [uid, { from: toSafe(`${uid % 3}@x`) }]),
+          [...this.uids.intersect(command.uids)].map((uid) => [
+            uid,
+            Object.fromEntries(command.fields.map((field) => [field, toSafe(`${uid % 3}@x`)])),
+          ]),
         );
       case 'my-rights':
         return this.rights;

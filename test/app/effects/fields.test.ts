@@ -1,6 +1,11 @@
 // Reading header fields of all messages: once, while something needs them, and never without end.
 import { expect, test } from 'vitest';
 import { Fields } from '../../../src/app/effects/fields.ts';
+import { SAFEST_RULES } from '../../../src/app/duplicates.ts';
+import { needsTyped } from '../../../src/app/lineage.ts';
+import type { State } from '../../../src/app/state.ts';
+import type { FieldSet } from '../../../src/model/field-sets.ts';
+import type { TypedField } from '../../../src/model/message-fields.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import { toUid } from '../../../src/model/uid.ts';
 import { ManualClock } from '../manual-clock.ts';
@@ -8,19 +13,18 @@ import { readingOf } from './reading-of.ts';
 import { FakeServer, failureOf } from './fake-server.ts';
 
 /** A folder that is open and read. */
-async function opened(count: number) {
+async function opened(
+  count: number,
+  of: FieldSet = 'traits',
+  isNeeded: (state: State) => boolean = ({ space }) => space.isOpen,
+) {
   const server = new FakeServer(Array.from({ length: count }, (_, i) => i + 1));
   const context = server.context(new ManualClock());
   const { store } = context;
   const reading = readingOf(context);
-  const fields = new Fields(
-    context,
-    'traits',
-    ({ space }) => space.isOpen,
-    (mailbox, failure) => {
-      reading.leaseFailed(mailbox, failure);
-    },
-  );
+  const fields = new Fields(context, of, isNeeded, (mailbox, failure) => {
+    reading.leaseFailed(mailbox, failure);
+  });
   store.subscribe(() => fields.attend());
   reading.open(toMailboxPath('INBOX'));
   store.flush();
@@ -100,4 +104,28 @@ test('a message that cannot be read is left alone, and the others are read', asy
   store.view({ kind: 'toggle-all-headers' });
   await server.settled();
   expect(fetched()).toHaveLength(asked);
+});
+
+test('a field that is named anew is read anew, and what was asked for the other goes nowhere', async () => {
+  const { server, store } = await opened(9, 'typed', needsTyped);
+  const name = (field: string): void => {
+    const comparison = { ...SAFEST_RULES.comparison, field: field as TypedField };
+    store.view({ kind: 'name-field', field: field as TypedField });
+    store.view({
+      kind: 'open-dialog',
+      dialog: { kind: 'duplicates', ...SAFEST_RULES, comparison, typed: undefined, top: 0 },
+    });
+  };
+  const release = server.hold();
+  name('x-one');
+  await Promise.resolve();
+  name('x-two');
+  release();
+  await server.settled();
+  expect(server.lines.filter((line) => line.includes(' FETCH ') && line.includes('X-'))).toEqual([
+    'UID FETCH 1:9 (UID BODY.PEEK[HEADER.FIELDS (X-ONE)]<0.65536>)',
+    'UID FETCH 1:9 (UID BODY.PEEK[HEADER.FIELDS (X-TWO)]<0.65536>)',
+  ]);
+  const { pool, scan } = store.getState().messages.fields.typed;
+  expect([pool.names, pool.size, scan]).toEqual([['x-two'], 9, undefined]);
 });

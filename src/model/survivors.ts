@@ -1,0 +1,71 @@
+// Which message stays of each one that is marked as its copy: two numbers a copy.
+import type { UidSet } from './uid-set.ts';
+import { toUid, type Uid } from './uid.ts';
+
+export class Survivors {
+  static readonly none = new Survivors(new Uint32Array(0), new Uint32Array(0));
+
+  /** Ascending. */
+  private readonly copies: Uint32Array;
+  /** Of each copy, in their order. */
+  private readonly stays: Uint32Array;
+
+  private constructor(copies: Uint32Array, stays: Uint32Array) {
+    this.copies = copies;
+    this.stays = stays;
+  }
+
+  /** `stayOf`: for each UID, which ascend, that of the message that stays; 0 where the message is no copy. */
+  static of(uids: Uint32Array, stayOf: Uint32Array): Survivors {
+    const isCopy = (_: number, at: number): boolean => stayOf[at] !== 0;
+    return new Survivors(uids.filter(isCopy), stayOf.filter(isCopy));
+  }
+
+  get isEmpty(): boolean {
+    return this.copies.length === 0;
+  }
+
+  of(copy: Uid): Uid | undefined {
+    const at = this.placeOf(copy);
+    return this.copies[at] === copy ? toUid(this.stays[at]!) : undefined;
+  }
+
+  /** Of these copies only. */
+  within(uids: UidSet): Survivors {
+    if (this.isEmpty) return this;
+    const isIn = this.copies.map((copy) => (uids.has(copy) ? 1 : 0));
+    if (isIn.every((is) => is === 1)) return this;
+    return new Survivors(
+      this.copies.filter((_, at) => isIn[at] === 1),
+      this.stays.filter((_, at) => isIn[at] === 1),
+    );
+  }
+
+  /** With what became known later, which counts where both know. */
+  with(later: Survivors): Survivors {
+    if (this.isEmpty) return later;
+    if (later.isEmpty) return this;
+    const most = this.copies.length + later.copies.length;
+    const [copies, stays] = [new Uint32Array(most), new Uint32Array(most)];
+    let count = 0;
+    for (let mine = 0, theirs = 0; mine < this.copies.length || theirs < later.copies.length; count++) {
+      const [a, b] = [this.copies[mine] ?? Infinity, later.copies[theirs] ?? Infinity];
+      copies[count] = Math.min(a, b);
+      stays[count] = b <= a ? later.stays[theirs]! : this.stays[mine]!;
+      if (a <= b) mine++;
+      if (b <= a) theirs++;
+    }
+    return new Survivors(copies.slice(0, count), stays.slice(0, count));
+  }
+
+  /** Where a copy is, or where it would be. */
+  private placeOf(copy: number): number {
+    let [low, high] = [0, this.copies.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.copies[middle]! < copy) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
