@@ -1,4 +1,5 @@
-// The list of many folders: opened one after the other, each one's rows put into the one list, shown as they come.
+// The list of many folders: small ones opened together, others one after the other, and each one's rows put into the one
+// list, shown as they come.
 import type { Failure } from '../../model/failure.ts';
 import { ALL_FOLDERS, GATHERED_LIST } from '../../model/gathering.ts';
 import type { MailboxPath, MailboxRef } from '../../model/mailbox.ts';
@@ -10,10 +11,10 @@ import { foldersOfMany } from '../slices/folders.ts';
 import { start, type EffectContext } from './context.ts';
 import { lookFor } from './look-for.ts';
 import { Pace } from './pace.ts';
-import { Scan } from './scan.ts';
+import { LEAST_ROWS, Scan } from './scan.ts';
+import { SMALL, SmallFolders } from './small-folders.ts';
 import { Windows } from './windows.ts';
 
-const LEAST_ROWS = 25;
 /** How often a folder is opened that is made anew each time, or takes the connection with it. */
 const ATTEMPTS = 3;
 
@@ -23,6 +24,8 @@ export class Gather {
   private ending = new AbortController();
   /** Ends with the reading under way, too. */
   private reading = new AbortController();
+  /** What the list is made of. */
+  private paths: readonly MailboxPath[] = [];
   /** What changed of folders while the list is being read, those that were read already among them. */
   private changed = new Map<MailboxPath, { readonly all: boolean }>();
 
@@ -74,6 +77,15 @@ export class Gather {
     });
   }
 
+  /** Folders may have come or gone: those that came are read. */
+  foldersChanged(): void {
+    const { store } = this.context;
+    const { paths } = this;
+    this.paths = foldersOfMany(store.getState().folders, this.capabilities);
+    for (const path of paths) if (!this.paths.includes(path)) store.report({ kind: 'not-gathered', path });
+    for (const path of this.paths) if (!paths.includes(path)) this.again(path, true);
+  }
+
   private get capabilities() {
     return this.context.server.reader.capabilities;
   }
@@ -84,11 +96,18 @@ export class Gather {
     const paths = foldersOfMany(folders, this.capabilities);
     for (const { path } of messages.gathering?.mailboxes ?? [])
       if (!paths.includes(path)) store.report({ kind: 'not-gathered', path });
+    this.paths = paths;
     store.report({ kind: 'gathering', folders: paths.length });
+    // It is read as it is by now.
+    const isAsked = (path: MailboxPath): void => void this.changed.delete(path);
+    const counted = paths.map((path) => ({ path, messages: folders.counts.get(path)?.messages }));
+    const small = counted.filter(({ messages: count = 0 }) => count <= SMALL);
+    const missed = await new SmallFolders(this.context, small, signal, isAsked).read();
+    if (signal.aborted) return;
     const failures: Failure[] = [];
-    for (const path of paths) {
-      // It is read as it is by now.
-      this.changed.delete(path);
+    for (const { path, messages: count = 0 } of counted) {
+      if (count <= SMALL && !missed.includes(path)) continue;
+      isAsked(path);
       const failure = await this.readFolder(path, true, signal);
       if (signal.aborted) return;
       if (failure) failures.push(failure);

@@ -12,7 +12,9 @@ import type { Pace } from './pace.ts';
 import type { Windows } from './windows.ts';
 
 /** Windows in flight. */
-const DEPTH = 3;
+export const DEPTH = 3;
+/** Of a first window, where fewer are in sight. */
+export const LEAST_ROWS = 25;
 /** So many messages are worth the sign-in of one connection more. */
 const SPARE_FROM = 20_000;
 const WORTH_COMPRESSING = 2_000;

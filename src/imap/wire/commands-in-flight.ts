@@ -2,6 +2,8 @@
 import type { Capabilities } from '../../model/capabilities.ts';
 import { literalText, type Command } from '../../model/command.ts';
 import type { SentFor } from '../../model/transcript.ts';
+import { uidsFrom } from '../../model/uid-set.ts';
+import { toUid } from '../../model/uid.ts';
 import type { Answer, Literal } from '../../ports.ts';
 import { answerBound } from './answer-bound.ts';
 import type { Collector } from './collector.ts';
@@ -20,13 +22,19 @@ export interface InFlight extends Running {
   readonly collector: Collector;
 }
 
+const EVERY_UID = uidsFrom(toUid(1));
 const NEWS_ONLY: Command = { kind: 'noop' };
 const OPEN = 0x28;
 const DEPTH = 16; // Enough for the line never to be idle, few enough for every server's input buffer.
 
 export class CommandsInFlight {
   private readonly byTag = new Map<string, InFlight>();
-  /** Those that wait for FETCH responses. */
+  /**
+   * Those whose answers may come now. A server goes through ambiguous commands in order (RFC 9051 §5.5): what comes before
+   * the OK to an EXAMINE is of those before it, and what was sent behind it waits.
+   */
+  private due: readonly InFlight[] = [];
+  /** Those of them that wait for FETCH responses. */
   private fetching: readonly InFlight[] = [];
   private readonly cursor = new Cursor();
   /** The server answered SEARCH where ESEARCH was asked for. */
@@ -46,19 +54,29 @@ export class CommandsInFlight {
 
   add(tag: string, command: InFlight): void {
     this.byTag.set(tag, command);
-    this.findFetching();
+    this.findDue();
   }
 
   delete(tag: string): void {
     this.byTag.delete(tag);
-    this.findFetching();
+    this.findDue();
+  }
+
+  /** Answered before that, nobody could say which mailbox it is about. */
+  isDue(command: InFlight): boolean {
+    return this.due.includes(command);
+  }
+
+  /** A mailbox is still to be opened. */
+  get isOpening(): boolean {
+    return this.some(({ kind }) => kind === 'select' || kind === 'examine');
   }
 
   /** Those that there were. */
   clear(): InFlight[] {
     const all = [...this.byTag.values()];
     this.byTag.clear();
-    this.findFetching();
+    this.findDue();
     return all;
   }
 
@@ -70,14 +88,16 @@ export class CommandsInFlight {
   }
 
   hasRoomFor(command: Command, { esearch }: Capabilities): boolean {
-    const { first } = this;
-    if (!first) return true;
-    if (goesAlone(command) || this.byTag.size >= DEPTH) return false;
-    if (goesAlone(first.command) && !(first.command.kind === 'examine' && isAboutAll(command))) return false;
-    if (command.kind === 'sort') return !this.sorting;
+    if (this.isEmpty) return true;
+    if (this.byTag.size >= DEPTH) return false;
+    if (command.kind === 'examine') return !this.some((sent) => !mayHaveExamineBehind(sent));
+    if (goesAlone(command)) return false;
+    if (this.some((sent) => goesAlone(sent) && !(sent.kind === 'examine' && isAboutAll(command))))
+      return false;
+    if (command.kind === 'sort') return !this.some(({ kind }) => kind === 'sort');
     // Dovecot may answer a second SEARCH before a long first one, and a plain answer does not say whose it is.
     if (!isSearch(command) || (esearch && !this.searchesPlainly)) return true;
-    return this.searching().length === 0;
+    return !this.some(isSearch);
   }
 
   /**
@@ -126,7 +146,7 @@ export class CommandsInFlight {
   }
 
   giveSearch(data: Buffer, at: number, end: number): boolean {
-    const searching = this.searching();
+    const searching = this.due.filter(({ collector }) => collector.search);
     if (searching.length > 0) this.searchesPlainly = true;
     if (searching.length > 1) for (const { collector } of searching) collector.doubt?.();
     return searching.every(({ collector }) => collector.search?.(data, at, end));
@@ -134,29 +154,37 @@ export class CommandsInFlight {
 
   /** What says whose it is finds its command by itself. */
   showAll(to: 'esearch' | 'status' | 'myRights', data: Buffer, at: number, end: number): boolean {
-    for (const { collector } of this.byTag.values()) {
+    for (const { collector } of this.due) {
       if (collector[to]?.(data, at, end) === false) return false;
     }
     return true;
   }
 
   giveCode(code: ResponseCode): void {
-    for (const { collector } of this.byTag.values()) if (collector.untaggedCode?.(code)) return;
+    for (const { collector } of this.due) if (collector.untaggedCode?.(code)) return;
     if (code.name !== 'COPYUID') return;
-    for (const { collector } of this.byTag.values()) if (collector.untaggedCode) collector.doubt?.();
+    for (const { collector } of this.due) if (collector.untaggedCode) collector.doubt?.();
   }
 
-  private findFetching(): void {
-    this.fetching = [...this.byTag.values()].filter(({ collector }) => collector.fetch);
+  private findDue(): void {
+    const due: InFlight[] = [];
+    for (const one of this.byTag.values()) {
+      const { kind } = one.command;
+      const opens = kind === 'select' || kind === 'examine';
+      if (!opens || due.length === 0) due.push(one);
+      if (opens) break;
+    }
+    this.due = due;
+    this.fetching = due.filter(({ collector }) => collector.fetch);
   }
 
   private get sorting(): InFlight | undefined {
-    for (const one of this.byTag.values()) if (one.collector.sort) return one;
-    return undefined;
+    return this.due.find(({ collector }) => collector.sort);
   }
 
-  private searching(): InFlight[] {
-    return [...this.byTag.values()].filter(({ collector }) => collector.search);
+  private some(test: (command: Command) => boolean): boolean {
+    for (const { command } of this.byTag.values()) if (test(command)) return true;
+    return false;
   }
 }
 
@@ -165,9 +193,15 @@ export class CommandsInFlight {
  * them in order (RFC 9051 §5.5), and says NO or BAD to it where the EXAMINE failed.
  */
 function isAboutAll(command: Command): boolean {
-  return (
-    (command.kind === 'search' && !command.uids) || command.kind === 'sort' || command.kind === 'my-rights'
-  );
+  const { kind } = command;
+  if (kind === 'search') return !command.uids;
+  if (kind === 'fetch-rows') return command.uids.equals(EVERY_UID);
+  return kind === 'sort' || kind === 'my-rights';
+}
+
+/** Each says by its own answer how far it came: whoever opens many small mailboxes need not wait for that. */
+function mayHaveExamineBehind({ kind }: Command): boolean {
+  return kind === 'examine' || kind === 'fetch-rows';
 }
 
 function isSearch({ kind }: Command): boolean {

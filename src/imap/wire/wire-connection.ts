@@ -320,6 +320,7 @@ export class WireConnection {
     const status = answered && readStatus(data, space + 1, end);
     if (!status || status.status === 'BYE' || status.status === 'PREAUTH') return false;
     if (status.status === 'OK' && this.upload) return false;
+    if (!this.inFlight.isDue(answered)) return false;
     this.inFlight.delete(tag);
     this.answerOctets = 0;
     if (this.upload?.waits) this.upload.stop();
@@ -339,7 +340,9 @@ export class WireConnection {
     const finished = collector.finish();
     if (finished.kind === 'failed') return { kind: 'refused', failure: finished.failure };
     const { opened } = finished;
-    if (opened) this.open = { mailbox: opened.mailbox, readOnly: opened.readOnly };
+    // Another one, on whose way it was, is not open yet.
+    if (opened && !this.inFlight.isOpening)
+      this.open = { mailbox: opened.mailbox, readOnly: opened.readOnly };
     return { kind: 'ok', data: finished.data, text: status.text, code: status.code?.name };
   }
 

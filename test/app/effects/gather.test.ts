@@ -2,11 +2,13 @@
 import { expect, test } from 'vitest';
 import { Gather } from '../../../src/app/effects/gather.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
+import { UidSet } from '../../../src/model/uid-set.ts';
 import { toSafe } from '../../../src/text/safe-text.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { FakeServer, failureOf } from './fake-server.ts';
 
-async function gathered(change: (server: FakeServer) => void) {
+/** `counts`: what STATUS says of each folder, where it was asked. */
+async function gathered(change: (server: FakeServer) => void, counts: readonly number[] = []) {
   const server = new FakeServer([1, 2, 3]);
   const context = server.context(new ManualClock());
   const { store } = context;
@@ -19,6 +21,13 @@ async function gathered(change: (server: FakeServer) => void) {
     specialUse: undefined,
   }));
   store.report({ kind: 'listed', folders });
+  for (const [place, messages] of counts.entries())
+    store.report({
+      kind: 'counted',
+      path: folders[place]!.path,
+      counts: { messages, unseen: 0, size: undefined },
+    });
+  store.flush();
   change(server);
   new Gather(context).open();
   await server.settled();
@@ -32,6 +41,9 @@ test('each folder is in the list, under numbers of its own', async () => {
   expect(state.messages.scan).toEqual({ kind: 'complete' });
 });
 
+/** Each is opened by itself. */
+const LARGE = [5_000, 5_000];
+
 test('a folder that is made anew whenever it is opened is left out, and said', async () => {
   const { server, state } = await gathered((fake) => {
     fake.answer = (command) => {
@@ -40,7 +52,7 @@ test('a folder that is made anew whenever it is opened is left out, and said', a
       if (command.kind === 'search') fake.deselect();
       return undefined;
     };
-  });
+  }, LARGE);
   expect(state.messages.table.length).toBe(0);
   expect(state.messages.scan.kind).toBe('failed');
   expect(state.view.status?.text).toMatch(/made anew.*left out\. 1 more could not be read either\.$/);
@@ -51,8 +63,78 @@ test('a folder that ends the connection is left out, and the others are read', a
   const { server, state } = await gathered((fake) => {
     fake.answer = (command) =>
       command.kind === 'examine' && command.path === 'Work' ? failureOf('protocol') : undefined;
-  });
+  }, LARGE);
   expect(state.messages.table.known).toBe(3);
   expect(state.view.status?.text).toBe('The connection was lost each time. Its messages are left out.');
   expect(server.lines.filter((line) => line === 'EXAMINE "Work"')).toHaveLength(3);
+});
+
+const ROWS = 'UID FETCH 1:4294967295 (UID FLAGS INTERNALDATE RFC822.SIZE)';
+
+test('small folders are asked for with all their rows before an answer comes, empty ones without', async () => {
+  let sent: string[] = [];
+  const { server, state } = await gathered(
+    (fake) => {
+      const release = fake.hold();
+      setImmediate(() => {
+        sent = [...fake.lines];
+        release();
+      });
+      fake.answer = (command) => {
+        fake.uids = UidSet.from(command.kind === 'examine' && command.path === 'Work' ? [] : [1, 2, 3]);
+        return undefined;
+      };
+    },
+    [3, 0],
+  );
+  expect(sent).toEqual(['EXAMINE "INBOX"', ROWS, 'EXAMINE "Work"']);
+  expect(server.lines).toEqual(sent);
+  expect(state.messages.table.known).toBe(3);
+  expect(state.messages.scan).toEqual({ kind: 'complete' });
+});
+
+test('a folder that holds more than was said is read by itself', async () => {
+  const { server, state } = await gathered(() => undefined, [3, 0]);
+  expect(server.lines.filter((line) => line === 'EXAMINE "Work"')).toHaveLength(2);
+  expect(server.lines).toContain('UID SEARCH ALL');
+  expect(state.messages.table.known).toBe(6);
+  expect(state.messages.scan).toEqual({ kind: 'complete' });
+});
+
+test('folders that were not counted say themselves how much they hold', async () => {
+  let sent: string[] = [];
+  const { server, state } = await gathered((fake) => {
+    const release = fake.hold();
+    setImmediate(() => {
+      sent = [...fake.lines];
+      release();
+    });
+  });
+  expect(sent).toEqual(['EXAMINE "INBOX"', 'EXAMINE "Work"']);
+  expect(server.lines.slice(2).toSorted()).toEqual([...sent, ROWS, ROWS]);
+  expect(state.messages.table.known).toBe(6);
+});
+
+test('a small folder that ends the connection is left out, and the others are read', async () => {
+  const { state } = await gathered(
+    (fake) => {
+      fake.answer = (command) =>
+        command.kind === 'examine' && command.path === 'INBOX' ? failureOf('protocol') : undefined;
+    },
+    [3, 3],
+  );
+  expect(state.messages.table.known).toBe(3);
+  expect(state.view.status?.text).toBe('The connection was lost each time. Its messages are left out.');
+});
+
+test('a small folder that may not be opened is left out with the word of the server', async () => {
+  const { state } = await gathered(
+    (fake) => {
+      fake.answer = (command) =>
+        command.kind === 'examine' && command.path === 'Work' ? failureOf('no') : undefined;
+    },
+    [3, 3],
+  );
+  expect(state.messages.table.known).toBe(3);
+  expect(state.view.status?.text).toBe('the server said no Its messages are left out.');
 });

@@ -1,7 +1,10 @@
 // Opening a folder: its questions follow the EXAMINE in the same bytes, and the server's order comes back as it is.
 import { afterEach, describe, expect, test } from 'vitest';
-import { toMailboxPath } from '../../../src/model/mailbox.ts';
-import { UidSet } from '../../../src/model/uid-set.ts';
+import type { Opened } from '../../../src/model/command.ts';
+import { toMailboxPath, type MailboxPath } from '../../../src/model/mailbox.ts';
+import type { RowBatch } from '../../../src/model/message-table.ts';
+import { UidSet, uidsFrom } from '../../../src/model/uid-set.ts';
+import { toUid } from '../../../src/model/uid.ts';
 import { seedMailbox } from '../../helpers/seed.ts';
 import type { ServerName } from '../../servers/server.ts';
 import { sharedServers } from '../../servers/shared.ts';
@@ -68,6 +71,70 @@ test('where the EXAMINE fails, so do its questions, and no mailbox is open', asy
   expect(wire.selected).toBeUndefined();
 });
 
+describe('mailboxes opened one behind the other', () => {
+  const [ann, bob, cid] = ['ann', 'bob', 'cid'].map(toMailboxPath) as [MailboxPath, MailboxPath, MailboxPath];
+  const everything = { kind: 'fetch-rows', uids: uidsFrom(toUid(1)) } as const;
+  const row = (uid: number, size: number): string =>
+    `* 1 FETCH (UID ${uid} FLAGS () RFC822.SIZE ${size} INTERNALDATE "17-Jul-1996 02:44:25 -0700")\r\n`;
+  const opened = (uidValidity: number): string => `* 1 EXISTS\r\n* OK [UIDVALIDITY ${uidValidity}] x\r\n`;
+
+  function three() {
+    const { wire, socket, closing } = wireWith();
+    const answers = [ann, bob, cid].flatMap((path) => [
+      wire.run({ kind: 'examine', path }),
+      wire.run(everything),
+    ]);
+    return { wire, socket, closing, answers };
+  }
+
+  test('go in the same bytes with all their rows, and each gets its own', async () => {
+    const { wire, socket, answers } = three();
+    expect(socket.tags()).toBe('w1 w2 w3 w4 w5 w6');
+    socket.says(`${opened(7)}w1 OK x\r\n${row(1, 10)}w2 OK x\r\n`);
+    expect(wire.selected).toBeUndefined();
+    socket.says(`* OK [CLOSED] x\r\n${opened(8)}w3 OK x\r\n${row(1, 20)}`);
+    socket.says(`w4 OK x\r\n${opened(9)}w5 OK x\r\n`);
+    expect(wire.selected).toMatchObject({ mailbox: { path: cid, uidValidity: 9 } });
+    socket.says(`${row(1, 30)}w6 OK x\r\n`);
+    const all = await Promise.all(answers);
+    expect(all.map((answer) => answer.kind === 'ok' && said(answer.data))).toEqual([7, 10, 8, 20, 9, 30]);
+  });
+
+  const said = (data: Opened | RowBatch): unknown =>
+    'mailbox' in data ? data.mailbox.uidValidity : data.sizes[0];
+
+  test('one that cannot be opened keeps its rows from being taken for those of another', async () => {
+    const { wire, socket, answers } = three();
+    socket.says(`${opened(7)}w1 OK x\r\n${row(1, 10)}w2 OK x\r\nw3 NO x\r\nw4 BAD x\r\n`);
+    expect(wire.selected).toBeUndefined();
+    socket.says(`${opened(9)}w5 OK x\r\n${row(1, 30)}w6 OK x\r\n`);
+    const kinds = (await Promise.all(answers)).map(({ kind }) => kind);
+    expect(kinds).toEqual(['ok', 'ok', 'refused', 'refused', 'ok', 'ok']);
+    expect(wire.selected).toMatchObject({ mailbox: { path: cid } });
+  });
+
+  test.each([
+    ['rows before the mailbox is open', `${opened(7)}w2 OK x\r\n`],
+    ['the next mailbox before the rows of this one', `${opened(7)}w1 OK x\r\n${opened(8)}w3 OK x\r\n`],
+    ['a mailbox before its turn', `${opened(8)}w3 OK x\r\n`],
+  ])('a server that answers %s is left, as nobody knows whose rows they are', async (_what, lines) => {
+    const { socket, answers, closing } = three();
+    socket.says(lines);
+    expect(await closing).toMatchObject({ kind: 'protocol' });
+    expect((await Promise.all(answers)).slice(1).every(({ kind }) => kind === 'lost')).toBe(true);
+  });
+
+  test('wait for changes, and for messages that are named', () => {
+    const { wire, socket } = wireWith();
+    void wire.run({ kind: 'store', uids: UidSet.from([1]), change: 'add', flag: 'a' });
+    void wire.run({ kind: 'examine', path: ann });
+    expect(socket.tags()).toBe('w1');
+    socket.says('w1 OK x\r\n');
+    void wire.run({ kind: 'fetch-rows', uids: uidsFrom(toUid(2)) });
+    expect(socket.tags()).toBe('w2');
+  });
+});
+
 describe('the answer to UID SORT', () => {
   const answered = async (lines: string, count = 3): Promise<unknown> => {
     const { wire, socket } = wireWith();
@@ -123,6 +190,33 @@ describe.each<ServerName>(['dovecot', 'cyrus', 'courier'])('%s', (name) => {
         .map(({ uid }) => uid);
     expect(bySize).toEqual(sorted(({ size }) => -size));
     expect(byDate).toEqual(sorted(({ date }) => date.getTime()));
+  });
+
+  test('answers mailboxes that are opened one behind the other in turn', async () => {
+    const session = await signIn(sharedServers()[name]);
+    const paths = ['INBOX', 'INBOX.ann', 'INBOX.bob', 'INBOX.nowhere', 'INBOX.cid'];
+    const sizes: number[][] = [];
+    for (const [place, path] of paths.entries()) {
+      if (path === 'INBOX.nowhere') continue;
+      const seeded = await seedMailbox(session.raw, path, 3, { seed: place + 1, size: 1_000 * (place + 1) });
+      sizes.push(seeded.map(({ size }) => size));
+    }
+    const answers = paths.map(async (path) => {
+      const opening = session.wire.run({ kind: 'examine', path: toMailboxPath(path) });
+      const rows = await session.wire.run({ kind: 'fetch-rows', uids: uidsFrom(toUid(1)) });
+      const opened = await opening;
+      return opened.kind === 'ok' && rows.kind === 'ok'
+        ? { path: opened.data.mailbox.path, sizes: [...rows.data.sizes] }
+        : [opened.kind, rows.kind];
+    });
+    const [inbox, ann, bob, cid] = sizes;
+    expect(await Promise.all(answers)).toEqual([
+      { path: 'INBOX', sizes: inbox },
+      { path: 'INBOX.ann', sizes: ann },
+      { path: 'INBOX.bob', sizes: bob },
+      ['refused', 'refused'],
+      { path: 'INBOX.cid', sizes: cid },
+    ]);
   });
 
   test('answers for a mailbox that is not there', async () => {
