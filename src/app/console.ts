@@ -143,8 +143,8 @@ export class Console {
     this.plans = new Plans(this.context, { queue, journal, rescue, envelopes, maxRemove, random });
     this.transfers = new Transfers(this.context, parts, this.plans);
     this.trust = new Trust(this.context, this.reading, parts.waits);
-    const { plans, reading, folders } = this;
-    this.raw = new Raw(this.context, { rawConsole: parts.rawConsole, plans, reading, folders });
+    const { plans, lists, folders } = this;
+    this.raw = new Raw(this.context, { rawConsole: parts.rawConsole, plans, lists, folders });
     this.recovery = new Recovery(this.context, queue, journal, this.plans);
     this.setLock(store.getState().session.readOnly);
     store.subscribe(() => this.attend());

@@ -99,6 +99,12 @@ export function onlyReads(line: string): boolean {
   return verdict.kind === 'reading' || (verdict.kind === 'opening' && verdict.name === 'EXAMINE');
 }
 
+/** The folder that messages come into, as far as the line says it. */
+export function intoFolder(line: string): string | undefined {
+  const [, rest] = /^ *(?:APPEND|UID +(?:COPY|MOVE) +[^ ]+) +(.*)$/i.exec(line) ?? [];
+  return rest === undefined ? undefined : folderName(rest);
+}
+
 /** It may carry credentials: what was typed is to be shown nowhere, and not to be kept. */
 export function mayHoldSecret(line: string): boolean {
   return /\b(?:LOGIN|AUTHENTICATE|PROXYAUTH)\b/i.test(line);
@@ -120,11 +126,16 @@ function byNumber(name: string, line: string): Safe {
 }
 
 function opening(name: 'SELECT' | 'EXAMINE', rest: string): RawVerdict {
-  const quoted = /^"((?:[^"\\]|\\["\\])*)"(?: |$)/.exec(rest)?.[1];
-  const path = quoted?.replaceAll(/\\(["\\])/g, '$1') ?? /^[^\s"(){%*\\]+(?= |$)/.exec(rest)?.[0];
+  const path = folderName(rest);
   if (path === undefined || path === '')
     return refuse(safe`${toSafe(name)} wants the folder's name, in quotes where it has a space`);
   return { kind: 'opening', name, path };
+}
+
+/** The name that a text begins with, as an atom or in quotes. */
+function folderName(text: string): string | undefined {
+  const quoted = /^"((?:[^"\\]|\\["\\])*)"(?: |$)/.exec(text)?.[1];
+  return quoted?.replaceAll(/\\(["\\])/g, '$1') ?? /^[^\s"(){%*\\]+(?= |$)/.exec(text)?.[0];
 }
 
 function expunging(typed: readonly string[]): RawVerdict {

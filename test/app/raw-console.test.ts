@@ -1,6 +1,7 @@
 // Commands typed by hand, on real servers: what is sent with what before it, what is not, and what the list makes of it.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ScriptedServer } from '../helpers/scripted-server.ts';
+import type { Uid } from '../../src/model/uid.ts';
 import { seedMailbox } from '../helpers/seed.ts';
 import type { RawImap } from '../helpers/raw-imap.ts';
 import { PASSWORD, type ServerName } from '../servers/server.ts';
@@ -153,6 +154,34 @@ describe.each(NAMES)('by hand on %s', { timeout: 60_000 }, (name) => {
     expect(sent()).toEqual([`> EXAMINE ${box}`, '> UID SEARCH ALL', `> STATUS ${box} (MESSAGES)`, '> CHECK']);
     await type('imap EXPUNGE');
     expect(live.said).toContain('the folder has to be the one that the list shows');
+  });
+
+  test('the list of all folders learns of what changed in each of them', async () => {
+    const { type, live, uids, other } = await opened(name);
+    const [box, fresh] = name === 'courier' ? ['INBOX.box', 'INBOX.fresh'] : ['box', 'fresh'];
+    await seedMailbox(other, box, 3);
+    live.press('R');
+    await live.until(({ folders }) => folders.tree.some(({ folder }) => folder.path === box));
+    live.store.view({ kind: 'focus', pane: 'folders' });
+    live.press('g', 'Enter');
+    await live.until(({ messages }) => messages.scan.kind === 'complete' && messages.table.known === 7);
+    const flagsIn = (path: string, uid: number): unknown => {
+      const { gathering } = live.state.messages;
+      const mailbox = gathering?.mailboxes.find((one) => one.path === path);
+      return mailbox && live.rows[gathering!.numberOf(mailbox, uid as Uid) ?? 0];
+    };
+    await type(`imap SELECT "${box}"`);
+    await type('imap UID STORE 2 +FLAGS (\\Flagged)');
+    await live.until(() => JSON.stringify(flagsIn(box, 2)) === '["\\\\Flagged"]');
+    expect(flagsIn('INBOX', uids[1]!)).toEqual([]);
+    await type(`imap UID COPY 2 INBOX`);
+    await live.until(({ messages }) => messages.table.known === 8);
+    await type(`imap CREATE "${fresh}"`);
+    await type(`imap UID COPY 1:3 "${fresh}"`);
+    await live.until(({ messages }) => messages.table.known === 11);
+    await type(`imap DELETE "${fresh}"`);
+    await live.until(({ messages }) => messages.table.length === 8);
+    await live.settled();
   });
 
   test('a refusal is explained with its code', async () => {

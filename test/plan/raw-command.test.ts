@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  intoFolder,
   judgeRaw,
   mayHoldSecret,
   onlyReads,
@@ -162,3 +163,13 @@ test('whatever is typed, nothing by number and no CLOSE is let through', () => {
     }),
   );
 });
+
+test.each([
+  ['APPEND Trash (\\Seen) {5}', 'Trash'],
+  ['append "a \\"b" {5+}', 'a "b'],
+  ['UID COPY 1:5,9 "Old mail"', 'Old mail'],
+  ['uid  move 7 Trash', 'Trash'],
+  ['UID STORE 7 +FLAGS (\\Seen)', undefined],
+  ['UID COPY 7', undefined],
+  ['CREATE Trash', undefined],
+] as const)('%s brings messages into %s', (line, folder) => expect(intoFolder(line)).toBe(folder));

@@ -2,6 +2,7 @@
 import type { Failure } from '../../model/failure.ts';
 import { ALL_FOLDERS } from '../../model/gathering.ts';
 import type { MailboxPath, MailboxRef } from '../../model/mailbox.ts';
+import type { UidSet } from '../../model/uid-set.ts';
 import type { EffectContext } from './context.ts';
 import type { Gather } from './gather.ts';
 import type { Reading } from './reading.ts';
@@ -49,6 +50,17 @@ export class Lists {
   arrived(path: MailboxPath): void {
     if (this.isGathered) this.gather.again(path, false);
     else if (this.isOpen(path)) this.reading.readNewer();
+  }
+
+  /** Something changed in the folder of a command that was typed by hand: flags of these messages, or anything. */
+  changed(path: MailboxPath | undefined, flagsOf?: UidSet): void {
+    if (!this.isGathered) this.reading.readFlags(flagsOf);
+    else if (path !== undefined) this.gather.again(path, true);
+  }
+
+  /** Folders may have come, gone, or taken another name. */
+  foldersChanged(): void {
+    if (this.isGathered) this.gather.foldersChanged();
   }
 
   /** The list is of this folder alone: once what came is in it, it counts itself. */

@@ -4,7 +4,7 @@ import { DELETED } from '../../model/flags.ts';
 import { sameMailbox, toMailboxPath, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { ExpungeIntent } from '../../model/intent.ts';
-import { isOneLine, judgeRaw, mayHoldSecret, type RawVerdict } from '../../plan/raw-command.ts';
+import { intoFolder, isOneLine, judgeRaw, mayHoldSecret, type RawVerdict } from '../../plan/raw-command.ts';
 import { MARKED } from '../../plan/steps.ts';
 import type { RawAnswer, RawConsole, RawPart } from '../../ports.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
@@ -14,13 +14,13 @@ import { openFolder } from '../slices/folders.ts';
 import { identities } from '../targets.ts';
 import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
 import type { Folders } from './folders.ts';
+import type { Lists } from './lists.ts';
 import type { Plans } from './plans.ts';
-import type { Reading } from './reading.ts';
 
 export interface RawParts {
   readonly rawConsole: RawConsole;
   readonly plans: Plans;
-  readonly reading: Reading;
+  readonly lists: Lists;
   readonly folders: Folders;
 }
 
@@ -166,11 +166,16 @@ export class Raw {
 
   /** The list finds out what is different now. */
   private tell(name: string, line: string): void {
-    const { reading, folders } = this.parts;
-    if (name === 'APPEND' || name === 'UID COPY') reading.readNewer();
-    else if (name === 'UID STORE') reading.readFlags(UidSet.parse(line.split(/ +/)[2] ?? ''));
-    else reading.readFlags();
-    if (name !== 'UID STORE') start(this.context, async () => void (await folders.read()));
+    const { lists, folders } = this.parts;
+    const { path } = this;
+    const about = path === undefined ? undefined : toMailboxPath(path);
+    const into = intoFolder(line);
+    if (into !== undefined) lists.arrived(toMailboxPath(into));
+    if (name === 'UID STORE') return lists.changed(about, UidSet.parse(line.split(/ +/)[2] ?? ''));
+    if (name !== 'APPEND' && name !== 'UID COPY') lists.changed(about);
+    start(this.context, async () => {
+      if (await folders.read()) lists.foldersChanged();
+    });
   }
 
   /** What is marked \Deleted in the folder, asked now; of it, those that are named. */
