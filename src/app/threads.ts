@@ -20,13 +20,20 @@ export function threadsIn({ table, fields: { lineage } }: MessagesState): Thread
   return threads;
 }
 
-/** The messages of the thread that a message is in. */
-function threadOf(messages: MessagesState, uid: Uid): UidSet {
+/** The messages of the thread that a message is in, of which a test holds. */
+function threadOf(messages: MessagesState, uid: Uid, holds: (row: number) => boolean = () => true): UidSet {
   const { table } = messages;
-  const row = table.rowOf(uid);
-  if (row < 0) return UidSet.empty;
-  const { firsts } = threadsIn(messages);
-  return table.uidsWhere((other) => firsts[other] === firsts[row]);
+  const { firsts, sizes } = threadsIn(messages);
+  const first = firsts[table.rowOf(uid)];
+  if (first === undefined) return UidSet.empty;
+  const uids: Uid[] = [];
+  let left = sizes[first]!;
+  for (let row = first; left > 0; row++) {
+    if (firsts[row] !== first) continue;
+    if (holds(row)) uids.push(table.uid(row));
+    left--;
+  }
+  return UidSet.from(uids);
 }
 
 /** True while a line stands for all messages of its thread. */
@@ -38,14 +45,28 @@ export function isFolded({ folded, sort }: Pick<MessagesState, 'folded' | 'sort'
 export function standFor(messages: MessagesState, uids: UidSet): UidSet {
   if (!isFolded(messages)) return uids;
   const { table, filtered } = messages;
+  const isLeft = (row: number): boolean => !filtered || filtered.rows[row] === 1;
+  if (uids.size === 1) return threadOf(messages, uids.first!, isLeft);
   const { firsts } = threadsIn(messages);
   const wanted = new Uint8Array(table.length);
   for (const uid of uids) {
     const row = table.rowOf(uid);
     if (row >= 0) wanted[firsts[row]!] = 1;
   }
-  return table.uidsWhere((row) => wanted[firsts[row]!] === 1 && (!filtered || filtered.rows[row] === 1));
+  return table.uidsWhere((row) => wanted[firsts[row]!] === 1 && isLeft(row));
 }
+
+/** The messages that the line under the cursor stands for, where it is more than one, and nothing is marked. */
+export function foldedUnderCursor(messages: MessagesState): UidSet | undefined {
+  const { cursor, marks, order } = messages;
+  if (!isFolded(messages) || cursor === undefined || !marks.isEmpty) return undefined;
+  if (underCursor?.order !== order || underCursor.cursor !== cursor)
+    underCursor = { order, cursor, uids: standFor(messages, UidSet.of(cursor)) };
+  return underCursor.uids.size > 1 ? underCursor.uids : undefined;
+}
+
+/** The last answer: a frame must not look through all rows where nothing moved. */
+let underCursor: { readonly order: Order; readonly cursor: Uid; readonly uids: UidSet } | undefined;
 
 /** An order with one row of each thread: the first that is in it. */
 export function foldedOrder(order: Order, messages: MessagesState): Order {

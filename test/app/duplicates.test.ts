@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DuplicatesDialog } from '../../src/app/copy-evidence.ts';
 import { duplicatesIn, isReading } from '../../src/app/duplicates.ts';
 import { messageOf } from '../../src/app/listed.ts';
+import { foldedUnderCursor } from '../../src/app/threads.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { RawImap } from '../helpers/raw-imap.ts';
 import type { ServerName } from '../servers/server.ts';
@@ -247,6 +248,42 @@ describe.each(NAMES)('duplicates on %s', { timeout: 60_000 }, (name) => {
     expect(shown()).toHaveLength(4);
     expect(live.state.messages.marks.size).toBe(3);
   });
+});
+
+test('d on a folded thread marks all of it, and the cursor goes on to the next line', async () => {
+  const { live, other } = await opened('dovecot', [
+    { id: 'a', day: 1 },
+    { id: 'b', day: 2 },
+    { id: 'c', day: 9, references: 'b' },
+    { id: 'd', day: 3 },
+  ]);
+  live.press('o', 't');
+  await live.until(isRead);
+  await live.settled();
+  live.press('-', 'g');
+  const first = live.state.messages.cursor!;
+  expect(messageOf(live.state.messages, first)?.uid).toBe(2);
+  expect([...foldedUnderCursor(live.state.messages)!].length).toBe(2);
+  live.press('d');
+  expect(messageOf(live.state.messages, live.state.messages.cursor)?.uid).toBe(4);
+  expect(foldedUnderCursor(live.state.messages)).toBeUndefined();
+  live.press('d', 'd');
+  await live.until(
+    ({ queue }) => queue.plans.length === 3 && queue.plans.every(({ state }) => state === 'done'),
+  );
+  expect([...(await other.flags('INBOX')).values()].map((flags) => flags.includes('\\Deleted'))).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  live.press('g', 'u');
+  await live.until(
+    ({ queue }) => queue.plans.length === 4 && queue.plans.every(({ state }) => state === 'done'),
+  );
+  const flags = await other.flags('INBOX');
+  expect([...flags.keys()].filter((uid) => !flags.get(uid)!.includes('\\Deleted'))).toEqual([2, 3]);
+  expect(messageOf(live.state.messages, live.state.messages.cursor)?.uid).toBe(4);
 });
 
 test('a folder that shows messages of others has no copies of them', { timeout: 60_000 }, async () => {

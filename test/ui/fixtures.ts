@@ -14,6 +14,7 @@ import { GATHERED_LIST, Gathering } from '../../src/model/gathering.ts';
 import { MessageTable, type RowBatch } from '../../src/model/message-table.ts';
 import type { PlanProgress } from '../../src/model/plan.ts';
 import type { Sort } from '../../src/model/sort.ts';
+import { foldedOrder } from '../../src/app/threads.ts';
 import { threadsOf } from '../../src/model/threads.ts';
 import { sortRows } from '../../src/model/sort-rows.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
@@ -153,6 +154,13 @@ export function threadMessages(): MessagesState {
   const sort = { key: 'thread', descending: true } as const;
   const sorted = sortRows(messages.table, sort, messages.envelopes, () => threadsOf(messages.table, pool));
   return { ...messages, sort, sorted, order: sorted, cursor: messages.table.uid(sorted.rowAt(0)) };
+}
+
+/** One line for each of them; under the cursor is one of several messages. */
+export function foldedMessages(): MessagesState {
+  const messages = { ...threadMessages(), folded: true };
+  const order = foldedOrder(messages.sorted, messages);
+  return { ...messages, order, cursor: messages.table.uid(order.rowAt(1)) };
 }
 
 const folder = (name: string, specialUse?: SpecialUse, selectable = true): Folder => ({

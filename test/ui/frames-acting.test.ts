@@ -24,6 +24,7 @@ import {
   markedMessages,
   stateOf,
   type StateOptions,
+  foldedMessages,
   threadMessages,
 } from './fixtures.ts';
 import { expectInkFrame } from './ink-frame.ts';
@@ -211,6 +212,7 @@ const scenes: Readonly<Record<string, StateOptions>> = {
     space: { isOpen: true, by: 'attachment' },
   },
   threads: { messages: threadMessages() },
+  'threads-folded': { messages: foldedMessages() },
   duplicates: {
     messages: gatheredMessages(),
     view: { dialog: { ...duplicates, keep: 'folder' } },

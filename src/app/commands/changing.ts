@@ -178,9 +178,9 @@ function toggleFlag(state: State, flag: Flag): Effect[] {
 
 function deleteOrNot(state: State, change: FlagChange): Effect[] {
   const effects = flagEffects(state, change, '\\Deleted');
-  // One after the other with one finger: the cursor goes on to the next message.
-  const single = targets(state)?.basis === 'cursor' && state.view.focus === 'messages';
-  return single ? [...effects, ...view({ kind: 'move', move: { by: 'rows', count: 1 } })] : effects;
+  // One after the other with one finger: the cursor goes on to the next message, or the next folded thread.
+  const byCursor = state.messages.marks.isEmpty && state.view.focus === 'messages';
+  return byCursor ? [...effects, ...view({ kind: 'move', move: { by: 'rows', count: 1 } })] : effects;
 }
 
 function planExpunge(state: State): Effect[] {

@@ -1,6 +1,7 @@
 // The title of the message list: how many, how big, what is marked, how far the reading has come, and the order. A list that
 // is not the server's word says so.
 import { hiddenOf } from '../../app/targets.ts';
+import { foldedUnderCursor } from '../../app/threads.ts';
 import type { MessagesState, ScanState } from '../../app/state.ts';
 import type { Asking } from '../../model/fact.ts';
 import type { SortKey } from '../../model/sort.ts';
@@ -9,6 +10,7 @@ import { formatBytes, formatCount, formatSize } from '../../text/size.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
 import { cellWidth, clip } from '../../text/width.ts';
 import { firstThatFits, inRow, lineWidth, segment, type Line } from '../line.ts';
+import type { Glyphs } from '../glyphs.ts';
 import type { Look } from '../look.ts';
 import { markedTotal } from '../message-facts.ts';
 import { paneTitle } from './pane-title.ts';
@@ -59,7 +61,7 @@ export function messagesTitle(
     [filter(SHORTEST_FILTER), count, shortMarked, shortWork],
     [filter(0), count, shortMarked, shortWork],
     [count, shortMarked, shortWork],
-    ...(messages.marks.isEmpty ? [] : [[shortMarked]]),
+    ...(shortMarked.length === 0 ? [] : [[shortMarked]]),
     [count, shortWork],
   ].map((parts): Line => [segment(literal('  '), 'text'), ...spaced(parts)]);
   const room = cells - lineWidth(right) - 1 - cellWidth(name);
@@ -98,7 +100,7 @@ function bytesLine({ table, filtered }: MessagesState, { glyphs }: Look): Line {
 
 function markedLine(messages: MessagesState, sizeOf: (bytes: number) => Safe, { glyphs }: Look): Line {
   const { table, marks, anchor } = messages;
-  if (marks.isEmpty) return [];
+  if (marks.isEmpty) return threadLine(messages, sizeOf, glyphs);
   const hidden = hiddenOf(messages, marks).size;
   const unseen = hidden > 0 ? safe` (${formatCount(hidden)} hidden)` : literal('');
   const { bytes, exact } = markedTotal(table, marks);
@@ -110,6 +112,15 @@ function markedLine(messages: MessagesState, sizeOf: (bytes: number) => Safe, { 
       'row.mark',
     ),
   ];
+}
+
+/** The line under the cursor is more than one message, and all of them are acted on. */
+function threadLine(messages: MessagesState, sizeOf: (bytes: number) => Safe, { dot }: Glyphs): Line {
+  const uids = foldedUnderCursor(messages);
+  if (!uids) return [];
+  const { bytes, exact } = markedTotal(messages.table, uids);
+  const more = exact ? literal('') : literal('+');
+  return [segment(safe`thread of ${formatCount(uids.size)} ${dot} ${sizeOf(bytes)}${more}`, 'row.mark')];
 }
 
 function workLine(messages: MessagesState, look: Look, short: boolean): Line {
