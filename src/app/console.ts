@@ -308,6 +308,7 @@ export class Console {
   private cancel(): void {
     if (this.transfers.cancel()) return;
     if (this.raw.cancel()) return;
+    if (this.plans.cancel()) return this.say('Stopped: nothing was sent.');
     if (this.queue.cancel()) return this.say('Cancelling: a step in flight is waited for, no other is sent.');
     const { paused } = this;
     if (paused) return this.recovery.drop(paused.plan.id);

@@ -29,6 +29,8 @@ export interface ExpungeIntent {
   readonly rescue: boolean;
   /** The import that brought them, where this undoes it. */
   readonly ofPlan?: number;
+  /** Messages that were meant as well and are not among them: nothing would be left of what they are copies of. */
+  readonly leftOut?: number;
 }
 
 /** Gives flags back exactly to the messages that a plan changed. */
@@ -49,6 +51,7 @@ export interface MoveIntent {
   readonly to: MailboxPath;
   /** For the title. */
   readonly toName: Safe;
+  readonly leftOut?: number;
 }
 
 export interface CopyIntent {

@@ -4,6 +4,7 @@ import type { Consent, Plan } from '../model/plan.ts';
 import { formatCount } from '../text/size.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import {
+  askedWords,
   BIGGEST,
   biggestTargets,
   countAndBytes,
@@ -11,8 +12,8 @@ import {
   describedTarget,
   expungeConsentWords,
   expungeSummary,
-  flagConsentWords,
   hiddenSentence,
+  leftOutSentence,
   othersSentence,
   sentences,
   type DescribeContext,
@@ -58,9 +59,10 @@ export function describeAct(parts: readonly PlanOfAct[]): Description {
       countOf(plans),
       sum(({ bytes }) => bytes),
     );
-    const isAsked = intent.kind === 'flag' && actConsent(plans).kind !== 'none';
-    const consent = isAsked ? flagConsentWords(intent, countOf(plans)) : description.consent;
-    return { ...description, title, summary, others: hidden, lines, consent };
+    const isAsked = intent.kind === 'flag' || intent.kind === 'move';
+    const consent = isAsked ? askedWords(intent, actConsent(plans), countOf(plans)) : description.consent;
+    const leftOut = leftOutSentence('leftOut' in intent ? intent.leftOut : 0);
+    return { ...description, title, summary, others: sentences(leftOut, hidden), lines, consent };
   }
   return {
     ...description,
@@ -68,6 +70,7 @@ export function describeAct(parts: readonly PlanOfAct[]): Description {
     summary: expungeSummary(targetsOf(plans), first.context),
     biggest: biggestOf(parts),
     others: sentences(
+      leftOutSentence(intent.leftOut),
       hidden,
       othersSentence(
         plans.flatMap(({ steps }) => steps),

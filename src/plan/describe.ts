@@ -1,6 +1,6 @@
 // describe(plan): what will be sent, to which messages, and what it costs, in words. Shown before anybody says yes.
 import type { Envelopes } from '../model/envelope.ts';
-import { appends, type ExpungeIntent, type FlagIntent } from '../model/intent.ts';
+import { appends, type ExpungeIntent, type FlagIntent, type MoveIntent } from '../model/intent.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { Consent, Plan } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
@@ -36,7 +36,11 @@ export function describe(plan: Plan, context: DescribeContext): Description {
         title: plan.title,
         summary: expungeSummary(intent.targets, context),
         biggest: biggestTargets(intent.targets).map((target) => describedTarget(target, context)),
-        others: sentences(hiddenSentence(context.hidden), othersSentence(plan.steps, context.othersDeleted)),
+        others: sentences(
+          leftOutSentence(intent.leftOut),
+          hiddenSentence(context.hidden),
+          othersSentence(plan.steps, context.othersDeleted),
+        ),
         lines,
         rescue: rescueOffer(intent, plan),
         undo: expungeUndo(intent, plan),
@@ -48,10 +52,16 @@ export function describe(plan: Plan, context: DescribeContext): Description {
         context,
         lines,
         'z undoes it, for exactly the messages that it changes.',
-        plan.consent.kind === 'none' ? '' : flagConsentWords(intent, plan.uids.size),
+        askedWords(intent, plan.consent, plan.uids.size),
       );
     case 'move':
-      return simple(plan, context, lines, 'z moves them back.', '');
+      return simple(
+        plan,
+        context,
+        lines,
+        'z moves them back.',
+        askedWords(intent, plan.consent, plan.uids.size),
+      );
     case 'copy':
       return simple(plan, context, lines, 'The copies stay until somebody removes them.', '');
     case 'restore':
@@ -75,8 +85,11 @@ export function describe(plan: Plan, context: DescribeContext): Description {
   }
 }
 
-export function flagConsentWords({ change, flag }: FlagIntent, count: number): Safe {
-  return toSafe(`y  ${change === 'add' ? 'set' : 'clear'} ${flag} on ${messages(count)}`);
+/** How to say yes to what runs at once, where it is asked all the same. */
+export function askedWords(intent: FlagIntent | MoveIntent, consent: Consent, count: number): Safe {
+  if (consent.kind === 'none') return toSafe('');
+  if (intent.kind === 'move') return toSafe(`y  move ${messages(count)}`);
+  return toSafe(`y  ${intent.change === 'add' ? 'set' : 'clear'} ${intent.flag} on ${messages(count)}`);
 }
 
 /** The bytes where they are known. */
@@ -89,6 +102,15 @@ export function hiddenSentence(count = 0): Safe {
   if (count === 0) return toSafe('');
   return toSafe(
     `${formatCount(count)} of them ${count === 1 ? 'is' : 'are'} not shown: the list is filtered.`,
+  );
+}
+
+export function leftOutSentence(count = 0): Safe {
+  if (count === 0) return toSafe('');
+  const some = count === 1 ? '1 copy is' : `${formatCount(count)} copies are`;
+  const them = count === 1 ? 'it' : 'them';
+  return toSafe(
+    `${some} left out: what was to stay of ${them} is gone, marked \\Deleted, or would go as well.`,
   );
 }
 
@@ -106,7 +128,10 @@ function simple(
     title: plan.title,
     summary: countAndBytes(plan.uids.size, bytes),
     biggest: [],
-    others: hiddenSentence(hidden),
+    others: sentences(
+      leftOutSentence('leftOut' in plan.intent ? plan.intent.leftOut : 0),
+      hiddenSentence(hidden),
+    ),
     lines,
     rescue: toSafe(''),
     undo: toSafe(undo),

@@ -46,6 +46,7 @@ export function intentOf(fields: Fields, rows: readonly KeptTarget[], planned: U
     flag: textOf(fields['flag']),
   });
   const goal = () => ({ to: pathOf(fields['to']), toName: safeOf(fields['toName']) });
+  const leftOut = () => (fields['leftOut'] === undefined ? {} : { leftOut: countOf(fields['leftOut']) });
   switch (kind) {
     case 'flag':
       return { kind, mailbox, basis: basis(), ...change() };
@@ -59,8 +60,10 @@ export function intentOf(fields: Fields, rows: readonly KeptTarget[], planned: U
         targets: targets(),
         rescue: booleanOf(fields['rescue']),
         ...(fields['ofPlan'] === undefined ? {} : { ofPlan: ofPlan() }),
+        ...leftOut(),
       };
     case 'move':
+      return { kind, mailbox, basis: basis(), targets: targets(), ...goal(), ...leftOut() };
     case 'copy':
       return { kind, mailbox, basis: basis(), targets: targets(), ...goal() };
     case 'move-back':

@@ -8,8 +8,8 @@ import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { RawImap } from '../helpers/raw-imap.ts';
 import type { ServerName } from '../servers/server.ts';
 import { startDovecot } from '../servers/dovecot.ts';
-import { sharedServers } from '../servers/shared.ts';
 import { LiveConsole, otherClient } from './live-console.ts';
+import { twoFolders, type TwoFolders } from './two-folders.ts';
 
 const NAMES: readonly ServerName[] = ['dovecot', 'cyrus', 'courier'];
 
@@ -44,10 +44,7 @@ async function append(other: RawImap, folder: string, mails: readonly Mail[]): P
   }
 }
 
-interface Account {
-  readonly live: LiveConsole;
-  readonly other: RawImap;
-  readonly folder: string;
+interface Account extends TwoFolders {
   marked(): string[];
 }
 
@@ -56,20 +53,10 @@ async function opened(
   inbox: readonly Mail[],
   elsewhere: readonly Mail[] = [],
 ): Promise<Account> {
-  const server = sharedServers()[name];
-  const user = server.newUser();
-  const other = await otherClient(server, user);
-  const folder = name === 'dovecot' ? 'Work' : 'INBOX.Work';
-  await other.ok(`CREATE "${folder}"`);
-  await append(other, 'INBOX', inbox);
-  await append(other, folder, elsewhere);
-  const live = await LiveConsole.open(server, user);
-  if (elsewhere.length > 0) {
-    live.store.view({ kind: 'focus', pane: 'folders' });
-    live.press('g', 'Enter');
-    await live.until(({ messages }) => messages.gathering !== undefined && messages.scan.kind === 'complete');
-  }
-  live.store.view({ kind: 'focus', pane: 'messages' });
+  const { live, other, folder } = await twoFolders(name, elsewhere.length > 0, async (client, beside) => {
+    await append(client, 'INBOX', inbox);
+    await append(client, beside, elsewhere);
+  });
   const marked = (): string[] =>
     [...live.state.messages.marks].map((uid) => {
       const message = messageOf(live.state.messages, uid)!;

@@ -40,6 +40,9 @@ const identities = oncePerUid(
 );
 const copies = oncePerUid(fc.record({ uid: uids, octets: counts, date: dates, flags: fc.array(flags) }));
 
+/** Some were left out, or none. */
+const left = fc.record({ leftOut: counts }, { requiredKeys: [] });
+
 const importFiles = fc.record({
   path: words,
   octets: counts,
@@ -54,11 +57,15 @@ const intents = (mailbox: Intent['mailbox']): fc.Arbitrary<Intent> => {
     fc
       .tuple(fc.record({ ...kind('flag'), ...here, basis: bases, uids: uidSets }), change)
       .map(([intent, changed]) => ({ ...intent, ...changed })),
-    fc.record({ ...kind('expunge'), ...chosen, rescue: fc.boolean() }),
+    fc
+      .tuple(fc.record({ ...kind('expunge'), ...chosen, rescue: fc.boolean() }), left)
+      .map(([intent, more]) => ({ ...intent, ...more })),
     fc
       .tuple(fc.record({ ...kind('restore'), ...here, ofPlan: counts, uids: uidSets }), change)
       .map(([intent, changed]) => ({ ...intent, ...changed })),
-    fc.tuple(fc.record({ ...kind('move'), ...chosen }), goal).map(([intent, to]) => ({ ...intent, ...to })),
+    fc
+      .tuple(fc.record({ ...kind('move'), ...chosen }), goal, left)
+      .map(([intent, to, more]) => ({ ...intent, ...to, ...more })),
     fc.tuple(fc.record({ ...kind('copy'), ...chosen }), goal).map(([intent, to]) => ({ ...intent, ...to })),
     fc
       .tuple(fc.record({ ...kind('move-back'), ...here, ofPlan: counts, targets: identities }), goal)

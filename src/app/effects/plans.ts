@@ -7,7 +7,7 @@ import type { Plan, PlanProgress } from '../../model/plan.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import { actConsent, describeAct } from '../../plan/act.ts';
-import { BIGGEST, biggestTargets, type DescribeContext } from '../../plan/describe.ts';
+import { BIGGEST, biggestTargets, leftOutSentence, type DescribeContext } from '../../plan/describe.ts';
 import { rescues } from '../../plan/expunge.ts';
 import { compile, type PlanContext } from '../../plan/index.ts';
 import type { Journal, RescueStore } from '../../ports.ts';
@@ -22,9 +22,11 @@ import { folderAt } from '../slices/folders.ts';
 import type { FoldersState, Tone, UndoDirection } from '../state.ts';
 import { hiddenOf, othersDeleted } from '../targets.ts';
 import { spreadIntent } from '../spread.ts';
+import { formatCount } from '../../text/size.ts';
 import { undoableAct, undoIntent } from '../undo.ts';
 import { start, type EffectContext } from './context.ts';
 import type { Envelopes } from './envelopes.ts';
+import { goingBy, goingByPlans, Staying, withoutLast } from './staying.ts';
 
 /** Letters and digits at random in a folder's name of our own: nobody else has it. */
 const NAME_LETTERS = 6;
@@ -53,11 +55,13 @@ interface Question {
 export class Plans {
   private readonly context: EffectContext;
   private readonly parts: PlansParts;
+  private readonly staying: Staying;
   private asking = 0;
 
   constructor(context: EffectContext, parts: PlansParts) {
     this.context = context;
     this.parts = parts;
+    this.staying = new Staying(context);
   }
 
   /** `asks`: it is shown first whatever it does. */
@@ -65,14 +69,45 @@ export class Plans {
     const { store } = this.context;
     const doubt = unconfirmed(store.getState());
     if (doubt) return this.say(doubt, 'warning');
+    const going = goingBy(intent, store.getState().messages);
+    if (!going) return this.planNow(intent, asks);
+    this.staying.look(going, (last) => {
+      if (last.isEmpty) return this.planNow(intent, asks);
+      const left = withoutLast(going.intent, last);
+      if (left) return this.planNow(left, true);
+      this.say(safe`Nothing was sent. ${leftOutSentence(last.size)}`, 'warning');
+    });
+  }
+
+  /** Stops what a plan waits for before it is shown. True where that was under way. */
+  cancel(): boolean {
+    return this.staying.cancel();
+  }
+
+  private planNow(intent: Intent, asks: boolean): void {
+    const { store } = this.context;
     const act = this.compileAll(spreadIntent(intent, store.getState().messages));
     if (act.kind === 'refused') return this.say(act.why, 'warning');
     const plans = asks ? act.plans.map(asked) : act.plans;
-    if (actConsent(plans).kind === 'none') return this.confirm(plans);
+    if (actConsent(plans).kind === 'none') return this.submit(plans);
     start(this.context, () => this.ask(plans));
   }
 
+  /** What was to stay of copies may have gone while the question was on screen. */
   confirm(plans: readonly Plan[]): void {
+    const going = goingByPlans(plans, this.context.store.getState().messages);
+    if (!going) return this.submit(plans);
+    this.staying.look(going, (last) => {
+      if (last.isEmpty) return this.submit(plans);
+      const some = last.size === 1 ? literal('1 copy') : safe`${formatCount(last.size)} copies`;
+      this.say(
+        safe`Nothing was sent: what was to stay of ${some} is gone by now. Plan anew to see the rest.`,
+        'danger',
+      );
+    });
+  }
+
+  private submit(plans: readonly Plan[]): void {
     for (const [before, plan] of plans.entries()) {
       const taken = this.parts.queue.submit(plan);
       if (taken.kind === 'ok') continue;
@@ -189,7 +224,7 @@ export class Plans {
 
   /** A question is on its way to the screen. */
   get isAsking(): boolean {
-    return this.asking > 0;
+    return this.asking > 0 || this.staying.isLooking;
   }
 
   private async ask(plans: readonly Plan[]): Promise<void> {

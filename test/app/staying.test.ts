@@ -1,0 +1,162 @@
+// Copies whose original goes while nobody looks: on real servers the last one of a message is never removed.
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { messageOf } from '../../src/app/listed.ts';
+import type { RawImap } from '../helpers/raw-imap.ts';
+import type { ServerName } from '../servers/server.ts';
+import type { LiveConsole } from './live-console.ts';
+import { twoFolders, type TwoFolders } from './two-folders.ts';
+
+const NAMES: readonly ServerName[] = ['dovecot', 'cyrus', 'courier'];
+
+interface Account extends TwoFolders {
+  /** UIDs that are in a folder now. */
+  held(path?: string): Promise<number[]>;
+}
+
+async function append(other: RawImap, path: string, ids: readonly string[]): Promise<void> {
+  for (const [n, id] of ids.entries()) {
+    const lines = [
+      'From: Ann <ann@a.example>',
+      'Date: Mon, 3 Mar 2014 10:00:00 +0000',
+      `Message-ID: <${id}@a.example>`,
+      '',
+      'same',
+      '',
+    ];
+    const date = new Date(Date.UTC(2020, 0, n + 1));
+    expect((await other.append(path, [], date, Buffer.from(lines.join('\r\n')))).status).toBe('OK');
+  }
+}
+
+/** The copies are marked: all but the oldest of each. */
+async function marked(
+  name: ServerName,
+  inbox: readonly string[],
+  elsewhere: readonly string[] = [],
+): Promise<Account> {
+  const { live, other, folder } = await twoFolders(name, elsewhere.length > 0, async (client, beside) => {
+    await append(client, 'INBOX', inbox);
+    await append(client, beside, elsewhere);
+  });
+  live.press('M', 'u');
+  await live.until(
+    ({ messages: { fields, table } }) =>
+      fields.lineage.pool.size === table.length && fields.lineage.scan === undefined,
+  );
+  live.press('Enter');
+  const held = async (path = 'INBOX'): Promise<number[]> => [...(await other.flags(path)).keys()];
+  return { live, other, folder, held };
+}
+
+async function expunge(other: RawImap, path: string, uid: number): Promise<void> {
+  await other.ok(`SELECT "${path}"`);
+  await other.ok(`UID STORE ${uid} +FLAGS.SILENT (\\Deleted)`);
+  await other.ok(`UID EXPUNGE ${uid}`);
+}
+
+async function asked(live: LiveConsole): Promise<string> {
+  await live.until(({ view }) => view.dialog?.kind === 'plan');
+  live.see();
+  const { dialog } = live.state.view;
+  return dialog?.kind === 'plan' ? `${dialog.description.title} ${dialog.description.others}` : '';
+}
+
+const isDone = ({ queue }: LiveConsole['state']): boolean => queue.plans[0]?.state === 'done';
+
+describe.each(NAMES)('copies on %s', { timeout: 60_000 }, (name) => {
+  test('are left out where the one that was to stay is gone', async () => {
+    const { live, other, held } = await marked(name, ['a', 'a', 'a', 'b', 'b']);
+    expect([...live.state.messages.marks]).toEqual([2, 3, 5]);
+    await expunge(other, 'INBOX', 1);
+    live.press('X');
+    expect(await asked(live)).toMatch(
+      /message UID 5 of INBOX 2 copies are left out: what was to stay of them is gone,/,
+    );
+    live.press('y');
+    await live.until(isDone);
+    expect(await held()).toEqual([2, 3, 4]);
+  });
+
+  test('are not removed where that goes while the question is on screen', async () => {
+    const { live, other, held } = await marked(name, ['a', 'a', 'b', 'b']);
+    live.press('X');
+    expect(await asked(live)).not.toMatch(/left out/);
+    await expunge(other, 'INBOX', 1);
+    live.press('y');
+    await live.until(
+      () => live.said?.startsWith('Nothing was sent: what was to stay of 1 copy is gone by now') ?? false,
+    );
+    await live.settled();
+    expect(live.state.queue.plans).toEqual([]);
+    expect(await held()).toEqual([2, 3, 4]);
+    live.press('X');
+    expect(await asked(live)).toMatch(/1 copy is left out/);
+    live.press('y');
+    await live.until(isDone);
+    expect(await held()).toEqual([2, 3]);
+  });
+
+  test('are left out where it is marked \\Deleted, or would go as well', async () => {
+    const { live, other, held } = await marked(name, ['a', 'a', 'b', 'b', 'c', 'c']);
+    await other.ok('SELECT INBOX');
+    await other.ok('UID STORE 1 +FLAGS.SILENT (\\Deleted)');
+    live.store.view({ kind: 'set-cursor', uid: live.state.messages.table.uid(2) });
+    live.press('Space');
+    expect([...live.state.messages.marks]).toEqual([2, 3, 4, 6]);
+    live.press('X');
+    expect(await asked(live)).toMatch(/the 2 marked messages.* 2 copies are left out/);
+    live.press('y');
+    await live.until(isDone);
+    // 3 goes, as it was marked by hand: its copy stays.
+    expect(await held()).toEqual([1, 2, 4, 5]);
+  });
+
+  test('are asked about in the folder of that, and moved only with it there', async () => {
+    const { live, other, folder, held } = await marked(name, ['a', 'b', 'b'], ['x', 'y', 'z', 'a', 'a']);
+    const refs = [...live.state.messages.marks].map((uid) => messageOf(live.state.messages, uid)!);
+    expect(refs.map(({ mailbox, uid }) => `${mailbox.path} ${uid}`)).toEqual([
+      'INBOX 3',
+      `${folder} 4`,
+      `${folder} 5`,
+    ]);
+    await other.ok(`CREATE "${folder}2"`);
+    await expunge(other, 'INBOX', 1);
+    live.press('R');
+    await live.until(({ folders }) => folders.tree.some(({ folder: { path } }) => path === `${folder}2`));
+    await live.settled();
+    live.press('s', ...'Work2', 'Enter');
+    expect(await asked(live)).toMatch(/^Move message UID 3 of INBOX to .* 2 copies are left out/);
+    live.press('y');
+    await live.until(isDone);
+    expect([await held(), await held(folder)]).toEqual([[2], [1, 2, 3, 4, 5]]);
+    expect(await held(`${folder}2`)).toHaveLength(1);
+  });
+
+  test('are nobody else’s business once they are unmarked', async () => {
+    const { live, other, held } = await marked(name, ['a', 'a']);
+    await expunge(other, 'INBOX', 1);
+    live.press('M', 'n', 'R');
+    await live.until(({ messages }) => messages.table.length === 1 && messages.scan.kind === 'complete');
+    expect(live.state.messages.survivors.isEmpty).toBe(true);
+    live.store.view({ kind: 'set-cursor', uid: live.state.messages.table.uids().last! });
+    live.press('Space', 'X');
+    expect(await asked(live)).not.toMatch(/left out/);
+    live.press(...'1', 'Enter');
+    await live.until(isDone);
+    expect(await held()).toEqual([]);
+  });
+});
+
+test('nothing is planned where it cannot be asked, or is not waited for', { timeout: 60_000 }, async () => {
+  const { live } = await marked('dovecot', ['a', 'a']);
+  const lease = await live.server.wire.lease('batch');
+  onTestFinished(() => lease?.release());
+  live.press('X', 'y');
+  await live.until(({ messages }) => messages.asking !== undefined);
+  live.press('Esc');
+  expect(live.said).toBe('Stopped: nothing was sent.');
+  lease!.release();
+  await live.settled();
+  expect(live.state.view.dialog).toBeUndefined();
+  expect(live.state.queue.plans).toEqual([]);
+});
