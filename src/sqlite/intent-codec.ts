@@ -1,7 +1,7 @@
 // A plan's intent as JSON. Its messages are kept apart; a bare set of UIDs is a text.
 import type { FlagList } from '../model/flags.ts';
 import type { ImportFile, ImportPlace } from '../model/import.ts';
-import type { Intent } from '../model/intent.ts';
+import type { Basis, Intent } from '../model/intent.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { RescuedMessage } from '../model/rescue.ts';
 import { toUid } from '../model/uid.ts';
@@ -126,7 +126,14 @@ function copyOf(row: KeptTarget): RescuedMessage {
   };
 }
 
-const BASES = ['marked', 'own-deleted', 'all-deleted', 'queried', 'cursor'] as const;
+const BASES = allOf<Basis>({
+  marked: true,
+  'own-deleted': true,
+  'all-deleted': true,
+  queried: true,
+  thread: true,
+  cursor: true,
+});
 
 const KINDS = allOf<Intent['kind']>({
   flag: true,

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { Command } from '../../src/model/command.ts';
 import { toFlagList } from '../../src/model/flags.ts';
 import { FIELD_NAMES } from '../../src/model/message-fields.ts';
-import type { Intent } from '../../src/model/intent.ts';
+import type { Basis, Intent } from '../../src/model/intent.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { Known, PlanProgress, Undo } from '../../src/model/plan.ts';
 import type { Step } from '../../src/model/step.ts';
@@ -22,7 +22,7 @@ const mailboxes = fc.record({ path: paths, uidValidity: fc.integer({ min: 1, max
 const dates = fc.oneof(fc.integer({ min: -1e10, max: 1e10 }), fc.constant(NaN));
 const sizes = fc.oneof(fc.nat(), fc.constant(NaN));
 const flags = fc.constantFrom('\\Seen', '\\Deleted', '$Junk', 'odd"one', 'ü');
-const bases = fc.constantFrom('marked' as const, 'own-deleted' as const, 'cursor' as const);
+const bases = fc.constantFrom<Basis>('marked', 'own-deleted', 'all-deleted', 'queried', 'thread', 'cursor');
 const change = fc.record({ change: fc.constantFrom('add' as const, 'remove' as const), flag: flags });
 const goal = fc.record({ to: paths, toName: safes });
 const kind = <const T extends string>(name: T) => ({ kind: fc.constant(name) });
@@ -46,7 +46,8 @@ const left = fc.record({ leftOut: counts }, { requiredKeys: [] });
 const importFiles = fc.record({
   path: words,
   octets: counts,
-  changed: fc.double({ noNaN: true, noDefaultInfinity: true }),
+  // JSON has no -0.
+  changed: fc.double({ noNaN: true, noDefaultInfinity: true }).map((time) => time + 0),
   mbox: fc.boolean(),
 });
 
