@@ -57,6 +57,8 @@ export type Effect =
   | { readonly kind: 'report' }
   /** Asks which flags the server keeps here, where it has not said. */
   | { readonly kind: 'ask-access' }
+  /** Asks which labels the messages have that the flag menu on screen is about. */
+  | { readonly kind: 'ask-labels' }
   /** Asks for what the quota card on screen shows. */
   | { readonly kind: 'ask-quota'; readonly path: MailboxPath }
   /** Accepts the certificate on the card from now on. */

@@ -19,6 +19,7 @@ import { Hints } from './effects/hints.ts';
 import { Lists } from './effects/lists.ts';
 import { Keeping } from './effects/keeping.ts';
 import { keepPassword, offerToKeep } from './effects/keyring-offer.ts';
+import { readLabels } from './effects/labels.ts';
 import { Looking } from './effects/looking.ts';
 import { Migration } from './effects/migration.ts';
 import { PlanNews } from './effects/plan-news.ts';
@@ -277,6 +278,8 @@ export class Console {
         return readReport(this.context);
       case 'ask-access':
         return askAccess(this.context);
+      case 'ask-labels':
+        return readLabels(this.context);
       case 'ask-quota':
         return readQuota(this.context, effect.path);
       case 'pin':

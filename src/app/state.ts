@@ -8,7 +8,6 @@ import type { EnvelopePool } from '../model/envelope-pool.ts';
 import type { Asking, ConnectionState } from '../model/fact.ts';
 import type { ExportOrder } from '../model/export.ts';
 import type { Failure, Result } from '../model/failure.ts';
-import type { Flag, FlagChange } from '../model/flags.ts';
 import type { FolderCounts, FolderNode } from '../model/folder.ts';
 import type { FieldPool } from '../model/field-pool.ts';
 import type { FieldSet } from '../model/field-sets.ts';
@@ -29,8 +28,8 @@ import type { Uid } from '../model/uid.ts';
 import type { Description } from '../plan/description.ts';
 import type { RawPart } from '../ports.ts';
 import type { Safe } from '../text/safe-text.ts';
-import type { FlagCount } from './flag-menu.ts';
 import type { DuplicatesDialog } from './copy-evidence.ts';
+import type { FlagMenu } from './flag-menu.ts';
 import type { KeptMarks } from './kept-marks.ts';
 import type { MigrationState } from './migration.ts';
 import type { PromptPurpose } from './prompt-purpose.ts';
@@ -249,22 +248,7 @@ export type Dialog =
       /** The server has answered what it was asked. */
       readonly whole: boolean;
     }
-  /** Flags of the chosen messages, to be toggled. */
-  | {
-      readonly kind: 'flag-menu';
-      readonly title: Safe;
-      /** How many messages it is about, and how many of them were not read yet. */
-      readonly of: number;
-      readonly unread: number;
-      /** As the list had them when the menu was opened. */
-      readonly counts: readonly FlagCount[];
-      /** Keywords that were typed. */
-      readonly added: readonly Flag[];
-      readonly changes: ReadonlyMap<Flag, FlagChange>;
-      readonly chosen: number;
-      /** The keyword that is being typed. */
-      readonly typed: string | undefined;
-    }
+  | FlagMenu
   /** What the folder's quota roots hold and allow. */
   | {
       readonly kind: 'quota';

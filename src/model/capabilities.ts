@@ -45,6 +45,11 @@ export class Capabilities {
     return this.has('CONTEXT=SORT') || (this.has('ESORT') && this.has('CONTEXT=SEARCH'));
   }
 
+  /** Labels on messages (Gmail's IMAP extensions). */
+  get labels(): boolean {
+    return this.has('X-GM-EXT-1');
+  }
+
   /** Both directions as deflate streams (RFC 4978). */
   get compress(): boolean {
     return this.has('COMPRESS=DEFLATE');

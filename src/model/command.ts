@@ -4,17 +4,18 @@ import type { Safe } from '../text/safe-text.ts';
 import type { FlagBatch } from './flag-batch.ts';
 import type { FlagChange, Flag, FlagList } from './flags.ts';
 import { systemBit } from './flags.ts';
+import { isLabel, labelText, type Label, type Tag } from './labels.ts';
 import type { RowBatch } from './message-table.ts';
 import type { FieldName, FieldTexts } from './message-fields.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
 import type { FetchedStructure, Section } from './mime-part.ts';
 import { isAscii, type SearchKey } from './query/search-key.ts';
-import type { UidSet } from './uid-set.ts';
+import { UidSet } from './uid-set.ts';
 import type { Uid } from './uid.ts';
 import type { Envelope } from './envelope.ts';
 
 export interface FlagTest {
-  readonly flag: Flag;
+  readonly flag: Tag;
   readonly present: boolean;
 }
 
@@ -26,7 +27,8 @@ export type Command =
   | { readonly kind: 'examine'; readonly path: MailboxPath }
   /**
    * All messages, or those of `uids`; with `test`, only those that have or lack a flag. `whole`: the line asks for all of
-   * the mailbox, where naming `uids` would take many lines, and of what it finds only they count.
+   * the mailbox, where naming `uids` would take many lines, and of what it finds only they count. For a label, which takes
+   * `uids`, the line is a FETCH: what a search finds under a label's name is not told as exactly as what messages have.
    */
   | { readonly kind: 'search'; readonly uids?: UidSet; readonly test?: FlagTest; readonly whole?: true }
   /** All messages, or those of `uids`, in which a text is. What ASCII cannot say goes as a literal behind the line. */
@@ -43,6 +45,8 @@ export type Command =
   | { readonly kind: 'fetch-rows'; readonly uids: UidSet }
   /** Of messages whose sizes and dates are known. */
   | { readonly kind: 'fetch-flags'; readonly uids: UidSet }
+  /** Gmail's labels, but for the one that the open folder is: that is left out by the server. */
+  | { readonly kind: 'fetch-labels'; readonly uids: UidSet }
   /** What tells messages from each other: the above and Message-ID, with the Subject for whoever reads it later. */
   | { readonly kind: 'fetch-identities'; readonly uids: UidSet; readonly modSeq: boolean }
   /** From and Subject, without setting \Seen, and no more of them than anybody would look at. */
@@ -67,14 +71,14 @@ export type Command =
       readonly octets: number;
     }
   /**
-   * Always .SILENT: an echo proves less than the search that follows. With `unchangedSince` (RFC 7162 §3.1.3) only messages
+   * Flags always .SILENT: an echo proves less than the search that follows. With `unchangedSince` (RFC 7162 §3.1.3) only messages
    * that nobody changed after that are touched.
    */
   | {
       readonly kind: 'store';
       readonly uids: UidSet;
       readonly change: FlagChange;
-      readonly flag: Flag;
+      readonly flag: Tag;
       readonly unchangedSince?: bigint;
     }
   | { readonly kind: 'expunge'; readonly uids: UidSet }
@@ -165,6 +169,7 @@ export interface CommandData {
   sort: readonly Uid[];
   'fetch-rows': RowBatch;
   'fetch-flags': FlagBatch;
+  'fetch-labels': ReadonlyMap<Uid, readonly Label[]>;
   'fetch-identities': Identities;
   'fetch-envelopes': ReadonlyMap<Uid, Envelope>;
   'fetch-fields': ReadonlyMap<Uid, FieldTexts>;
@@ -220,6 +225,8 @@ export function commandLine(command: Command, options: LineOptions): string {
       return `UID FETCH ${setText(command.uids)} (UID FLAGS INTERNALDATE RFC822.SIZE)`;
     case 'fetch-flags':
       return `UID FETCH ${setText(command.uids)} (UID FLAGS)`;
+    case 'fetch-labels':
+      return labelsLine(command.uids);
     case 'fetch-identities': {
       const items = `UID FLAGS INTERNALDATE RFC822.SIZE${command.modSeq ? ' MODSEQ' : ''}`;
       return `UID FETCH ${setText(command.uids)} (${items} BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT)]<0.${ENVELOPE_OCTETS}>)`;
@@ -244,7 +251,10 @@ export function commandLine(command: Command, options: LineOptions): string {
       const sign = command.change === 'add' ? '+' : '-';
       const { unchangedSince } = command;
       const condition = unchangedSince === undefined ? '' : `(UNCHANGEDSINCE ${unchangedSince}) `;
-      return `UID STORE ${setText(command.uids)} ${condition}${sign}FLAGS.SILENT (${command.flag})`;
+      const { flag } = command;
+      // Gmail's document has no .SILENT for labels.
+      const items = isLabel(flag) ? `X-GM-LABELS (${labelText(flag)})` : `FLAGS.SILENT (${flag})`;
+      return `UID STORE ${setText(command.uids)} ${condition}${sign}${items}`;
     }
     case 'expunge':
       return `UID EXPUNGE ${setText(command.uids)}`;
@@ -290,6 +300,7 @@ export function changesMail(command: Command): boolean {
     case 'sort':
     case 'fetch-rows':
     case 'fetch-flags':
+    case 'fetch-labels':
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'fetch-fields':
@@ -329,7 +340,10 @@ function dateTime(seconds: number): string | undefined {
 function searchLine(uids: UidSet | undefined, test: FlagTest | undefined, options: LineOptions): string {
   const keys: string[] = [];
   if (uids) keys.push(`UID ${setText(uids)}`);
-  if (test) keys.push(testKey(test));
+  if (test) {
+    if (isLabel(test.flag)) return labelsLine(uids ?? UidSet.empty);
+    keys.push(testKey(test.flag, test.present));
+  }
   return `UID SEARCH ${options.esearch ? 'RETURN (ALL) ' : ''}${keys.join(' ') || 'ALL'}`;
 }
 
@@ -353,7 +367,11 @@ export function literalText({ text }: SearchKey): Uint8Array | undefined {
   return isAscii(text) ? undefined : new TextEncoder().encode(text);
 }
 
-function testKey({ flag, present }: FlagTest): string {
+function labelsLine(uids: UidSet): string {
+  return `UID FETCH ${setText(uids)} (UID X-GM-LABELS)`;
+}
+
+function testKey(flag: Flag, present: boolean): string {
   if (systemBit(flag) !== 0) return `${present ? '' : 'UN'}${flag.slice(1).toUpperCase()}`;
   return `${present ? '' : 'UN'}KEYWORD ${flag}`;
 }

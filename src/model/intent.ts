@@ -1,7 +1,8 @@
 // What the user wants done to mail, as data. Messages are named by UID together with their mailbox's UIDVALIDITY.
-import type { Flag, FlagChange } from './flags.ts';
+import type { FlagChange } from './flags.ts';
 import type { Safe } from '../text/safe-text.ts';
 import type { ImportFile, ImportPlace } from './import.ts';
+import type { Tag } from './labels.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
 import type { Identity } from './message-table.ts';
 import type { RescuedMessage } from './rescue.ts';
@@ -10,13 +11,14 @@ import type { UidSet } from './uid-set.ts';
 /** Why these messages: what the plan's first line says. */
 export type Basis = 'marked' | 'own-deleted' | 'all-deleted' | 'queried' | 'thread' | 'cursor';
 
+/** Sets or clears a flag, or one of Gmail's labels. */
 export interface FlagIntent {
   readonly kind: 'flag';
   readonly mailbox: MailboxRef;
   readonly basis: Basis;
   readonly uids: UidSet;
   readonly change: FlagChange;
-  readonly flag: Flag;
+  readonly flag: Tag;
 }
 
 export interface ExpungeIntent {
@@ -40,7 +42,7 @@ export interface RestoreIntent {
   readonly ofPlan: number;
   readonly uids: UidSet;
   readonly change: FlagChange;
-  readonly flag: Flag;
+  readonly flag: Tag;
 }
 
 export interface MoveIntent {

@@ -1,7 +1,8 @@
 // A plan: an intent compiled against what this server can do. What is shown for confirmation is what is sent.
 import type { Safe } from '../text/safe-text.ts';
-import type { FlagChange, Flag } from './flags.ts';
+import type { FlagChange } from './flags.ts';
 import type { Intent } from './intent.ts';
+import type { Tag } from './labels.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
 import type { Step } from './step.ts';
 import type { UidSet } from './uid-set.ts';
@@ -91,7 +92,7 @@ export interface Known {
 
 /** What can be given back, and how. */
 export type Undo =
-  | { readonly kind: 'flags'; readonly uids: UidSet; readonly change: FlagChange; readonly flag: Flag }
+  | { readonly kind: 'flags'; readonly uids: UidSet; readonly change: FlagChange; readonly flag: Tag }
   /** `uids` are the new ones, in `mailbox`. */
   | {
       readonly kind: 'move';

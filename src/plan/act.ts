@@ -1,5 +1,6 @@
 // Plans that one answer of the user lets go: what is to be done to messages of several mailboxes takes a plan for each.
 import type { Basis, Intent } from '../model/intent.ts';
+import { tagWords } from '../model/labels.ts';
 import type { Consent, Plan } from '../model/plan.ts';
 import { formatCount } from '../text/size.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
@@ -89,12 +90,12 @@ function actWords(intent: Intent, plans: readonly Plan[]): string {
       if (intent.ofPlan !== undefined) return `Undo: expunge ${some} messages that were imported`;
       return `Expunge plan: ${basisOver(intent.basis, some)}`;
     case 'flag':
-      return `${intent.change === 'add' ? 'Set' : 'Clear'} ${intent.flag} on ${basisOver(intent.basis, some)}`;
+      return `${intent.change === 'add' ? 'Set' : 'Clear'} ${tagWords(intent.flag)} on ${basisOver(intent.basis, some)}`;
     case 'move':
     case 'copy':
       return `${intent.kind === 'move' ? 'Move' : 'Copy'} to ${intent.toName}: ${basisOver(intent.basis, some)}`;
     case 'restore':
-      return `Undo: ${intent.change === 'add' ? 'set' : 'clear'} ${intent.flag} on ${some} messages`;
+      return `Undo: ${intent.change === 'add' ? 'set' : 'clear'} ${tagWords(intent.flag)} on ${some} messages`;
     case 'move-back':
       return `Undo: move back ${some} messages`;
     case 'import':

@@ -1,6 +1,7 @@
 // describe(plan): what will be sent, to which messages, and what it costs, in words. Shown before anybody says yes.
 import type { Envelopes } from '../model/envelope.ts';
 import { appends, type ExpungeIntent, type FlagIntent, type MoveIntent } from '../model/intent.ts';
+import { tagWords } from '../model/labels.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { Consent, Plan } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
@@ -89,7 +90,9 @@ export function describe(plan: Plan, context: DescribeContext): Description {
 export function askedWords(intent: FlagIntent | MoveIntent, consent: Consent, count: number): Safe {
   if (consent.kind === 'none') return toSafe('');
   if (intent.kind === 'move') return toSafe(`y  move ${messages(count)}`);
-  return toSafe(`y  ${intent.change === 'add' ? 'set' : 'clear'} ${intent.flag} on ${messages(count)}`);
+  return toSafe(
+    `y  ${intent.change === 'add' ? 'set' : 'clear'} ${tagWords(intent.flag)} on ${messages(count)}`,
+  );
 }
 
 /** The bytes where they are known. */

@@ -1,7 +1,8 @@
-// Adding or removing one flag: SELECT, which of them lack the change, the change, and what they have now. Undo gives the
+// Adding or removing one flag, or one label: SELECT, which of them lack the change, the change, and what they have now. Undo gives the
 // flag back to exactly those that lacked it.
-import { isStorableFlag, type Flag } from '../model/flags.ts';
+import { isStorableFlag } from '../model/flags.ts';
 import type { FlagIntent, RestoreIntent } from '../model/intent.ts';
+import { isLabel, isStorableLabel, labelText, tagWords, type Tag } from '../model/labels.ts';
 import type { Planned } from '../model/plan.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import type { PlanContext } from './context.ts';
@@ -21,11 +22,16 @@ export function planFlag(intent: FlagIntent | RestoreIntent, context: PlanContex
   const { uids, change, flag, mailbox } = intent;
   if (context.locked) return refused(context.locked);
   if (uids.isEmpty) return refused(toSafe('No message to change: nothing was sent.'));
-  if (!isStorableFlag(flag)) return refused(unstorable(flag));
-  // What is given back rests on what was there: only where nobody changes it in between (P6).
-  const conditional = intent.kind === 'restore' && context.capabilities.condStore;
+  if (isLabel(flag) && !context.capabilities.labels)
+    return refused(toSafe('This server knows no labels (X-GM-EXT-1). Nothing was sent.'));
+  if (isLabel(flag) ? !isStorableLabel(flag) : !isStorableFlag(flag)) return refused(unstorable(flag));
+  // What is given back rests on what was there: only where nobody changes it in between (P6). What a mod-sequence says of
+  // labels no document tells.
+  const conditional = intent.kind === 'restore' && context.capabilities.condStore && !isLabel(flag);
   const { messageLimit } = context.capabilities;
-  const chunks = conditional ? comparedChunks(uids, messageLimit) : chunksOf(uids, messageLimit);
+  const chunks = conditional
+    ? comparedChunks(uids, messageLimit)
+    : chunksOf(uids, messageLimit, isLabel(flag) ? labelText(flag).length : 0);
   const commands: RoledCommand[] = [
     { role: 'open', command: { kind: 'select', path: mailbox.path } },
     ...(conditional ? identify(chunks, context.capabilities) : []),
@@ -47,7 +53,9 @@ export function planFlag(intent: FlagIntent | RestoreIntent, context: PlanContex
   };
 }
 
-function unstorable(flag: Flag): Safe {
+function unstorable(flag: Tag): Safe {
+  if (isLabel(flag))
+    return toSafe(`No command of this program sets or clears ${tagWords(flag)}. Nothing was sent.`);
   return toSafe(
     `"${flag}" is not a flag that IMAP can carry: a keyword has no spaces, brackets or quotes. Nothing was sent.`,
   );
@@ -58,11 +66,11 @@ function flagTitle(intent: FlagIntent | RestoreIntent, folderName: Safe): Safe {
   switch (intent.kind) {
     case 'flag':
       return toSafe(
-        `${change === 'add' ? 'Set' : 'Clear'} ${flag} on ${basisWords(intent.basis, uids, folderName)}`,
+        `${change === 'add' ? 'Set' : 'Clear'} ${tagWords(flag)} on ${basisWords(intent.basis, uids, folderName)}`,
       );
     case 'restore':
       return toSafe(
-        `Undo plan ${intent.ofPlan}: ${change === 'add' ? 'set' : 'clear'} ${flag} on ${messages(uids.size)} of ${folderName}`,
+        `Undo plan ${intent.ofPlan}: ${change === 'add' ? 'set' : 'clear'} ${tagWords(flag)} on ${messages(uids.size)} of ${folderName}`,
       );
   }
 }

@@ -1,6 +1,7 @@
 // Building blocks of plans: steps with their lines, and UID sets cut to what one command may carry.
 import type { Capabilities } from '../model/capabilities.ts';
 import { commandLine, type Command, type FlagTest } from '../model/command.ts';
+import { isLabel } from '../model/labels.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { Step, StepRole } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
@@ -34,7 +35,7 @@ const MANY_LINES = 4;
 /** As long as the folder has not many times the messages, all of which might be named in the answer. */
 const FOLDER_TIMES = 4;
 
-/** Which of the messages have a flag, or lack it. */
+/** Which of the messages have a flag or a label, or lack it. */
 export function flagSearches(
   role: StepRole,
   uids: UidSet,
@@ -42,9 +43,10 @@ export function flagSearches(
   { capabilities, folderMessages }: PlanContext,
 ): RoledCommand[] {
   const chunks = chunksOf(uids, capabilities.messageLimit);
+  const isNamed = isLabel(test.flag) || capabilities.messageLimit !== undefined;
   const few = chunks.length < MANY_LINES || folderMessages > FOLDER_TIMES * uids.size;
   // Without ESEARCH (RFC 4731) the answer names each of them.
-  if (few || !capabilities.esearch || capabilities.messageLimit !== undefined)
+  if (few || !capabilities.esearch || isNamed)
     return each(role, chunks, (chunk) => ({ kind: 'search', uids: chunk, test }));
   return [{ role, command: { kind: 'search', uids, test, whole: true } }];
 }

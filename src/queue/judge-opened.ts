@@ -3,6 +3,7 @@ import { isKept } from '../model/access.ts';
 import { appends } from '../model/intent.ts';
 import type { Opened } from '../model/command.ts';
 import type { Flag } from '../model/flags.ts';
+import { isLabel } from '../model/labels.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Fact } from '../model/fact.ts';
 import type { PlanRecord } from './record.ts';
@@ -35,8 +36,9 @@ export function judgeOpened(opened: Opened, record: PlanRecord): Verdict {
   return goOn(`UIDVALIDITY ${mailbox.uidValidity}`, 'done', facts);
 }
 
-/** The flag that the plan's STOREs set or clear; undefined where it has none. */
+/** The flag that the plan's STOREs set or clear; undefined where it has none. What is kept of labels no SELECT says. */
 function changedFlag({ steps }: Plan): Flag | undefined {
-  for (const { command } of steps) if (command.kind === 'store') return command.flag;
+  for (const { command } of steps)
+    if (command.kind === 'store' && !isLabel(command.flag)) return command.flag;
   return undefined;
 }

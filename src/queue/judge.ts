@@ -2,6 +2,7 @@
 // (a server may answer OK and change nothing), so nothing here counts as proven but what was asked and read back.
 import type { CommandData, Copied, Identities, Opened, Status } from '../model/command.ts';
 import type { Fact } from '../model/fact.ts';
+import { isLabel } from '../model/labels.ts';
 import type { Step } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { formatCount } from '../text/size.ts';
@@ -144,9 +145,12 @@ function judgeProof(step: Step, answered: UidSet, record: PlanRecord): Verdict {
     const note = `${formatCount(found.size)} of ${formatCount(asked.size)} proven`;
     if (change?.kind !== 'store') return goOn(note);
     const changed = found.intersect(record.known.lacking ?? UidSet.empty);
-    return goOn(note, found.size === asked.size ? 'done' : 'part', [
-      { kind: 'flagged', mailbox, uids: found, changed, change: change.change, flag: change.flag },
-    ]);
+    const { flag } = change;
+    // The list shows no labels.
+    const facts: Fact[] = isLabel(flag)
+      ? []
+      : [{ kind: 'flagged', mailbox, uids: found, changed, change: change.change, flag }];
+    return goOn(note, found.size === asked.size ? 'done' : 'part', facts);
   }
   const gone = asked.minus(found);
   record.learn({ proven: record.known.proven.minus(asked).union(gone) });

@@ -38,6 +38,7 @@ export function narrowed(step: Step, record: PlanRecord): Command | undefined {
     case 'sort':
     case 'fetch-rows':
     case 'fetch-flags':
+    case 'fetch-labels':
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'fetch-fields':

@@ -71,6 +71,7 @@ async function resolve(step: Step, record: PlanRecord, lease: Lease, context: Ru
     case 'search-text':
     case 'fetch-rows':
     case 'fetch-flags':
+    case 'fetch-labels':
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'fetch-fields':

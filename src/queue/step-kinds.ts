@@ -11,6 +11,7 @@ export function stepUids({ command }: Pick<Step, 'command'>): UidSet {
       return command.uids ?? UidSet.empty;
     case 'fetch-rows':
     case 'fetch-flags':
+    case 'fetch-labels':
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'fetch-fields':

@@ -1,5 +1,6 @@
 // A step's command as JSON. Its UIDs are kept beside it, as the text they have on the wire.
 import type { Command, FlagTest } from '../model/command.ts';
+import type { Tag } from '../model/labels.ts';
 import { toMailboxPath, type MailboxPath, type MailboxRef } from '../model/mailbox.ts';
 import { FIELD_NAMES } from '../model/message-fields.ts';
 import type { SearchKey } from '../model/query/search-key.ts';
@@ -73,6 +74,7 @@ export function commandOf(fields: Fields, uids: UidSet | undefined): Command {
       };
     case 'fetch-rows':
     case 'fetch-flags':
+    case 'fetch-labels':
     case 'fetch-envelopes':
     case 'fetch-structure':
     case 'expunge':
@@ -102,7 +104,7 @@ export function commandOf(fields: Fields, uids: UidSet | undefined): Command {
         kind,
         uids: named(),
         change: oneOf(fields['change'], CHANGES),
-        flag: textOf(fields['flag']),
+        flag: tagOf(fields['flag']),
         ...(unchangedSince === undefined ? {} : { unchangedSince: bigintOf(unchangedSince) }),
       };
     }
@@ -129,8 +131,13 @@ export function mailboxOf(value: unknown): MailboxRef {
   return { path: pathOf(fields['path']), uidValidity: countOf(fields['uidValidity']) };
 }
 
+/** A flag is a text, a label is not. */
+export function tagOf(value: unknown): Tag {
+  return typeof value === 'string' ? value : { label: textOf(fieldsOf(value)['label']) };
+}
+
 function testOf(fields: Fields): FlagTest {
-  return { flag: textOf(fields['flag']), present: booleanOf(fields['present']) };
+  return { flag: tagOf(fields['flag']), present: booleanOf(fields['present']) };
 }
 
 const SEARCH_KEYS = ['from', 'to', 'cc', 'bcc', 'subject', 'body', 'text', 'header'] as const;
@@ -155,6 +162,7 @@ const KINDS = allOf<Command['kind']>({
   sort: true,
   'fetch-rows': true,
   'fetch-flags': true,
+  'fetch-labels': true,
   'fetch-identities': true,
   'fetch-envelopes': true,
   'fetch-fields': true,

@@ -6,7 +6,7 @@ import type { Identity } from '../model/message-table.ts';
 import type { RescuedMessage } from '../model/rescue.ts';
 import { toUid } from '../model/uid.ts';
 import { UidSet } from '../model/uid-set.ts';
-import { CHANGES, mailboxOf, pathOf } from './command-codec.ts';
+import { CHANGES, mailboxOf, pathOf, tagOf } from './command-codec.ts';
 import {
   allOf,
   booleanOf,
@@ -43,7 +43,7 @@ export function intentOf(fields: Fields, rows: readonly KeptTarget[], planned: U
   const change = () => ({
     uids: fields['uids'] === undefined ? planned : uidsOf(fields['uids']),
     change: oneOf(fields['change'], CHANGES),
-    flag: textOf(fields['flag']),
+    flag: tagOf(fields['flag']),
   });
   const goal = () => ({ to: pathOf(fields['to']), toName: safeOf(fields['toName']) });
   const leftOut = () => (fields['leftOut'] === undefined ? {} : { leftOut: countOf(fields['leftOut']) });

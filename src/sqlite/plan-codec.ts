@@ -4,7 +4,7 @@ import type { Step, StepRole, StepState } from '../model/step.ts';
 import { changesMail } from '../model/command.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { toUid, type Uid } from '../model/uid.ts';
-import { CHANGES, commandOf, commandText, commandUids, mailboxOf, pathOf } from './command-codec.ts';
+import { CHANGES, commandOf, commandText, commandUids, mailboxOf, pathOf, tagOf } from './command-codec.ts';
 import {
   allOf,
   countOf,
@@ -163,7 +163,7 @@ function undoOf(fields: Fields): Undo {
   const uids = uidsOf(fields['uids']);
   switch (kind) {
     case 'flags':
-      return { kind, uids, change: oneOf(fields['change'], CHANGES), flag: textOf(fields['flag']) };
+      return { kind, uids, change: oneOf(fields['change'], CHANGES), flag: tagOf(fields['flag']) };
     case 'move':
       return { kind, uids, mailbox: mailboxOf(fields['mailbox']), to: pathOf(fields['to']) };
     case 'imported':

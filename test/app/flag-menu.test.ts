@@ -1,8 +1,10 @@
 // The flag menu: what the chosen messages have, what may be changed, and one plan for each flag that is; on real servers
 // what they hold afterwards, and what undo gives back.
 import { describe, expect, test } from 'vitest';
-import { flagRows, haveWords, newKeywordDenied, type FlagMenu } from '../../src/app/flag-menu.ts';
+import { menuRows, newDenied, type FlagMenu } from '../../src/app/flag-menu.ts';
+import { haveWords } from '../../src/app/tag-row.ts';
 import { accessHere } from '../../src/app/access.ts';
+import { tagWords } from '../../src/model/labels.ts';
 import type { State } from '../../src/app/state.ts';
 import { seedMailbox } from '../helpers/seed.ts';
 import { sharedServers } from '../servers/shared.ts';
@@ -17,11 +19,11 @@ function menuOf({ view: { dialog } }: State): FlagMenu {
 /** `s \Seen all 2 add`. */
 const rows = (state: State): string[] => {
   const menu = menuOf(state);
-  return flagRows(state, menu).map((row) =>
+  return menuRows(state, menu).map((row) =>
     [
       row.letter ?? '-',
-      row.flag,
-      haveWords(row, menu),
+      tagWords(row.flag),
+      haveWords(row, menu.of),
       ...(row.change ? [row.change] : []),
       ...(row.denied ? ['denied'] : []),
     ].join(' '),
@@ -32,7 +34,7 @@ const plans = (shown: Scene): string[] =>
   shown.take().flatMap((effect) => {
     if (effect.kind !== 'plan' || effect.intent.kind !== 'flag') return [];
     const { change, flag, uids } = effect.intent;
-    return [`${change} ${flag} ${uids.toString()}`];
+    return [`${change} ${tagWords(flag)} ${uids.toString()}`];
   });
 
 describe('in the list', () => {
@@ -64,7 +66,7 @@ describe('in the list', () => {
     expect(rows(shown.state)[1]).toBe('a \\Answered no add');
     shown.press('Space', 'Enter');
     expect(plans(shown)).toEqual([]);
-    expect(shown.said).toBe('No flag was to be changed: nothing was sent.');
+    expect(shown.said).toBe('Nothing was to be changed: nothing was sent.');
   });
 
   test('Esc sends nothing, and says so where something was chosen', () => {
@@ -97,7 +99,7 @@ describe('in the list', () => {
     ]);
     shown.press('f');
     expect(shown.said).toBe('The server does not keep \\Flagged in INBOX (PERMANENTFLAGS).');
-    expect(newKeywordDenied(shown.state)).toBe(
+    expect(newDenied(shown.state, menuOf(shown.state))).toBe(
       'The server takes no new keywords in this folder (PERMANENTFLAGS has no \\*).',
     );
     shown.press('+');

@@ -17,7 +17,7 @@ import { NoCache } from '../../src/sqlite/no-cache.ts';
 import { hastyClock } from '../imap/open-reader.ts';
 import { MemoryJournal } from '../queue/memory-journal.ts';
 import { MemoryRescue } from '../queue/memory-rescue.ts';
-import type { MailServer } from '../servers/server.ts';
+import type { AnyServer, MailServer } from '../servers/server.ts';
 import { noAppendLimit } from './no-append-limit.ts';
 import { emptyState } from './scene.ts';
 import { ImapMailText } from '../../src/imap/mail-text.ts';
@@ -163,6 +163,10 @@ export class LiveConsole {
     for (const name of names) this.console.press({ kind: 'key', name });
   }
 
+  paste(text: string): void {
+    this.console.press({ kind: 'paste', text });
+  }
+
   /** The question has reached the screen, as the terminal tells it. */
   see(): void {
     this.store.view({ kind: 'dialog-shown' });
@@ -204,7 +208,7 @@ export class LiveConsole {
 }
 
 /** Another client on the same account. */
-export async function otherClient({ host, port, password }: MailServer, user: string): Promise<RawImap> {
+export async function otherClient({ host, port, password }: AnyServer, user: string): Promise<RawImap> {
   const raw = await RawImap.connect({ host, port, user, password });
   onTestFinished(() => raw.logout());
   return raw;

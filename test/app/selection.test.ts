@@ -1,5 +1,6 @@
 // Cursor and marks are messages, not places: nothing that happens to the list moves them onto another one.
 import { describe, expect, test } from 'vitest';
+import { tagWords } from '../../src/model/labels.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import { facts, INBOX, letters, scene, set, uidOf } from './scene.ts';
 
@@ -219,7 +220,7 @@ describe('what is acted on', () => {
       const { intent: made } = effect;
       if (!('basis' in made)) return made.kind;
       const uids = 'uids' in made ? made.uids : made.targets.map(({ uid }) => uid);
-      const what = made.kind === 'flag' ? ` ${made.change} ${made.flag}` : '';
+      const what = made.kind === 'flag' ? ` ${made.change} ${tagWords(made.flag)}` : '';
       return `${made.kind}${what} ${made.basis} ${letters(uids)}`;
     });
   };

@@ -21,7 +21,7 @@ import { FaultProxy } from '../helpers/fault-proxy.ts';
 import { RawImap } from '../helpers/raw-imap.ts';
 import { seedMailbox, type SeedOptions, type Seeded } from '../helpers/seed.ts';
 import { ManualClock } from '../imap/wire/manual-clock.ts';
-import type { MailServer } from '../servers/server.ts';
+import type { AnyServer } from '../servers/server.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { MemoryRescue, noMailFiles } from './memory-rescue.ts';
 import { signIn } from './sign-in.ts';
@@ -41,7 +41,7 @@ export interface SceneOptions {
 }
 
 export class Scene {
-  readonly server: MailServer;
+  readonly server: AnyServer;
   readonly user: string;
   /** Asks the server over a connection of its own, and plays the other client. */
   readonly other: RawImap;
@@ -67,7 +67,7 @@ export class Scene {
   private trying = false;
 
   private constructor(
-    server: MailServer,
+    server: AnyServer,
     user: string,
     other: RawImap,
     proxy: FaultProxy,
@@ -96,7 +96,7 @@ export class Scene {
     };
   }
 
-  static async open(server: MailServer, options: SceneOptions = {}): Promise<Scene> {
+  static async open(server: AnyServer, options: SceneOptions = {}): Promise<Scene> {
     const { host, port, password } = server;
     const user = server.newUser();
     const other = await RawImap.connect({ host, port, user, password });

@@ -29,6 +29,8 @@ const LAWFUL = [
   ),
   new RegExp(String.raw`^UID FETCH ${SET} \(UID FLAGS INTERNALDATE BODY\.PEEK\[\]<\d+\.\d+>\)$`),
   new RegExp(String.raw`^UID STORE ${SET} (?:\(UNCHANGEDSINCE \d+\) )?[+-]FLAGS\.SILENT \(${FLAG}\)$`),
+  new RegExp(String.raw`^UID FETCH ${SET} \(UID X-GM-LABELS\)$`),
+  new RegExp(String.raw`^UID STORE ${SET} [+-]X-GM-LABELS \((?:\\(?:Inbox|Important)|${QUOTED})\)$`),
   new RegExp(`^UID EXPUNGE ${SET}$`),
   new RegExp(`^UID (?:COPY|MOVE) ${SET} ${QUOTED}$`),
   new RegExp(String.raw`^STATUS ${QUOTED} \(MESSAGES UIDNEXT UIDVALIDITY\)$`),
@@ -75,7 +77,7 @@ export function blindlyResent(lines: readonly ProxyLine[]): string[] {
     folder = /^SELECT (.*)$/.exec(line)?.[1] ?? folder;
     for (const one of sent) if (one.connection !== connection) moveTo(one, connection);
     if (/^(?:SELECT|EXAMINE) /.test(line)) for (const one of sent) one.opened = true;
-    const question = /^UID SEARCH (?:RETURN \(ALL\) )?UID (\S+)/.exec(line)?.[1];
+    const question = /^UID (?:SEARCH (?:RETURN \(ALL\) )?UID|FETCH(?=.* X-GM-LABELS)) (\S+)/.exec(line)?.[1];
     const found = (question === undefined ? undefined : UidSet.parse(question)) ?? UidSet.empty;
     for (const one of sent) {
       if (one.opened) one.asked = one.asked.union(found);

@@ -21,6 +21,9 @@ export interface MailServer {
   newUser(): string;
 }
 
+/** Whatever server it is. */
+export type AnyServer = Omit<MailServer, 'name' | 'users'>;
+
 /** Certificate and key of a server, PEM. */
 export interface ServerTls {
   readonly cert: string;

@@ -5,6 +5,7 @@ import type { Command } from '../../src/model/command.ts';
 import { toFlagList } from '../../src/model/flags.ts';
 import { FIELD_NAMES } from '../../src/model/message-fields.ts';
 import type { Basis, Intent } from '../../src/model/intent.ts';
+import type { Tag } from '../../src/model/labels.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { Known, PlanProgress, Undo } from '../../src/model/plan.ts';
 import type { Step } from '../../src/model/step.ts';
@@ -22,8 +23,12 @@ const mailboxes = fc.record({ path: paths, uidValidity: fc.integer({ min: 1, max
 const dates = fc.oneof(fc.integer({ min: -1e10, max: 1e10 }), fc.constant(NaN));
 const sizes = fc.oneof(fc.nat(), fc.constant(NaN));
 const flags = fc.constantFrom('\\Seen', '\\Deleted', '$Junk', 'odd"one', 'ü');
+const tags: fc.Arbitrary<Tag> = fc.oneof(
+  flags,
+  fc.string({ unit: 'binary', maxLength: 12 }).map((label) => ({ label })),
+);
 const bases = fc.constantFrom<Basis>('marked', 'own-deleted', 'all-deleted', 'queried', 'thread', 'cursor');
-const change = fc.record({ change: fc.constantFrom('add' as const, 'remove' as const), flag: flags });
+const change = fc.record({ change: fc.constantFrom('add' as const, 'remove' as const), flag: tags });
 const goal = fc.record({ to: paths, toName: safes });
 const kind = <const T extends string>(name: T) => ({ kind: fc.constant(name) });
 
@@ -81,7 +86,7 @@ const intents = (mailbox: Intent['mailbox']): fc.Arbitrary<Intent> => {
 
 const commands = (named: UidSet): fc.Arbitrary<Command> => {
   const some = { uids: fc.constant(named) };
-  const test = fc.record({ flag: flags, present: fc.boolean() });
+  const test = fc.record({ flag: tags, present: fc.boolean() });
   const bare: fc.Arbitrary<Command>[] = [
     fc.record({ ...kind('select'), path: paths }),
     fc.record({ ...kind('examine'), path: paths }),
@@ -115,6 +120,7 @@ const commands = (named: UidSet): fc.Arbitrary<Command> => {
     ),
     fc.record({ ...kind('fetch-rows'), ...some }),
     fc.record({ ...kind('fetch-flags'), ...some }),
+    fc.record({ ...kind('fetch-labels'), ...some }),
     fc.record({ ...kind('fetch-identities'), ...some, modSeq: fc.boolean() }),
     fc.record({ ...kind('fetch-envelopes'), ...some }),
     fc.record({ ...kind('fetch-fields'), ...some, fields: fc.uniqueArray(fc.constantFrom(...FIELD_NAMES)) }),

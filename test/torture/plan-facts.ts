@@ -1,4 +1,5 @@
 // A plan and its end as plain data, so that the judge can hear of plans that ran in other processes, too.
+import { tagWords } from '../../src/model/labels.ts';
 import type { Plan, PlanProgress } from '../../src/model/plan.ts';
 
 export interface PlanFacts {
@@ -47,7 +48,7 @@ export function plannedFacts({ id, intent, mailbox, uids, ownFolder }: Plan): Pl
     folder: mailbox.path,
     uidValidity: mailbox.uidValidity,
     uids: [...uids],
-    ...('flag' in intent ? { flag: intent.flag, change: intent.change } : {}),
+    ...('flag' in intent ? { flag: tagWords(intent.flag), change: intent.change } : {}),
     ...('to' in intent ? { to: intent.to } : {}),
     ...(ownFolder === undefined ? {} : { ownFolder }),
     state: 'waiting',

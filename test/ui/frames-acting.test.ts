@@ -87,7 +87,7 @@ const flagMenuDialog: FlagMenu = {
     ['\\Seen', 'add'],
     ['$Forwarded', 'remove'],
   ]),
-  chosen: 1,
+  chosen: '\\Answered',
 };
 
 const exportDialog: Dialog = {

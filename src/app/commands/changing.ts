@@ -60,7 +60,7 @@ export const changingCommands: readonly CommandSpec[] = [
     ...base,
     id: 'flag-menu',
     title: 'flags',
-    help: 'All flags and keywords of the messages, with those that the server keeps: letters or Space toggle, Enter applies.',
+    help: 'All flags and keywords of the messages, with those that the server keeps, and their labels on Gmail: letters or Space toggle, Enter applies.',
     disabled: cannotFlagAny,
     keys: ['*'],
     hint: undefined,
@@ -147,7 +147,11 @@ function cannotFlagAny(state: State): Safe | undefined {
 
 function openFlagMenu(state: State): Effect[] {
   const dialog = flagMenu(state);
-  return dialog ? [...view({ kind: 'open-dialog', dialog }), { kind: 'ask-access' }] : [];
+  if (!dialog) return [];
+  const asked: Effect[] = dialog.labels
+    ? [{ kind: 'ask-access' }, { kind: 'ask-labels' }]
+    : [{ kind: 'ask-access' }];
+  return [...view({ kind: 'open-dialog', dialog }), ...asked];
 }
 
 function cannotRemove(state: State): Safe | undefined {

@@ -96,7 +96,7 @@ export function manyFolders({ chosen }: FoldersState): Folder {
 export function foldersOfMany({ tree, chosen }: FoldersState, capabilities: Capabilities): MailboxPath[] {
   const held = tree.map(({ folder }) => folder).filter(({ selectable }) => selectable);
   if (chosen.size > 0) return held.map(({ path }) => path).filter((path) => chosen.has(path));
-  const hasLabels = capabilities.has('X-GM-EXT-1') && held.some(({ specialUse }) => specialUse === 'all');
+  const hasLabels = capabilities.labels && held.some(({ specialUse }) => specialUse === 'all');
   const once = hasLabels
     ? held.filter(({ specialUse }) => specialUse && ONCE.has(specialUse))
     : held.filter((folder) => !isView(folder));

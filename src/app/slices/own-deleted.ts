@@ -1,6 +1,8 @@
 // Which \Deleted marks this account's consoles made, as the journal tells it: what X without marks is for, also after the
 // program was started anew.
 import type { Command } from '../../model/command.ts';
+import { DELETED, systemBit } from '../../model/flags.ts';
+import { isLabel } from '../../model/labels.ts';
 import { mailboxKey, type MailboxRef } from '../../model/mailbox.ts';
 import type { Plan, PlanProgress } from '../../model/plan.ts';
 import { UidSet } from '../../model/uid-set.ts';
@@ -32,7 +34,7 @@ function afterPlan(own: UidSet, progress: PlanProgress): UidSet {
   switch (intent.kind) {
     case 'flag':
     case 'restore':
-      if (intent.flag.toLowerCase() !== '\\deleted') return own;
+      if (isLabel(intent.flag) || systemBit(intent.flag) !== DELETED) return own;
       return intent.change === 'add' ? own.union(marked(progress)) : own.minus(known.proven);
     case 'expunge':
     case 'move':

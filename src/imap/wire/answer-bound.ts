@@ -1,5 +1,6 @@
 // How many octets an answer may have: what was asked for decides. A server that goes on for ever is given up in seconds.
 import type { Command } from '../../model/command.ts';
+import { isLabel } from '../../model/labels.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** Whatever is asked, others may be at work in the folder: their changes are told as well, a message's flags in a line. */
@@ -9,6 +10,7 @@ const MOST_NEWS_OCTETS = 64 * MEGABYTE;
 const UID_OCTETS = 16;
 const MOST_SEARCH_OCTETS = 128 * MEGABYTE; // Ten million UIDs.
 const ROW_OCTETS = 4 * 1024; // Flags can be many.
+const LABELS_OCTETS = 8 * 1024; // Of a message: a hundred labels with long names.
 const HEADER_OCTETS = 128 * 1024;
 const STRUCTURE_OCTETS = 8 * MEGABYTE; // Ten thousand parts, wordily.
 const ALL_OCTETS = 1024 * MEGABYTE;
@@ -19,12 +21,17 @@ const NEW_MESSAGES = 10_000;
 export function answerBound(command: Command, exists: number): number {
   switch (command.kind) {
     case 'search':
+      if (command.test && isLabel(command.test.flag))
+        return bound(command.uids?.size ?? 0, LABELS_OCTETS, exists);
+      return found(exists);
     case 'search-text':
     case 'sort':
-      return news(exists) + Math.min((exists + NEW_MESSAGES) * UID_OCTETS, MOST_SEARCH_OCTETS);
+      return found(exists);
     case 'fetch-rows':
     case 'fetch-flags':
       return bound(command.uids.size, ROW_OCTETS, exists);
+    case 'fetch-labels':
+      return bound(command.uids.size, LABELS_OCTETS, exists);
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'fetch-fields':
@@ -34,9 +41,11 @@ export function answerBound(command: Command, exists: number): number {
       return bound(command.uids.size, command.octets + ROW_OCTETS, exists);
     case 'fetch-structure':
       return bound(command.uids.size, STRUCTURE_OCTETS, exists);
+    case 'store':
+      // The labels of each message are told.
+      return isLabel(command.flag) ? bound(command.uids.size, LABELS_OCTETS, exists) : news(exists);
     case 'select':
     case 'examine':
-    case 'store':
     case 'expunge':
     case 'expunge-all':
     case 'copy':
@@ -50,6 +59,10 @@ export function answerBound(command: Command, exists: number): number {
     case 'noop':
       return news(exists);
   }
+}
+
+function found(exists: number): number {
+  return news(exists) + Math.min((exists + NEW_MESSAGES) * UID_OCTETS, MOST_SEARCH_OCTETS);
 }
 
 function news(exists: number): number {

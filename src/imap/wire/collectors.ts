@@ -1,6 +1,7 @@
 // What each command does with the untagged responses that come before its tagged one, and the data it makes of them.
 import type { Command, Opened } from '../../model/command.ts';
 import type { Flag } from '../../model/flags.ts';
+import { isLabel } from '../../model/labels.ts';
 import { isUid } from '../../model/uid.ts';
 import { literal, type Safe } from '../../text/safe-text.ts';
 import { AppendCollector, CopyCollector, ExpungeCollector, StoreCollector } from './change-collectors.ts';
@@ -13,6 +14,7 @@ import { FlagScanner } from './flag-scanner.ts';
 import { flagWords } from './flag-interner.ts';
 import { IdentityScanner } from './identity-scanner.ts';
 import { RightsCollector, StatusCollector } from './mailbox-collectors.ts';
+import { LabelScanner } from './label-scanner.ts';
 import { MessageScanner } from './message-scanner.ts';
 import { PieceScanner } from './piece-scanner.ts';
 import { SearchScanner } from './search-scanner.ts';
@@ -31,6 +33,7 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
     case 'examine':
       return new OpenCollector(command);
     case 'search':
+      return labelSearch(command) ?? new SearchCollector(command, options);
     case 'search-text':
       return new SearchCollector(command, options);
     case 'sort':
@@ -49,6 +52,14 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
         fetches: command.uids,
         fetch: (data, at, end) => scanner.take(data, at, end),
         finish: () => ({ kind: 'data', data: scanner.batch() }),
+      };
+    }
+    case 'fetch-labels': {
+      const scanner = new LabelScanner(command.uids);
+      return {
+        fetches: command.uids,
+        fetch: (data, at, end) => scanner.take(data, at, end),
+        finish: () => ({ kind: 'data', data: scanner.found }),
       };
     }
     case 'fetch-envelopes': {
@@ -205,6 +216,18 @@ function modSeqOf(argument: string): bigint | undefined {
 function permanentFlags(argument: string): Flag[] {
   const words = argument.replace(/^\(|\)$/g, '');
   return words.split(' ').includes('\\*') ? [...flagWords(words), '\\*'] : flagWords(words);
+}
+
+/** Which messages have a label is told by what each of them has; of those that were not described nothing is said. */
+function labelSearch({ uids, test }: Command & { readonly kind: 'search' }): Collector | undefined {
+  if (!uids || !test || !isLabel(test.flag)) return undefined;
+  const { flag, present } = test;
+  const scanner = new LabelScanner(uids);
+  return {
+    fetches: uids,
+    fetch: (data, at, end) => scanner.take(data, at, end),
+    finish: () => ({ kind: 'data', data: scanner.having(flag, present) }),
+  };
 }
 
 type SearchCommand = Command & { readonly kind: 'search' | 'search-text' };

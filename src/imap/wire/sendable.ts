@@ -2,7 +2,8 @@
 // refused here, whoever asked for it.
 import type { Command } from '../../model/command.ts';
 import type { Failure } from '../../model/failure.ts';
-import { isStorableFlag, type Flag } from '../../model/flags.ts';
+import { isStorableFlag } from '../../model/flags.ts';
+import { isLabel, isStorableLabel, type Tag } from '../../model/labels.ts';
 import type { MailboxPath } from '../../model/mailbox.ts';
 import { isSection } from '../../model/mime-part.ts';
 import type { UidSet } from '../../model/uid-set.ts';
@@ -30,6 +31,7 @@ export function unsendable(command: Command, source: Literal | undefined): Failu
       return emptyFault(command, command.uids) ?? textFault(command);
     case 'fetch-rows':
     case 'fetch-flags':
+    case 'fetch-labels':
     case 'fetch-identities':
     case 'fetch-envelopes':
     case 'fetch-fields':
@@ -71,8 +73,13 @@ function emptyFault(command: Command, uids: UidSet | undefined): Failure | undef
   return commandFault(command, 'limit', literal('it names no message; nothing was sent'));
 }
 
-function flagFault(command: Command, flag: Flag | undefined): Failure | undefined {
-  if (flag === undefined || isStorableFlag(flag)) return undefined;
+function flagFault(command: Command, flag: Tag | undefined): Failure | undefined {
+  if (flag === undefined) return undefined;
+  if (isLabel(flag)) {
+    if (isStorableLabel(flag)) return undefined;
+    return commandFault(command, 'limit', literal('no command may carry this label; nothing was sent'));
+  }
+  if (isStorableFlag(flag)) return undefined;
   return commandFault(command, 'limit', literal('no command can carry this flag; nothing was sent'));
 }
 

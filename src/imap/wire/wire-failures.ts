@@ -1,6 +1,7 @@
 // What went wrong on the wire, as failures: what was being done, what the server said, what was not done.
 import type { Command } from '../../model/command.ts';
 import type { Failure, FailureKind } from '../../model/failure.ts';
+import { tagWords } from '../../model/labels.ts';
 import type { SearchKey } from '../../model/query/search-key.ts';
 import type { MailboxPath } from '../../model/mailbox.ts';
 import { HEADER, WHOLE } from '../../model/mime-part.ts';
@@ -98,6 +99,8 @@ function couldNot(command: Command): Safe {
     case 'fetch-flags':
     case 'fetch-identities':
       return literal('Could not read the messages');
+    case 'fetch-labels':
+      return literal('Could not read the labels');
     case 'fetch-messages':
       return literal('Could not fetch the messages whole');
     case 'fetch-structure':
@@ -111,7 +114,7 @@ function couldNot(command: Command): Safe {
     case 'fetch-envelopes':
       return literal('Could not read senders and subjects');
     case 'store':
-      return safe`Could not ${literal(command.change === 'add' ? 'set' : 'clear')} ${toSafe(command.flag)}`;
+      return safe`Could not ${literal(command.change === 'add' ? 'set' : 'clear')} ${toSafe(tagWords(command.flag))}`;
     case 'expunge':
     case 'expunge-all':
       return literal('Could not expunge');

@@ -4,6 +4,7 @@ import { Capabilities } from '../../../src/model/capabilities.ts';
 import { commandLine, type Command, type CommandData, type Opened } from '../../../src/model/command.ts';
 import type { Failure, FailureKind, Result } from '../../../src/model/failure.ts';
 import type { Flag } from '../../../src/model/flags.ts';
+import type { Label } from '../../../src/model/labels.ts';
 import type { MailboxRef } from '../../../src/model/mailbox.ts';
 import { UidSet } from '../../../src/model/uid-set.ts';
 import type { Uid } from '../../../src/model/uid.ts';
@@ -30,6 +31,8 @@ export class FakeServer {
   flags: readonly Flag[] = [];
   /** What every search for a text finds. */
   found = UidSet.empty;
+  /** Gmail's labels of a message. */
+  labels: (uid: Uid) => readonly Label[] = () => [];
   /** Said of by nobody. */
   silentOn = UidSet.empty;
   /** Lines as they were sent. */
@@ -171,6 +174,8 @@ export class FakeServer {
       case 'compress':
       case 'noop':
         return null;
+      case 'fetch-labels':
+        return new Map([...this.uids.intersect(command.uids)].map((uid) => [uid, this.labels(uid)]));
       case 'fetch-identities':
       case 'fetch-structure':
         return new Map(

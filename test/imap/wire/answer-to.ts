@@ -18,6 +18,7 @@ const NAMES: Record<Command['kind'], string> = {
   sort: 'UID SORT',
   'fetch-rows': 'UID FETCH',
   'fetch-flags': 'UID FETCH',
+  'fetch-labels': 'UID FETCH',
   'fetch-identities': 'UID FETCH',
   'fetch-envelopes': 'UID FETCH',
   'fetch-fields': 'UID FETCH',
