@@ -103,6 +103,30 @@ describe.each(NAMES)('the list of all folders on %s', { timeout: 60_000 }, (serv
     expect(first.map((message) => message?.mailbox.path)).toEqual(Array(4).fill(folders[2]));
   });
 
+  test('says which plans of an act go on where one cannot be written down', async () => {
+    const account = await opened(server);
+    const { live } = account;
+    const before = await account.held();
+    const [inbox, work, zoo] = account.folders as [string, string, string];
+    mark(account, [inbox, 2], [work, 1], [zoo, 2]);
+    live.journal.fails = ({ plan }) => plan.mailbox.path === work;
+    live.press('F');
+    expect(live.said).toBe(
+      'The journal cannot be written: disk full. In the queue, and going on: 1 of 3 plans, $ shows which. Of the others nothing was sent.',
+    );
+    await ended(live, 1);
+    await live.settled();
+    const changed = before.map((message) => (message === `${inbox} 2` ? `${message} \\Flagged` : message));
+    expect(await account.held()).toEqual(changed);
+    expect(account.listed()).toEqual(changed);
+    live.journal.fails = ({ plan }) => plan.mailbox.path === inbox;
+    mark(account, [inbox, 3], [work, 1], [zoo, 2]);
+    live.press('F');
+    expect(live.said).toBe('The journal cannot be written: disk full.');
+    await live.settled();
+    expect(await account.held()).toEqual(changed);
+  });
+
   test('flags and unflags by folder, and z takes the whole act back', async () => {
     const account = await opened(server);
     const { live, folders } = account;

@@ -112,7 +112,7 @@ export class Plans {
       const taken = this.parts.queue.submit(plan);
       if (taken.kind === 'ok') continue;
       const { text } = taken.failure;
-      const others = safe` ${before} of ${plans.length} plans are in the queue and go on: $ shows which.`;
+      const others = safe` In the queue, and going on: ${before} of ${plans.length} plans, $ shows which. Of the others nothing was sent.`;
       return this.say(before === 0 ? text : safe`${text}${others}`, 'danger');
     }
   }
