@@ -1,6 +1,7 @@
 // Keys while a dialog is open. Enter is never yes; a key that was typed before a question was on screen never answers it.
 import type { Flag, FlagChange } from '../model/flags.ts';
 import type { Folder } from '../model/folder.ts';
+import { sameMailbox } from '../model/mailbox.ts';
 import { SORT_KEYS, type SortKey } from '../model/sort.ts';
 import { formatCount } from '../text/size.ts';
 import type { Effect } from './command.ts';
@@ -33,7 +34,24 @@ const close = view({ kind: 'close-dialog' });
 const nothingSent = warn('Cancelled: nothing was sent.');
 const cancelled = [...close, ...nothingSent];
 
+/** What these do with messages, they do by the UIDs of the list that they lie over. */
+const BY_UIDS: ReadonlySet<Dialog['kind']> = new Set([
+  'mark-menu',
+  'selections',
+  'duplicates',
+  'export-menu',
+]);
+
+function isMadeAnew({ view: { heldList }, messages }: State): boolean {
+  return heldList?.mailbox !== undefined && !sameMailbox(heldList.mailbox, messages.mailbox);
+}
+
 export function dialogPress(state: State, dialog: Dialog, key: string): readonly Effect[] {
+  if (BY_UIDS.has(dialog.kind) && isMadeAnew(state))
+    return [
+      ...close,
+      ...warn('The folder was made anew meanwhile: its UIDs name other messages now. Nothing was done.'),
+    ];
   switch (dialog.kind) {
     case 'help':
     case 'quota':

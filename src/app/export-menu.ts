@@ -9,7 +9,7 @@ import { askImport } from './commands/transferring.ts';
 import { edited } from './edited.ts';
 import { shownMessages } from './slices/view.ts';
 import type { Dialog, State } from './state.ts';
-import { targets } from './targets.ts';
+import { targets, type Targets } from './targets.ts';
 
 export interface ExportChoice {
   readonly letter: string;
@@ -43,9 +43,12 @@ export function exportLabel(state: State): Safe {
   const of = chosenIn(state);
   if (!of) return literal('export');
   const { bytes, exact } = totalOf(shownMessages(state).table, of.uids);
-  const which =
-    of.basis === 'marked' ? safe`${formatCount(of.uids.size)} marked` : safe`UID ${of.uids.first ?? 0}`;
-  return safe`export ${which}, ${formatBytes(bytes)}${exact ? literal('') : literal('+')}, as`;
+  return safe`export ${whichWords(of)}, ${formatBytes(bytes)}${exact ? literal('') : literal('+')}, as`;
+}
+
+function whichWords({ basis, uids }: Targets): Safe {
+  if (basis === 'marked') return safe`${formatCount(uids.size)} marked`;
+  return uids.size > 1 ? safe`thread of ${formatCount(uids.size)}` : safe`UID ${uids.first ?? 0}`;
 }
 
 export function exportPress(dialog: Extract<Dialog, { kind: 'export' }>, key: string): readonly Effect[] {

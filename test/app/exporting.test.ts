@@ -266,6 +266,61 @@ describe('an export', () => {
     expect(readdirSync(live.directory)).toEqual([]);
   }, 30_000);
 
+  test('of a folder that is made anew under the menu has none of its new messages', async () => {
+    const { live, raw } = await opened('dovecot', (oracle) => seedMailbox(oracle, 'box', 3));
+    const makeAnew = async (): Promise<void> => {
+      await raw.ok('DELETE box');
+      await seedMailbox(raw, 'box', 4);
+    };
+    /** The reader comes by, and mail comes: else Dovecot tells of it only once something is asked. */
+    const isNoticed = async (): Promise<void> => {
+      const before = live.state.messages.mailbox!;
+      await live.server.reader.watch(before.path);
+      await seedMailbox(raw, 'box', 1);
+      await live.until(
+        ({ messages }) => messages.mailbox?.uidValidity !== before.uidValidity && messages.table.known === 5,
+      );
+      await live.settled();
+    };
+    live.press('c', ...'box', 'Enter');
+    await live.until(({ messages }) => messages.mailbox?.path === 'box' && messages.table.known === 3);
+    await live.settled();
+
+    // Dovecot has the old messages for whoever has the folder open still.
+    const before = hashes(await bodies(raw, 'box'));
+    await raw.ok('UNSELECT');
+    live.press('M', 'a', 'E');
+    await makeAnew();
+    live.press('e');
+    await live.until(({ view }) => view.dialog?.kind === 'export');
+    live.press('Enter');
+    await live.settled();
+    expect(live.said).toMatch(/^Exported 3 messages/);
+    const exported = filesIn(join(live.directory, 'box-uid-1-3'));
+    expect(exported).toEqual(before);
+
+    live.press('R');
+    await live.until(({ messages }) => messages.scan.kind === 'complete' && messages.table.known === 4);
+    await live.settled();
+    live.press('M', 'a', 'E');
+    expect(live.state.view.dialog?.kind).toBe('export-menu');
+    await makeAnew();
+    await isNoticed();
+    live.press('e');
+    await live.settled();
+    expect(live.said).toBe(
+      'The folder was made anew meanwhile: its UIDs name other messages now. Nothing was done.',
+    );
+    expect(live.state.view.dialog).toBeUndefined();
+    expect(readdirSync(live.directory)).toEqual(['box-uid-1-3']);
+
+    live.press('M');
+    await makeAnew();
+    await isNoticed();
+    live.press('a');
+    expect(live.state.messages.marks.isEmpty).toBe(true);
+  }, 60_000);
+
   test('is asked for by name, and Esc writes nothing', async () => {
     const { live } = await opened('dovecot', (oracle) => seedMailbox(oracle, 'INBOX', 1));
     live.press('E', 'c');
