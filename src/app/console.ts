@@ -43,6 +43,7 @@ import type { Press } from './key.ts';
 import { effectsOf } from './press.ts';
 import { isAtWork } from './slices/queue.ts';
 import { needsAddressees, needsLineage, needsTyped } from './lineage.ts';
+import { domainMarkStep } from './domain-mark.ts';
 import { threadMarkStep } from './threads.ts';
 import { needsTraits } from './space.ts';
 import type { State } from './state.ts';
@@ -385,8 +386,8 @@ export class Console {
     const step = searchStep(state);
     if (step) this.parts.store.view(...step);
     selectionStep(state)?.forEach((effect) => this.run(effect));
-    const thread = threadMarkStep(state);
-    if (thread) this.parts.store.view(...thread);
+    const mark = threadMarkStep(state) ?? domainMarkStep(state);
+    if (mark) this.parts.store.view(...mark);
     if (state.queue.plans.some(isAtWork)) this.queueBusy ??= this.parts.busy();
     else {
       this.queueBusy?.();

@@ -1,12 +1,12 @@
 // Marks for the many at once, by what the message under the cursor is like.
 import type { Query } from '../model/query/query.ts';
-import type { Uid } from '../model/uid.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { formatDate } from '../text/date.ts';
 import { formatSize } from '../text/size.ts';
 import { literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { Effect } from './command.ts';
 import { view } from './commands/shared.ts';
+import { senderOf } from './domain-mark.ts';
 import { duplicatesDialog } from './duplicates-keys.ts';
 import { withinFilter } from './query-line.ts';
 import { shownMessages } from './slices/view.ts';
@@ -52,9 +52,12 @@ function likeCursor(state: State): MarkChoice[] {
     const selection = { query: withinFilter(messages, query), change: 'mark', now, words } as const;
     choices.push({ letter, label, effects: view({ kind: 'select', selection }) });
   };
-  const domain = domainOf(state, cursor);
-  if (domain !== undefined)
-    offer('d', literal('domain'), { kind: 'from', text: `@${domain}` }, safe`from @${toSafe(domain)}`);
+  const from = senderOf(state, cursor);
+  choices.push({
+    letter: 'd',
+    label: literal('domain'),
+    effects: view({ kind: 'mark-domain', of: { uid: cursor, from } }),
+  });
   const subject = envelope && plainSubject(envelope.subject);
   if (envelope && envelope.from !== '')
     offer('s', literal('sender'), { kind: 'from', text: envelope.from }, safe`from ${envelope.from}`);
@@ -72,13 +75,6 @@ function likeCursor(state: State): MarkChoice[] {
       date * 1_000,
     );
   return choices;
-}
-
-/** Of the sender's address, once the header below was read. */
-function domainOf({ preview }: State, cursor: Uid): string | undefined {
-  const from =
-    preview.uid === cursor && preview.header?.fields.find(({ name }) => name.toLowerCase() === 'from');
-  return from ? /@([\w-]+(?:\.[\w-]+)*)>?\s*$/.exec(from.value)?.[1]?.toLowerCase() : undefined;
 }
 
 /** Without what answering and forwarding put before it. */

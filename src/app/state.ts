@@ -1,5 +1,6 @@
 // The whole state of the console: one object of small slices. Each slice's file holds its update and selectors; this one
 // holds the shapes, so that panes and commands can be read against them.
+import type { DomainMark } from './domain-mark.ts';
 import type { Bindings } from './bindings.ts';
 import type { Access } from '../model/access.ts';
 import type { Capabilities } from '../model/capabilities.ts';
@@ -180,6 +181,8 @@ export interface MessagesState {
   readonly folded: boolean;
   /** The thread of this message is to be marked, once it is known. */
   readonly threadMark: Uid | undefined;
+  /** Messages from this one's domain are to be marked, once its sender is known. */
+  readonly domainMark: DomainMark | undefined;
   readonly search: Search | undefined;
   /** What is to be marked, once what it asks about is known. */
   readonly selection: Selection | undefined;

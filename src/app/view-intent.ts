@@ -9,6 +9,7 @@ import type { UidSet } from '../model/uid-set.ts';
 import type { JournalContents } from '../ports.ts';
 import type { Narrowing, SpaceKey } from './space-groups.ts';
 import type { MigrationLimit, MigrationReport } from './migration.ts';
+import type { DomainMark } from './domain-mark.ts';
 import type { Sheet } from './sheet.ts';
 import type { Dialog, Filter, Pane, Search, Selection, Status } from './state.ts';
 
@@ -62,6 +63,8 @@ export type ViewIntent =
   | { readonly kind: 'fold'; readonly folded: boolean }
   /** The thread of a message is to be marked. */
   | { readonly kind: 'mark-thread'; readonly of: Uid | undefined }
+  /** What comes from the domain of a message's sender is to be marked. */
+  | { readonly kind: 'mark-domain'; readonly of: DomainMark | undefined }
   /** Where the bytes are, over the panes. */
   | { readonly kind: 'open-space' }
   | { readonly kind: 'close-space' }

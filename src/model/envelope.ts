@@ -27,3 +27,7 @@ export interface Header {
   /** True where the header was longer than what is read of one. */
   readonly cut: boolean;
 }
+
+export function fromOf({ fields }: Header): Safe | undefined {
+  return fields.find(({ name }) => name.toLowerCase() === 'from')?.value;
+}

@@ -1,13 +1,20 @@
 // The mark menu: all, none, the others, and what is like the message under the cursor.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { domainMarkStep } from '../../src/app/domain-mark.ts';
 import { selectionStep } from '../../src/app/query-selection.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
-import { INBOX, letters, scene, set, uidOf, type Scene } from './scene.ts';
+import type { Fact } from '../../src/model/fact.ts';
+import { sharedServers } from '../servers/shared.ts';
+import { failureOf } from './effects/fake-server.ts';
+import { LiveConsole, otherClient } from './live-console.ts';
+import { facts, INBOX, letters, scene, set, uidOf, type Scene } from './scene.ts';
 
 const LIST = '[a] >[b S] *[c] [d F]';
 
 function chosen(key: string, shown = scene(LIST)): Scene {
   shown.press('M', key);
+  const mark = domainMarkStep(shown.state);
+  if (mark) shown.happen(...mark);
   const step = selectionStep(shown.state);
   return step ? shown.run(step) : shown;
 }
@@ -65,4 +72,77 @@ test('this sender and this subject, answers to it included', () => {
   asking.run(selectionStep(asking.state)!);
   expect(marks(asking)).toBe('bcd');
   expect(asking.said).toMatch(/from Bob\.$/);
+});
+
+describe('this domain', () => {
+  const header = (letter: string, from: string): Fact => ({
+    kind: 'header-read',
+    mailbox: INBOX,
+    uid: uidOf(letter),
+    header: { fields: [{ name: toSafe('From'), value: toSafe(from) }], cut: false },
+  });
+  const marked = (shown: Scene): string[] => {
+    const mark = domainMarkStep(shown.state);
+    if (mark) shown.happen(...mark);
+    const { domainMark, selection } = shown.state.messages;
+    expect(mark === undefined).toBe(domainMark !== undefined);
+    return selection ? [selection.words] : [];
+  };
+
+  test('is that of the header below', () => {
+    const shown = scene(LIST).happen(header('b', 'Bob <bob@Shop.Example>'));
+    shown.press('M', 'd');
+    expect(marked(shown)).toEqual(['from @shop.example']);
+  });
+
+  test('waits for the header where it was not read yet, also when the cursor goes on', () => {
+    const shown = scene(LIST);
+    shown.press('M', 'd', 'j');
+    expect(marked(shown)).toEqual([]);
+    expect(marked(shown.happen(header('c', 'Cid <cid@c.example>')))).toEqual([]);
+    expect(marked(shown.happen(header('b', 'bob@b.example')))).toEqual(['from @b.example']);
+  });
+
+  test('is told by what was read to group by', () => {
+    const shown = scene(LIST);
+    shown.happen({
+      kind: 'fields-read',
+      of: 'traits',
+      mailbox: INBOX,
+      fields: new Map([[uidOf('b'), { from: toSafe('bob@t.example') }]]),
+    });
+    shown.press('M', 'd');
+    expect(marked(shown)).toEqual(['from @t.example']);
+  });
+
+  test('without one says why, and marks nothing', () => {
+    const shown = scene(LIST).happen(header('b', 'undisclosed'));
+    shown.press('M', 'd');
+    expect(marked(shown)).toEqual([]);
+    expect(shown.said).toBe('Its sender names no domain: nothing was marked.');
+    shown.press('j', 'M', 'd');
+    shown.happen({ kind: 'header-failed', mailbox: INBOX, uid: uidOf('c'), failure: failureOf('no') });
+    expect(marked(shown)).toEqual([]);
+    expect(shown.said).toBe('the server said no No domain was marked.');
+    shown.press('M', 'd');
+    expect(marked(shown)).toEqual([]);
+    shown.press('j', 'M', 'd').happen(facts.expunged('d'));
+    expect(marked(shown)).toEqual([]);
+    expect(shown.said).toBe('The message is gone: no domain was marked.');
+  });
+
+  test('is asked of the server, without a look at the message before', { timeout: 30_000 }, async () => {
+    const { dovecot } = sharedServers();
+    const user = dovecot.newUser();
+    const raw = await otherClient(dovecot, user);
+    const froms = ['a@one.example', 'B <b@two.example>', 'c@one.example', 'd@sub.one.example'];
+    for (const from of froms)
+      await raw.append('INBOX', [], new Date(0), Buffer.from(`From: ${from}\r\nSubject: x\r\n\r\nx\r\n`));
+    const live = await LiveConsole.open(dovecot, user, { key: 'uid', descending: false });
+    live.store.view({ kind: 'focus', pane: 'messages' });
+    live.press('G', 'g', 'M', 'd', 'j');
+    await live.until(({ messages }) => !messages.marks.isEmpty);
+    expect([...live.state.messages.marks]).toEqual([1, 3]);
+    await live.settled();
+  });
 });

@@ -1,4 +1,4 @@
-// The header of the message under the cursor. While the cursor moves, one read is under way and the newest wish wins.
+// The header of the message under the cursor, or of one whose sender somebody waits for. While the cursor moves, one read is under way and the newest wish wins.
 import type { MessageRef } from '../../model/gathering.ts';
 import { sameMailbox } from '../../model/mailbox.ts';
 import { messageOf } from '../listed.ts';
@@ -24,12 +24,13 @@ export class Headers {
   /** Looks whether the preview shows the message under the cursor; called after every change. */
   attend(): void {
     const { messages, preview, session } = this.context.store.getState();
-    const { cursor } = messages;
-    const wish = messageOf(messages, cursor);
+    const { cursor, domainMark } = messages;
+    const asked = domainMark && domainMark.from === undefined ? domainMark.uid : cursor;
+    const wish = messageOf(messages, asked);
     // A folder that only the cache knows so far is not open yet.
     const isOpen = !(messages.cached && messages.scan.kind === 'opening');
     if (!wish || session.connection.kind === 'lost' || !isOpen) return this.wishFor(undefined);
-    if (preview.uid === cursor && (preview.header || preview.failure)) return this.wishFor(undefined);
+    if (preview.uid === asked && (preview.header || preview.failure)) return this.wishFor(undefined);
     if (same(wish, this.wish) || same(wish, this.reading) || same(wish, this.failedFor)) return;
     this.wishFor(wish);
   }

@@ -2,7 +2,9 @@
 // them onto another message.
 import type { MailboxRef } from '../../model/mailbox.ts';
 import { sameMailbox } from '../../model/mailbox.ts';
-import { GATHERED_LIST, Gathering } from '../../model/gathering.ts';
+import { GATHERED_LIST, Gathering, type MessageRef } from '../../model/gathering.ts';
+import { fromOf } from '../../model/envelope.ts';
+import type { Failure } from '../../model/failure.ts';
 import { EnvelopePool } from '../../model/envelope-pool.ts';
 import { FieldPool } from '../../model/field-pool.ts';
 import { FIELD_SETS, type FieldSet } from '../../model/field-sets.ts';
@@ -14,7 +16,7 @@ import type { Sort } from '../../model/sort.ts';
 import { Survivors } from '../../model/survivors.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
-import { toSafe } from '../../text/safe-text.ts';
+import { literal, toSafe, type Safe } from '../../text/safe-text.ts';
 import type { Input } from '../input.ts';
 import { visibleMessages } from '../layout.ts';
 import { moved } from '../moved.ts';
@@ -54,6 +56,7 @@ export function initialMessages(sort: Sort): MessagesState {
       typed: nothingRead(FIELD_SETS.typed),
     },
     threadMark: undefined,
+    domainMark: undefined,
     folded: false,
     search: undefined,
     selection: undefined,
@@ -150,6 +153,12 @@ export function updateMessages(state: State, input: Input): MessagesState {
       return { ...messages, folded: input.folded };
     case 'mark-thread':
       return { ...messages, threadMark: input.of };
+    case 'mark-domain':
+      return { ...messages, domainMark: input.of };
+    case 'header-read':
+      return withSender(messages, input, fromOf(input.header) ?? literal(''));
+    case 'header-failed':
+      return withSender(messages, input, input.failure);
     case 'want-fields':
       return withFields(messages, input.of, { scan: { total: input.total } });
     case 'fields-ended':
@@ -209,6 +218,16 @@ export function updateMessages(state: State, input: Input): MessagesState {
     default:
       return messages;
   }
+}
+
+/** Whoever waits for the sender of a message has it. */
+function withSender(
+  messages: MessagesState,
+  { mailbox, uid }: MessageRef,
+  from: Safe | Failure,
+): MessagesState {
+  if (messages.domainMark?.uid !== uid || !sameMailbox(messages.mailbox, mailbox)) return messages;
+  return { ...messages, domainMark: { uid, from } };
 }
 
 function nothingRead(names: readonly FieldName[]): FieldsRead {
