@@ -9,7 +9,7 @@ import { peakMegabytes, processorTime } from './peak.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
-const BLOCK_WATCH = new URL('fixture-longest-block.ts', import.meta.url).href;
+const BLOCK_WATCH = join(import.meta.dirname, 'fixture-longest-block.cjs');
 const PATIENCE_MS = 300_000;
 /** More than a header takes that is asked for when the cursor has rested. */
 const STILL_MS = 200;
@@ -39,6 +39,7 @@ export class Program {
   private readonly mailbox: Mailbox;
   private readonly state: string;
   private readonly keepsState: boolean;
+  private watched = false;
 
   constructor(
     home: ProgramHome,
@@ -69,7 +70,7 @@ export class Program {
         HOME: home.directory,
         TZ: 'UTC',
         IMAPTOP_PASSWORD: password,
-        NODE_OPTIONS: `--import ${BLOCK_WATCH}`,
+        NODE_OPTIONS: `--require ${JSON.stringify(BLOCK_WATCH)}`,
         IMAPTOP_BENCH_BLOCK: join(this.state, 'block'),
       },
     });
@@ -122,15 +123,16 @@ export class Program {
 
   /** From now on the blocks of its event loop count. */
   watchBlocks(): void {
+    this.watched = true;
     process.kill(this.terminal.pid, 'SIGUSR2');
   }
 
-  /** Milliseconds that its event loop was blocked at most. */
+  /** Milliseconds that its event loop was blocked at most while it was watched; NaN where it was not. */
   async end(): Promise<number> {
     this.terminal.write('q');
     await this.terminal.exited;
     await this.terminal.close();
-    const block = Number(readFileSync(join(this.state, 'block'), 'utf8'));
+    const block = this.watched ? Number(readFileSync(join(this.state, 'block'), 'utf8')) : NaN;
     if (!this.keepsState) rmSync(this.state, { recursive: true, force: true });
     return block;
   }
