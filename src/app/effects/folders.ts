@@ -3,6 +3,9 @@ import type { Folder } from '../../model/folder.ts';
 import type { MailboxPath } from '../../model/mailbox.ts';
 import { start, type EffectContext } from './context.ts';
 
+/** Counts wait for the folder that is being opened, but no longer. */
+const OPENING_MS = 1_000;
+
 export class Folders {
   private readonly context: EffectContext;
   private counting = 0;
@@ -36,9 +39,28 @@ export class Folders {
     });
   }
 
+  /** Counting takes from the server what opening a folder takes: its rows go before, within reason. */
+  private listShown(): Promise<void> {
+    const { store, clock } = this.context;
+    const isOpening = (): boolean => store.getState().messages.scan.kind === 'opening';
+    if (!isOpening()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        stop();
+        cancel();
+        resolve();
+      };
+      const stop = store.subscribe(() => {
+        if (!isOpening()) end();
+      });
+      const cancel = clock.after(OPENING_MS, end);
+    });
+  }
+
   /** One STATUS after the other, so that previews get their turn between them. */
   private async count(folders: readonly Folder[]): Promise<void> {
     const turn = ++this.counting;
+    await this.listShown();
     for (const { path, selectable } of folders) {
       if (!selectable) continue;
       const counts = await this.context.server.reader.status(path);

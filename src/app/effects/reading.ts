@@ -14,7 +14,7 @@ import { FirstRows, isOldestFirst } from './first-rows.ts';
 import type { Keeping } from './keeping.ts';
 import { lookFor } from './look-for.ts';
 import { Pace } from './pace.ts';
-import { Scan } from './scan.ts';
+import { letGo, Scan, spareFor, type HeldScan } from './scan.ts';
 import { Windows } from './windows.ts';
 
 /** The first window is a screen of messages, and no less than this. */
@@ -114,12 +114,18 @@ export class Reading {
       if (!lease) return;
       const opening = await this.askToOpen(path, lease);
       const { opened, found } = opening;
+      const spare =
+        found.kind === 'ok' && !opening.isListed && !list
+          ? spareFor(this.context, found.data.size, signal)
+          : undefined;
       const first =
         found.kind === 'ok' && !opening.isListed
           ? await this.firstRows.readFirst(lease, found.data, opening.order)
           : undefined;
       const holds = list ? await this.cachedList.holds(list, opened, found, lease) : false;
-      lease.release();
+      const held: HeldScan = { lease, spare };
+      // Kept where rows are to be read next.
+      if (signal.aborted || opened.kind !== 'ok' || found.kind !== 'ok' || holds !== false) letGo(held);
       if (signal.aborted) return;
       if (opened.kind === 'lost' || found.kind === 'lost' || holds === undefined) continue;
       const refused = opened.kind === 'refused' ? opened : found.kind === 'refused' ? found : undefined;
@@ -137,7 +143,7 @@ export class Reading {
       if (list && holds) return this.confirm(list, opened.data, found.data, watching);
       if (known) this.again = found.data;
       this.keeping.begin(opened.data, opened.data.highestModSeq);
-      return this.readRows();
+      return this.readRows(held);
     }
   }
 
@@ -218,11 +224,12 @@ export class Reading {
   }
 
   /** Reads what is not known yet. Called while that is under way, it leaves the rest to it. */
-  private async readRows(): Promise<void> {
+  private async readRows(held?: HeldScan): Promise<void> {
     const { signal } = this.scan;
-    if (this.underWay.has(signal)) return;
+    if (this.underWay.has(signal)) return letGo(held);
     this.underWay.add(signal);
-    const failure = await this.readWindows(signal);
+    const failure = await this.readWindows(signal, held);
+    letGo(held);
     this.underWay.delete(signal);
     const { mailbox } = this;
     // Whoever stopped it has said so, or has opened something else.
@@ -234,14 +241,17 @@ export class Reading {
     this.context.store.report({ kind: 'scan-ended', mailbox, cancelled, ...(failure ? { failure } : {}) });
   }
 
-  private async readWindows(signal: AbortSignal): Promise<Failure | 'moved-on' | undefined> {
+  private async readWindows(
+    signal: AbortSignal,
+    held: HeldScan | undefined,
+  ): Promise<Failure | 'moved-on' | undefined> {
     const { store } = this.context;
     const { mailbox, roundTrip } = this;
     const rate = this.firstRows.rate(roundTrip);
     if (!mailbox) return 'moved-on';
     let unanswered = UidSet.empty;
     let lookedFor = UidSet.empty;
-    for (;;) {
+    for (let first = held; ; first = undefined) {
       store.flush();
       if (signal.aborted) return undefined;
       if (!sameMailbox(mailbox, this.mailbox)) return 'moved-on';
@@ -268,6 +278,7 @@ export class Reading {
         messages: uids.size,
         flagsOnly,
         pace: () => new Pace(Math.max(LEAST_ROWS, visibleMessages(state)), roundTrip, rate),
+        held: first,
       });
       const failure = await scan.run();
       if (failure) return this.leaseFailed(mailbox, failure);
@@ -351,6 +362,7 @@ export class Reading {
     }
     // Dovecot and Courier answer a UID SEARCH from the session's view, which only a command like NOOP brings up to date
     // (RFC 9051 §5.2, §7.4: no change of the message count is told during FETCH, STORE or SEARCH).
+    // One after the other: sent together, Dovecot answers the search first.
     await lease.run({ kind: 'noop' });
     const answer = await lease.run({ kind: 'search', ...(uids ? { uids } : {}) });
     lease.release();

@@ -30,6 +30,31 @@ export interface ScanOptions {
   readonly pace: () => Pace;
   /** Only the flags of rows that are known. */
   readonly flagsOnly: boolean;
+  /** A lease that has the mailbox open already. */
+  readonly held?: HeldScan | undefined;
+}
+
+/** What a scan may begin with: its first windows go out at once, whoever waits for the wire. */
+export interface HeldScan {
+  readonly lease: Lease;
+  /** Being signed in since the folder was opened. */
+  readonly spare: Promise<Lease | undefined> | undefined;
+}
+
+/** One connection more, where there are so many messages that it is worth it. */
+export function spareFor(
+  { server }: EffectContext,
+  messages: number,
+  signal: AbortSignal,
+): Promise<Lease | undefined> | undefined {
+  return messages < SPARE_FROM ? undefined : server.spareWire(signal);
+}
+
+/** Where it has nothing to begin with, or has ended. */
+export function letGo(held: HeldScan | undefined): void {
+  held?.lease.release();
+  // Not awaited: it may still be signing in.
+  void held?.spare?.then((lease) => lease?.release());
 }
 
 export class Scan {
@@ -42,6 +67,7 @@ export class Scan {
   private readonly messages: number;
   private readonly pace: () => Pace;
   private readonly flagsOnly: boolean;
+  private readonly held: HeldScan | undefined;
   /** After an answer that could not be read, to know which window it is about. */
   private depth = DEPTH;
   /** A server would not compress after all. */
@@ -51,7 +77,7 @@ export class Scan {
     context: EffectContext,
     mailbox: MailboxRef,
     signal: AbortSignal,
-    { windows, messages, pace, flagsOnly }: ScanOptions,
+    { windows, messages, pace, flagsOnly, held }: ScanOptions,
   ) {
     this.context = context;
     this.mailbox = mailbox;
@@ -60,17 +86,26 @@ export class Scan {
     this.messages = messages;
     this.pace = pace;
     this.flagsOnly = flagsOnly;
+    this.held = held;
   }
 
   /** Until all windows are answered; the failure that ended it before. */
   async run(): Promise<Failure | undefined> {
     const ending = new AbortController();
     const beside = this.beside(AbortSignal.any([this.signal, ending.signal]));
-    const end = await this.onWire();
+    const end = (await this.onHeld()) ?? (await this.onWire());
     if (end) ending.abort();
     await beside;
     // What the other connection did not bring is left to this one.
     return end ?? (this.windows.isEmpty ? undefined : this.onWire());
+  }
+
+  private async onHeld(): Promise<Failure | undefined> {
+    if (!this.held) return undefined;
+    const { lease } = this.held;
+    const end = await this.readOn(lease, this.pace(), this.signal, true);
+    lease.release();
+    return end === 'lost' ? undefined : end;
   }
 
   private async onWire(): Promise<Failure | undefined> {
@@ -87,8 +122,7 @@ export class Scan {
   }
 
   private async beside(signal: AbortSignal): Promise<void> {
-    if (this.messages < SPARE_FROM) return;
-    const lease = await this.context.server.spareWire(signal);
+    const lease = await (this.held?.spare ?? spareFor(this.context, this.messages, signal));
     if (!lease) return;
     const { mailbox } = this;
     const opened = await lease.run({ kind: 'examine', path: mailbox.path });
@@ -99,14 +133,22 @@ export class Scan {
   }
 
   /** Until no window is left, somebody else wants the wire, or it fails; what is not answered then is given back. */
-  private async readOn(lease: Lease, pace: Pace, signal: AbortSignal): Promise<Failure | 'lost' | undefined> {
+  private async readOn(
+    lease: Lease,
+    pace: Pace,
+    signal: AbortSignal,
+    goesFirst = false,
+  ): Promise<Failure | 'lost' | undefined> {
     const { clock, store } = this.context;
     const inFlight: Asked[] = [];
+    let waitsForNobody = goesFirst;
     pace.begins(clock.now());
     let end: Failure | 'lost' | undefined;
     for (;;) {
       const compresses = this.wantsCompression(lease, pace);
-      if (!end && !compresses) this.ask(lease, pace, inFlight, signal);
+      if (!end && !compresses && !signal.aborted && (waitsForNobody || !lease.wanted))
+        this.ask(lease, pace, inFlight);
+      waitsForNobody = false;
       const next = inFlight.shift();
       if (!next && compresses && !end && !signal.aborted) {
         end = await this.compress(lease);
@@ -144,10 +186,10 @@ export class Scan {
     return answer.kind === 'lost' ? 'lost' : undefined;
   }
 
-  /** As many windows as may be in flight, as long as nobody else wants the wire. */
-  private ask(lease: Lease, pace: Pace, inFlight: Asked[], signal: AbortSignal): void {
+  /** As many windows as may be in flight. */
+  private ask(lease: Lease, pace: Pace, inFlight: Asked[]): void {
     const kind = this.flagsOnly ? 'fetch-flags' : 'fetch-rows';
-    while (inFlight.length < this.depth && !lease.wanted && !signal.aborted) {
+    while (inFlight.length < this.depth) {
       const window = this.windows.take(pace.size);
       if (!window) return;
       inFlight.push({ window, answer: lease.run({ kind, uids: window }) });

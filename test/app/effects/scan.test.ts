@@ -1,5 +1,6 @@
 // Reading a folder from real servers: in how few round trips the first screen is there, that all rows are the server's, on
 // one connection and on two, and whatever goes meanwhile.
+import { literal } from '../../../src/text/safe-text.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Pace } from '../../../src/app/effects/pace.ts';
 import { Scan } from '../../../src/app/effects/scan.ts';
@@ -187,10 +188,12 @@ describe('two connections', { timeout: 60_000 }, () => {
 
 test('a program that is left in the middle of it asks no more', async () => {
   const server = new FakeServer(Array.from({ length: 100 }, (_, i) => i + 1));
-  // The folder is being opened: the rows of the first screen come, and no wire is given for the rest.
+  // The folder is being opened: the rows of the first screen come; then the wire is closed, and given to nobody.
+  let asked = 0;
   server.answer = ({ kind }) => {
-    server.closed ||= kind === 'search';
-    return undefined;
+    if (kind !== 'fetch-rows' || ++asked === 1) return undefined;
+    server.closed = true;
+    return { kind: 'protocol', text: literal('The program is ending.') };
   };
   const context = server.context(new ManualClock());
   const reading = readingOf(context);
