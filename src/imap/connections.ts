@@ -1,5 +1,5 @@
-// Opens the two connections of an account and closes them: reader and wire. The wire's TLS comes up beside the reader's,
-// but its password waits until the reader's was accepted: a wrong one is tried once, not twice. Where the server takes one
+// Opens the two connections of an account and closes them: wire and reader. The reader's TLS comes up beside the wire's,
+// but its password waits until the wire's was accepted: a wrong one is tried once, not twice. Where the server takes one
 // connection only, each is opened and left alone.
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
@@ -12,7 +12,7 @@ import { lossFailure, secondRefused, takesOneOnly } from './failures.ts';
 import { openWire } from './open-wire.ts';
 import { ReaderSession } from './reader-session.ts';
 import { SignInNotes } from './sign-in-notes.ts';
-import { signIn, tlsState } from './sign-in.ts';
+import { signedInAs, signIn } from './sign-in.ts';
 import type { Transcript } from './transcript/transcript.ts';
 import type { WireConnection } from './wire/wire-connection.ts';
 
@@ -53,12 +53,13 @@ export class Connections {
   private readonly options: ConnectionOptions;
   private readonly events: ConnectionEvents;
   private wireSocket: Duplex | undefined;
-  private wereUp = false;
+  /** Both, once. */
+  wereUp = false;
   reader: ReaderSession | undefined;
   wire: WireConnection | undefined;
-  /** Of the reader's newest sign-in, also one that failed; of the wire's where that ended for want of trust. */
+  /** Of the newest sign-in that did not wait for another one, also where it failed; of any that ended for want of trust. */
   notes: SignInNotes | undefined;
-  /** Of the reader, once it was up. */
+  /** Once one was up. */
   signedIn: SignedIn | undefined;
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
@@ -86,33 +87,37 @@ export class Connections {
     return role === 'reader' ? this.openReader({}, signal) : this.openWire({}, signal);
   }
 
+  /** What is on screen first needs the wire: it goes before the reader, whose password waits for its answer. */
   private async openBeside(signal: AbortSignal): Promise<Result<null>> {
     const gate = Promise.withResolvers<boolean>();
     const givingUp = new AbortController();
     const either = AbortSignal.any([signal, givingUp.signal]);
-    const [reading, wiring]: [Progress, Progress] = [{ greeted: false }, { greeted: false }];
-    const mayWire = (): Promise<boolean> => {
-      wiring.greeted = true;
+    const [wiring, reading]: [Progress, Progress] = [{ greeted: false }, { greeted: false }];
+    const mayRead = (): Promise<boolean> => {
+      reading.greeted = true;
       return gate.promise;
     };
-    const mayRead = async (): Promise<boolean> => (reading.greeted = true);
-    const wire = this.wire ? ok(null) : this.openWire({ mayAuthenticate: mayWire }, either);
-    const gated = { mayAuthenticate: mayRead, onAuthenticated: () => gate.resolve(true) };
-    const reader = this.reader ? ok(null) : await this.openReader(gated, signal);
-    if (reader.kind === 'failed') givingUp.abort();
-    gate.resolve(reader.kind === 'ok');
-    const second = await wire;
-    if (reader.kind === 'ok') return second;
-    // The wire was first at a door that lets one in. No password was sent yet.
-    const doorShut = wiring.greeted && !reading.greeted && takesOneOnly(reader.failure, false);
-    if (!doorShut || signal.aborted) return reader;
-    const again = await this.openReader({}, signal);
-    return again.kind === 'ok' ? this.openWire({}, signal) : again;
+    const mayWire = async (): Promise<boolean> => (wiring.greeted = true);
+    const waits = this.wire ? {} : { mayAuthenticate: mayRead };
+    const reader = this.reader ? ok(null) : this.openReader(waits, either);
+    const gated = { mayAuthenticate: mayWire, onAuthenticated: () => gate.resolve(true) };
+    const wire = this.wire ? ok(null) : await this.openWire(gated, signal);
+    if (wire.kind === 'failed') givingUp.abort();
+    gate.resolve(wire.kind === 'ok');
+    const second = await reader;
+    if (wire.kind === 'ok') return second;
+    // The reader was first at a door that lets one in. No password was sent yet.
+    const doorShut = reading.greeted && !wiring.greeted && takesOneOnly(wire.failure, false);
+    if (!doorShut || signal.aborted) return wire;
+    const again = await this.openWire({}, signal);
+    return again.kind === 'ok' ? this.openReader({}, signal) : again;
   }
 
   private async openReader(gate: Gate, signal: AbortSignal): Promise<Result<null>> {
-    const notes = (this.notes = new SignInNotes());
+    const notes = new SignInNotes();
+    if (!gate.mayAuthenticate) this.notes = notes;
     const signedIn = await signIn({ ...this.signInOptions('reader'), ...gate, signal, notes });
+    if (notes.untrusted) this.notes = notes;
     if (signedIn.kind === 'failed') return signedIn;
     const client = signedIn.value;
     const session = new ReaderSession(client, this.options.clock, {
@@ -129,17 +134,13 @@ export class Connections {
       this.reader = undefined;
       this.events.lost('reader', loss());
     });
-    this.signedIn = {
-      tls: tlsState(client, account),
-      cleartext: !client.secureConnection && account.tunnel === undefined,
-      certificateDays: daysLeft(notes, this.options.clock.now()),
-    };
+    this.signedIn = signedInAs(client, account, notes, this.options.clock.now());
     this.events.up('reader');
     return ok(null);
   }
 
   private async openWire(gate: Gate, signal: AbortSignal): Promise<Result<null>> {
-    const notes = new SignInNotes();
+    const notes = (this.notes = new SignInNotes());
     const opened = await openWire(
       { ...this.signInOptions('wire'), ...gate, signal, notes, clock: this.options.clock },
       {
@@ -151,8 +152,8 @@ export class Connections {
       },
       this.options.log?.of('wire'),
     );
-    if (notes.untrusted) this.notes = notes;
     if (opened.kind === 'failed') return opened;
+    this.signedIn = opened.value.signedIn;
     this.wire = opened.value.wire;
     this.wireSocket = opened.value.socket;
     this.events.up('wire');
@@ -211,11 +212,4 @@ interface Leaving {
   readonly left: Promise<unknown>;
   /** Does not wait any longer. */
   readonly end: () => void;
-}
-
-const DAY_MS = 86_400_000;
-
-function daysLeft({ tls }: SignInNotes, now: number): number | undefined {
-  const end = Date.parse(tls?.certificate?.validTo ?? '');
-  return Number.isNaN(end) ? undefined : Math.floor((end - now) / DAY_MS);
 }

@@ -183,8 +183,7 @@ export class ImapMailServer implements MailServer {
     const opened = await this.connections.open(this.ending.signal);
     const { reader, wire } = this.connections;
     if (opened.kind === 'one-only' && (reader ?? wire)) {
-      this.turns.begin();
-      return ok(null);
+      return this.turns.begin();
     }
     // One may have gone while the other was coming.
     if (opened.kind === 'ok' && !this.connections.areUp) return failed(GONE_AGAIN);

@@ -2,9 +2,9 @@
 import type { Duplex } from 'node:stream';
 import { Capabilities } from '../model/capabilities.ts';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, SignedIn } from '../ports.ts';
 import { lossFailure } from './failures.ts';
-import { signIn, type SignInOptions } from './sign-in.ts';
+import { signedInAs, signIn, type SignInOptions } from './sign-in.ts';
 import type { ConnectionTranscript } from './transcript/transcript.ts';
 import { WireConnection, type WireSockets } from './wire/wire-connection.ts';
 
@@ -18,6 +18,7 @@ export interface WireEvents {
 export interface OpenedWire {
   readonly wire: WireConnection;
   readonly socket: Duplex;
+  readonly signedIn: SignedIn;
 }
 
 export async function openWire(
@@ -29,15 +30,17 @@ export async function openWire(
   if (signedIn.kind === 'failed') return signedIn;
   const client = signedIn.value;
   if (!client.isUp) return failed(lossFailure(options.account, client.byeReason, undefined));
+  const { account, notes, clock } = options;
+  const facts = signedInAs(client, account, notes, clock.now());
   const sockets = client.unbind() as WireSockets;
   transcript?.signedIn();
   const wire = new WireConnection(sockets, {
     capabilities: new Capabilities(client.announced),
-    clock: options.clock,
+    clock,
     transcript,
     onClosed: (failure) => events.closed(failure),
     onSilence: (seconds) => events.silent(seconds),
     onAlert: options.onAlert,
   });
-  return ok({ wire, socket: sockets.socket });
+  return ok({ wire, socket: sockets.socket, signedIn: facts });
 }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { ImapFlowOptions, Logger } from 'imapflow';
 import type { Account, Proofs } from '../model/account.ts';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
-import type { KnownCertificates } from '../ports.ts';
+import type { KnownCertificates, SignedIn } from '../ports.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
 import { Client, type Gate } from './client.ts';
 import { serverWords, signInFailure } from './failures.ts';
@@ -132,6 +132,23 @@ function clientOptions(
     maxResponseTokens: MAX_TOKENS,
     // MD5, the default, is missing on FIPS systems.
     idHashAlgorithm: 'sha256',
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** What is known of a client that has signed in; `now` in milliseconds since 1970-01-01 UTC. */
+export function signedInAs(
+  client: Client,
+  account: Account,
+  notes: SignInNotes | undefined,
+  now: number,
+): SignedIn {
+  const end = Date.parse(notes?.tls?.certificate?.validTo ?? '');
+  return {
+    tls: tlsState(client, account),
+    cleartext: !client.secureConnection && account.tunnel === undefined,
+    certificateDays: Number.isNaN(end) ? undefined : Math.floor((end - now) / DAY_MS),
   };
 }
 

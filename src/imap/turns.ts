@@ -1,6 +1,6 @@
 // Reader and wire on one connection, by turns: the one logs out, so that the server has room, and the other signs in. A
 // turn given up on purpose is no loss, and nothing is told of it.
-import type { Failure, Result } from '../model/failure.ts';
+import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import type { Clock } from '../ports.ts';
 import type { Connections, Role } from './connections.ts';
 import { takesOneOnly } from './failures.ts';
@@ -51,13 +51,19 @@ export class Turns {
     return this.slow;
   }
 
-  /** From now on, with the one that is up. The first change need not wait. */
-  begin(): void {
+  /** From now on; at the start the reader has the first turn: it lists the folders in no time. The next change need not wait. */
+  async begin(): Promise<Result<null>> {
     const { connections, reader, wire } = this.parts;
     this.active = true;
     reader.takeTurns(true);
+    if (!connections.reader && !connections.wereUp) {
+      const failure = await this.changeTo('reader');
+      if (failure) return failed(failure);
+      this.changedAt = -Infinity;
+    }
     wire.assume(reader.capabilities);
     this.holdBy(connections.reader ? 'reader' : 'wire');
+    return ok(null);
   }
 
   /** Both are up. */
@@ -139,6 +145,12 @@ export class Turns {
   }
 
   private async change(to: Role): Promise<void> {
+    const failure = await this.changeTo(to);
+    if (failure) this.parts.failed(failure);
+  }
+
+  /** What kept the next one from signing in: now there is no connection. */
+  private async changeTo(to: Role): Promise<Failure | undefined> {
     const { clock, connections, reader, wire, ending } = this.parts;
     const from = to === 'wire' ? 'reader' : 'wire';
     this.changing = true;
@@ -147,16 +159,22 @@ export class Turns {
     else wire.detach();
     const cancelSlow = clock.after(SLOW_MS, () => this.setSlow(true));
     await connections.leave(from);
-    if (ending.aborted) return cancelSlow();
+    if (ending.aborted) {
+      cancelSlow();
+      return undefined;
+    }
     const opened = await this.signIn(to);
     cancelSlow();
-    if (ending.aborted) return connections.close();
-    if (opened.kind === 'ok') return;
+    if (ending.aborted) {
+      await connections.close();
+      return undefined;
+    }
+    if (opened.kind === 'ok') return undefined;
     this.changing = false;
     this.stop();
     reader.detach();
     this.setSlow(false);
-    this.parts.failed(opened.failure);
+    return opened.failure;
   }
 
   private async signIn(role: Role): Promise<Result<null>> {

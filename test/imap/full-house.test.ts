@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { Reply } from '../helpers/scripted-server.ts';
 import { mailServer, scripted } from './open-mail-server.ts';
-import { FULL, oneSeat, Seats, settled, signIns, until } from './one-seat.ts';
+import { FULL, oneSeat, Seats, settled, signIns, TO_BEGIN, until } from './one-seat.ts';
 import { ManualClock } from './wire/manual-clock.ts';
 
 const INBOX = toMailboxPath('INBOX');
@@ -25,8 +25,7 @@ describe('a server that takes one connection', () => {
     expect(await lease?.run({ kind: 'examine', path: INBOX })).toMatchObject({ kind: 'ok' });
     lease?.release();
     expect(seats.most).toBe(1);
-    // The refused one, and one for each turn.
-    expect(signIns(imap)).toBe(3);
+    expect(signIns(imap)).toBe(TO_BEGIN + 1);
     expect(new Set(states)).not.toContainEqual(expect.objectContaining({ kind: 'lost' }));
   });
 
@@ -50,7 +49,7 @@ describe('a server that takes one connection', () => {
     let doors = 0;
     const greeting = '* OK [CAPABILITY IMAP4rev1] hello\r\n';
     const imap = await scripted({
-      // The reader's is the second, once.
+      // The wire's is the second, once.
       get greeting() {
         return doors++ === 1 ? '* BYE Too many connections from your address\r\n' : greeting;
       },
@@ -117,14 +116,14 @@ describe('a server that takes two by now', () => {
     seats.free = 2;
     clock.advance(3_600_000);
     await settled(imap);
-    expect(signIns(imap)).toBe(2);
+    expect(signIns(imap)).toBe(TO_BEGIN);
     server.retry();
     await told(() => states.at(-1)?.kind === 'connected' && states.length > 2);
     expect(states.at(-1)).toEqual(two);
     const lease = await server.wire.lease('scan');
     expect(await server.reader.list()).toMatchObject({ kind: 'ok' });
     expect(await lease?.run({ kind: 'noop' })).toMatchObject({ kind: 'ok' });
-    expect(signIns(imap)).toBe(3);
+    expect(signIns(imap)).toBe(TO_BEGIN + 1);
   });
 
   it('is asked once, and goes on with one where it does not', async () => {
@@ -132,10 +131,10 @@ describe('a server that takes two by now', () => {
     await server.connect();
     server.retry();
     server.retry();
-    await until(() => signIns(imap) === 3);
+    await until(() => signIns(imap) === TO_BEGIN + 1);
     await told(() => states.length > 2);
     expect(states.at(-1)).toEqual(one);
-    expect(signIns(imap)).toBe(3);
+    expect(signIns(imap)).toBe(TO_BEGIN + 1);
     clock.advance(5000);
     expect(await (await server.wire.lease('view'))?.run({ kind: 'noop' })).toMatchObject({ kind: 'ok' });
   });

@@ -22,6 +22,9 @@ export class Seats {
   }
 }
 
+/** Until the console is there: the wire, the reader that was turned away, and the reader in the wire's place. */
+export const TO_BEGIN = 3;
+
 export const FULL = '{TAG} NO [LIMIT] One connection an account\r\n';
 
 interface Told {
