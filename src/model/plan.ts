@@ -55,6 +55,8 @@ export interface PlanProgress {
   readonly known: Known;
   /** Milliseconds since its first change was sent; 0 before that. */
   readonly elapsed: number;
+  /** Octets that were sent of the message that is being appended, a little late; missing where there is none. */
+  readonly uploaded?: number;
 }
 
 /**

@@ -48,6 +48,8 @@ export class PlanRecord {
   removalSent: UidSet;
   /** Commands that may be in flight at once; one after the server asked to slow down. */
   slowed = false;
+  /** Octets that were sent of the message that is being appended, as far as that was told. */
+  uploaded = 0;
   /** Why the connection was lost last. */
   lossText: Safe = toSafe('');
   /** Times in a row that the server asked to slow down. */
@@ -216,9 +218,10 @@ export class PlanRecord {
 
   /** While it runs nothing can be undone, and working out what could be would cost more than the steps. */
   progress(now: number): PlanProgress {
-    const { plan, state, steps, outcome, known } = this;
+    const { plan, state, steps, outcome, known, uploaded } = this;
     const undo = state === 'running' ? undefined : this.undo();
-    return { plan, state, steps, outcome, undo, known, elapsed: this.elapsed(now) };
+    const progress = { plan, state, steps, outcome, undo, known, elapsed: this.elapsed(now) };
+    return uploaded > 0 ? { ...progress, uploaded } : progress;
   }
 }
 

@@ -19,6 +19,7 @@ import {
   type Sent,
 } from './run-context.ts';
 import { halves, slowing } from './throttle.ts';
+import { watched } from './upload.ts';
 
 /** Commands of one kind that are in flight at once: their answers do not decide about each other. */
 const IN_FLIGHT = 4;
@@ -105,9 +106,9 @@ function literalFor(step: Step, record: PlanRecord, context: RunContext): Litera
   if (step.command.kind !== 'append' || !appends(intent)) return undefined;
   const uid = changeUids(step, record).first;
   if (uid === undefined) return undefined;
-  if (intent.kind === 'put-back') return context.rescue.literal(intent.ofPlan, uid);
+  if (intent.kind === 'put-back') return watched(context.rescue.literal(intent.ofPlan, uid), record, context);
   const place = intent.places[intent.copies.findIndex((copy) => copy.uid === uid)];
-  return place && context.mailFiles.literal(intent.file, place);
+  return place && watched(context.mailFiles.literal(intent.file, place), record, context);
 }
 
 /** The lock and the journal have the last word before changes leave. The journal shows them as under way. */
@@ -136,6 +137,7 @@ interface Taken {
 const TAKEN: Taken = { kind: 'taken', wait: 0 };
 
 function takeAnswer(step: Step, answer: Answer<Data>, record: PlanRecord, context: RunContext): Taken {
+  record.uploaded = 0;
   if (answer.kind !== 'lost' || answer.sent) {
     record.change(step.id, { sent: true });
     record.noteSent(step);

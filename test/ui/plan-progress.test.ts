@@ -30,6 +30,15 @@ test('rate and time left are told once there is something to tell', () => {
   expect(rateWords(at(changes / 2, 40_000_000))).toMatch(/ a second, \d+ h left$/);
 });
 
+test('of a message that is being appended counts what was sent of it', () => {
+  const plan = importPlan();
+  const under = { ...at(0, 2_000, plan), uploaded: 20_000 };
+  expect([planDone(under), planExtent(under)]).toEqual([0, { done: 20_000, total: 173_044_236 }]);
+  const all = { ...at(2, 2_000, plan), uploaded: 173_044_236 };
+  expect(planExtent(all)).toEqual({ done: 173_044_235, total: 173_044_236 });
+  expect(rateWords(under)).toMatch(/^9\.8 KB\/s, \d+ h left$/);
+});
+
 test('what is appended is told by its octets', () => {
   const plan = importPlan();
   const [small, all] = [at(1, 1_000, plan), at(3, 10_000, plan)];

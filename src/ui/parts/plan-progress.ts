@@ -27,9 +27,17 @@ export function planDone(progress: PlanProgress): number {
   return Math.min(done, progress.plan.uids.size);
 }
 
-/** Of appends the octets tell how far a plan is: one message may be as large as all others. */
+/** Of appends the octets tell how far a plan is: one message may be as large as all others, and is sent piece by piece. */
 function octets(steps: readonly Step[]): number {
   return steps.reduce((sum, { command }) => sum + (command.kind === 'append' ? command.octets : 0), 0);
+}
+
+/** What has left is on its way, and a line may hold much of it: only the answer ends it. */
+function appended(progress: PlanProgress): number {
+  const all = changes(progress);
+  const { uploaded = 0 } = progress;
+  const over = octets(all.filter(isOver));
+  return uploaded === 0 ? over : Math.min(octets(all) - 1, over + uploaded);
 }
 
 const isAppending = (steps: readonly Step[]): boolean =>
@@ -38,7 +46,7 @@ const isAppending = (steps: readonly Step[]): boolean =>
 /** How far it is, for a bar: in messages, or in octets where it appends. */
 export function planExtent(progress: PlanProgress): { readonly done: number; readonly total: number } {
   const all = changes(progress);
-  if (isAppending(all)) return { done: octets(all.filter(isOver)), total: octets(all) };
+  if (isAppending(all)) return { done: appended(progress), total: octets(all) };
   return { done: planDone(progress), total: progress.plan.uids.size };
 }
 
@@ -51,9 +59,10 @@ export function rateWords(progress: PlanProgress): Safe {
   if (elapsed < MEASURED_MS) return literal('');
   const all = changes(progress);
   const appends = isAppending(all);
-  const weight = appends ? octets : total;
   // Messages that are marked and not yet expunged are half of the way, for what is left.
-  const share = weight(all.filter(isOver)) / Math.max(1, weight(all));
+  const share = appends
+    ? appended(progress) / Math.max(1, octets(all))
+    : total(all.filter(isOver)) / Math.max(1, total(all));
   if (share <= 0) return literal('');
   const rate = (share * (appends ? octets(all) : plan.uids.size) * 1_000) / elapsed;
   const pace = appends ? safe`${formatBytes(rate)}/s` : safe`${perSecond(rate)} a second`;
