@@ -36,6 +36,7 @@ import { selectionStep } from './query-selection.ts';
 import { readQuota } from './effects/quota.ts';
 import { readReport } from './effects/server-report.ts';
 import { Fields } from './effects/fields.ts';
+import { Threading } from './effects/threading.ts';
 import { Transfers } from './effects/transfers.ts';
 import { Trust } from './effects/trust.ts';
 import { Unseen } from './effects/unseen.ts';
@@ -89,7 +90,8 @@ export class Console {
   private readonly looking: Looking;
   private readonly migration: Migration;
   private readonly searching: Searching;
-  private readonly fields: readonly Fields[];
+  /** What the list is told by beside its rows. */
+  private readonly fields: readonly (Fields | Threading)[];
   private readonly transfers: Transfers;
   private readonly protocol: Protocol;
   private readonly folders: Folders;
@@ -133,6 +135,7 @@ export class Console {
       new Fields(this.context, 'lineage', needsLineage, leaseFailed),
       new Fields(this.context, 'addressees', needsAddressees, leaseFailed),
       new Fields(this.context, 'typed', needsTyped, leaseFailed),
+      new Threading(this.context),
     ];
     this.headers = new Headers(this.context);
     this.looking = new Looking(this.context, parts.mailText, leaseFailed);
@@ -321,7 +324,7 @@ export class Console {
     if (this.searching.cancel()) return this.say('Stopped asking the server: nothing was done.');
     if (this.fields.some((fields) => fields.cancel())) {
       this.parts.store.view({ kind: 'mark-thread', of: undefined });
-      return this.say('Stopped reading headers: not all messages are looked at.');
+      return this.say('Stopped: not all messages are looked at.');
     }
     if (this.envelopes.cancel()) {
       this.parts.store.view({ kind: 'search', search: undefined });

@@ -24,6 +24,7 @@ import type { Order } from '../model/order.ts';
 import type { ServerReport } from '../model/server-report.ts';
 import type { Sort } from '../model/sort.ts';
 import type { Survivors } from '../model/survivors.ts';
+import type { ThreadsTold } from '../model/threading.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
 import type { Description } from '../plan/description.ts';
@@ -177,6 +178,7 @@ export interface MessagesState {
   readonly envelopesRead: number;
   readonly envelopeScan: EnvelopeScan | undefined;
   readonly fields: Readonly<Record<FieldSet, FieldsRead>>;
+  readonly threadsTold: ThreadsTold;
   /** One line for each thread, while the list goes by them. */
   readonly folded: boolean;
   /** The thread of this message is to be marked, once it is known. */

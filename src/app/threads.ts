@@ -1,4 +1,5 @@
 // The threads of the list, and marking one of them once it is known which messages are in it.
+import { isToldOfAll, threadsTold, untold, type Threading } from '../model/threading.ts';
 import { threadsOf, type Threads } from '../model/threads.ts';
 import type { Order } from '../model/order.ts';
 import { UidSet } from '../model/uid-set.ts';
@@ -9,14 +10,18 @@ import { totalOf } from '../model/message-totals.ts';
 import type { MessagesState, State } from './state.ts';
 import type { ViewIntent } from './view-intent.ts';
 
-const known = new WeakMap<Uint32Array, { readonly read: number; readonly threads: Threads }>();
+const known = new WeakMap<Uint32Array, { readonly by: Threading | number; readonly threads: Threads }>();
 
-/** Of the list, as far as its headers were read; while they are being read, as far as they were before. */
-export function threadsIn({ table, fields: { lineage } }: MessagesState): Threads {
+/**
+ * Of the list, as the server told them; else as far as its headers were read, and while they are being read, as far as they
+ * were before.
+ */
+export function threadsIn({ table, fields: { lineage }, threadsTold: { told } }: MessagesState): Threads {
   const before = known.get(table.uidColumn);
-  if (before && (before.read === lineage.read || lineage.scan)) return before.threads;
-  const threads = threadsOf(table, lineage.pool);
-  known.set(table.uidColumn, { read: lineage.read, threads });
+  const by = told ?? lineage.read;
+  if (before && (before.by === by || (!told && lineage.scan))) return before.threads;
+  const threads = told ? threadsTold(table, told) : threadsOf(table, lineage.pool);
+  known.set(table.uidColumn, { by, threads });
   return threads;
 }
 
@@ -89,12 +94,11 @@ const folded = new WeakMap<Order, { readonly firsts: Uint32Array; readonly order
 
 /** What is marked of the thread that was asked for; undefined while it is not known. */
 export function threadMarkStep({ messages }: State): ViewIntent[] | undefined {
-  const { threadMark, table, fields, marks, scan } = messages;
+  const { threadMark, table, marks, scan } = messages;
   if (threadMark === undefined || scan.kind === 'reading' || scan.kind === 'opening') return undefined;
-  const { lineage } = fields;
-  if (lineage.scan || lineage.pool.size === 0) return undefined;
+  const unread = unlooked(messages);
+  if (unread === undefined) return undefined;
   const uids = threadOf(messages, threadMark);
-  const unread = Math.max(0, table.length - lineage.pool.size);
   const rest = unread > 0 ? safe` ${formatCount(unread)} messages were not looked at.` : literal('');
   const text = safe`${formatCount(uids.size)} of this thread marked, ${formatBytes(totalOf(table, uids).bytes)}.`;
   return [
@@ -105,4 +109,12 @@ export function threadMarkStep({ messages }: State): ViewIntent[] | undefined {
       status: { text: safe`${text}${rest}`, tone: uids.isEmpty ? 'warning' : 'plain' },
     },
   ];
+}
+
+/** Messages of which it is not known where they belong; undefined while that is being found out. */
+function unlooked({ threadsTold, fields: { lineage }, table }: MessagesState): number | undefined {
+  const { told, asking } = threadsTold;
+  if (asking || lineage.scan) return undefined;
+  if (told) return isToldOfAll(threadsTold, table) ? untold(told, table) : undefined;
+  return lineage.pool.size === 0 ? undefined : Math.max(0, table.length - lineage.pool.size);
 }

@@ -38,6 +38,11 @@ export class Capabilities {
     return this.has('SORT');
   }
 
+  /** UID THREAD by References alone (draft-ietf-morg-inthread). */
+  get threadRefs(): boolean {
+    return this.has('THREAD=REFS');
+  }
+
   /**
    * A part of a sorted answer (RFC 5267 §4.4). Dovecot gives it, too, and announces only the two words that belong to it.
    */

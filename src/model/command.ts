@@ -10,6 +10,7 @@ import type { FieldName, FieldTexts } from './message-fields.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
 import type { FetchedStructure, Section } from './mime-part.ts';
 import { isAscii, type SearchKey } from './query/search-key.ts';
+import type { Threading } from './threading.ts';
 import { UidSet } from './uid-set.ts';
 import type { Uid } from './uid.ts';
 import type { Envelope } from './envelope.ts';
@@ -41,6 +42,8 @@ export type Command =
       readonly count: number;
       readonly partial: boolean;
     }
+  /** All messages in threads by their References alone: THREAD=REFERENCES joins one subject as well (RFC 5256 §3). */
+  | { readonly kind: 'thread' }
   /** UID, FLAGS, INTERNALDATE, RFC822.SIZE. */
   | { readonly kind: 'fetch-rows'; readonly uids: UidSet }
   /** Of messages whose sizes and dates are known. */
@@ -167,6 +170,7 @@ export interface CommandData {
   'search-text': UidSet;
   /** UIDs in order, at most as many as were asked for. */
   sort: readonly Uid[];
+  thread: Threading;
   'fetch-rows': RowBatch;
   'fetch-flags': FlagBatch;
   'fetch-labels': ReadonlyMap<Uid, readonly Label[]>;
@@ -221,6 +225,8 @@ export function commandLine(command: Command, options: LineOptions): string {
       const criterion = key === 'size' ? 'SIZE' : 'ARRIVAL';
       return `UID SORT ${returning}(${descending ? 'REVERSE ' : ''}${criterion}) UTF-8 ALL`;
     }
+    case 'thread':
+      return 'UID THREAD REFS UTF-8 ALL';
     case 'fetch-rows':
       return `UID FETCH ${setText(command.uids)} (UID FLAGS INTERNALDATE RFC822.SIZE)`;
     case 'fetch-flags':
@@ -298,6 +304,7 @@ export function changesMail(command: Command): boolean {
     case 'search':
     case 'search-text':
     case 'sort':
+    case 'thread':
     case 'fetch-rows':
     case 'fetch-flags':
     case 'fetch-labels':

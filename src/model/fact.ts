@@ -20,6 +20,7 @@ import type { PlanProgress } from './plan.ts';
 import type { TermAnswer } from './query/answers.ts';
 import type { ServerReport } from './server-report.ts';
 import type { TranscriptLine } from './transcript.ts';
+import type { Threading } from './threading.ts';
 import type { UidSet } from './uid-set.ts';
 import type { Uid } from './uid.ts';
 
@@ -127,6 +128,15 @@ export type Fact =
       readonly of: FieldSet;
       readonly mailbox: MailboxRef;
       readonly fields: ReadonlyMap<Uid, FieldTexts>;
+    }
+  | { readonly kind: 'asking-threads'; readonly mailbox: MailboxRef; readonly asking: boolean }
+  /** Undefined where the server gave no answer that can be used. */
+  | {
+      readonly kind: 'threads-told';
+      readonly mailbox: MailboxRef;
+      readonly told: Threading | undefined;
+      /** The UIDs of the list when it was asked. */
+      readonly of: Uint32Array;
     }
   | { readonly kind: 'fields-ended'; readonly of: FieldSet; readonly mailbox: MailboxRef }
   | { readonly kind: 'header-read'; readonly mailbox: MailboxRef; readonly uid: Uid; readonly header: Header }

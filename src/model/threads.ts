@@ -73,7 +73,8 @@ function withoutCircles(parents: Uint32Array): Uint32Array {
   return parents;
 }
 
-function depthsOf(parents: Uint32Array): Uint16Array {
+/** Of each row how many are above it. */
+export function depthsOf(parents: Uint32Array): Uint16Array {
   const depths = new Uint16Array(parents.length);
   const known = new Uint8Array(parents.length);
   for (let start = 0; start < parents.length; start++) {

@@ -36,6 +36,7 @@ export function narrowed(step: Step, record: PlanRecord): Command | undefined {
     case 'search':
     case 'search-text':
     case 'sort':
+    case 'thread':
     case 'fetch-rows':
     case 'fetch-flags':
     case 'fetch-labels':

@@ -81,6 +81,7 @@ async function resolve(step: Step, record: PlanRecord, lease: Lease, context: Ru
     case 'status':
     case 'my-rights':
     case 'sort':
+    case 'thread':
     case 'compress':
     case 'noop':
       return { kind: 'undone', uids: UidSet.empty };

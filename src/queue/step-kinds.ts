@@ -31,6 +31,7 @@ export function stepUids({ command }: Pick<Step, 'command'>): UidSet {
     case 'status':
     case 'my-rights':
     case 'sort':
+    case 'thread':
     case 'append':
     case 'compress':
     case 'noop':

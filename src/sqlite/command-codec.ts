@@ -43,6 +43,7 @@ export function commandOf(fields: Fields, uids: UidSet | undefined): Command {
   };
   const path = (name: 'path' | 'to' = 'path') => pathOf(fields[name]);
   switch (kind) {
+    case 'thread':
     case 'compress':
     case 'noop':
       return { kind };
@@ -160,6 +161,7 @@ const KINDS = allOf<Command['kind']>({
   search: true,
   'search-text': true,
   sort: true,
+  thread: true,
   'fetch-rows': true,
   'fetch-flags': true,
   'fetch-labels': true,

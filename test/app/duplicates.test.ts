@@ -245,7 +245,7 @@ test('d on a folded thread marks all of it, and the cursor goes on to the next l
     { id: 'd', day: 3 },
   ]);
   live.press('o', 't');
-  await live.until(isRead);
+  await live.until(({ messages: { threadsTold } }) => threadsTold.told !== undefined);
   await live.settled();
   live.press('-', 'g');
   const first = live.state.messages.cursor!;

@@ -212,6 +212,13 @@ const scenes: Readonly<Record<string, StateOptions>> = {
     space: { isOpen: true, by: 'attachment' },
   },
   threads: { messages: threadMessages() },
+  'threads-asked': {
+    messages: {
+      ...markedMessages(),
+      sort: { key: 'thread', descending: true },
+      threadsTold: { told: undefined, of: undefined, asking: true, refused: false },
+    },
+  },
   'threads-folded': { messages: foldedMessages() },
   duplicates: {
     messages: gatheredMessages(),

@@ -167,12 +167,13 @@ function refresh({ session: { connection } }: State): Effect[] {
 }
 
 function isReading({ messages, session }: State): boolean {
-  const { scan, envelopeScan, asking, cached } = messages;
+  const { scan, envelopeScan, fields, threadsTold, asking, cached } = messages;
   // Before the first sign-in there is nothing to stop but the program.
   const isOpening = scan.kind === 'opening' && session.tls !== '';
   // Rows are there, and still being asked for.
   const isConfirming = cached && scan.kind === 'complete';
-  return scan.kind === 'reading' || isOpening || isConfirming || (envelopeScan ?? asking) !== undefined;
+  if (scan.kind === 'reading' || isOpening || isConfirming || threadsTold.asking) return true;
+  return (envelopeScan ?? fields.lineage.scan ?? asking) !== undefined;
 }
 
 function back(state: State): readonly Effect[] {

@@ -55,6 +55,7 @@ export function initialMessages(sort: Sort): MessagesState {
       addressees: nothingRead(FIELD_SETS.addressees),
       typed: nothingRead(FIELD_SETS.typed),
     },
+    threadsTold: { told: undefined, of: undefined, asking: false, refused: false },
     threadMark: undefined,
     domainMark: undefined,
     folded: false,
@@ -159,6 +160,16 @@ export function updateMessages(state: State, input: Input): MessagesState {
       return withSender(messages, input, fromOf(input.header) ?? literal(''));
     case 'header-failed':
       return withSender(messages, input, input.failure);
+    case 'asking-threads':
+      return here(messages, input.mailbox, {
+        threadsTold: { ...messages.threadsTold, asking: input.asking },
+      });
+    case 'threads-told': {
+      const { told, of } = input;
+      return here(messages, input.mailbox, {
+        threadsTold: { ...messages.threadsTold, told, of, refused: told === undefined },
+      });
+    }
     case 'want-fields':
       return withFields(messages, input.of, { scan: { total: input.total } });
     case 'fields-ended':

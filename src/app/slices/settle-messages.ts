@@ -34,7 +34,10 @@ function orderIsStale(before: MessagesState, now: MessagesState): boolean {
   if (!now.table.sameRows(before.table) || now.sorted.length !== now.table.length) return true;
   if (now.sort !== before.sort) return true;
   if (now.sort.key === 'thread')
-    return now.fields.lineage !== before.fields.lineage && !now.fields.lineage.scan;
+    return (
+      now.threadsTold.told !== before.threadsTold.told ||
+      (now.fields.lineage !== before.fields.lineage && !now.fields.lineage.scan)
+    );
   // While all envelopes are being read the list would jump with every window: it is sorted once they are in.
   if (!needsEnvelopes(now.sort.key) || now.envelopeScan) return false;
   return now.envelopesRead !== before.envelopesRead || before.envelopeScan !== undefined;
@@ -94,7 +97,8 @@ function lineOf(messages: MessagesState, uid: Uid): Uid | undefined {
 function isFloating(before: MessagesState, now: MessagesState): boolean {
   if (now.cursorChosen) return false;
   const isRead = before.envelopeScan ?? before.fields.lineage.scan;
-  return isComingIn(before.scan) || now.sort !== before.sort || isRead !== undefined;
+  const isTold = before.threadsTold.asking;
+  return isComingIn(before.scan) || now.sort !== before.sort || isRead !== undefined || isTold;
 }
 
 function isComingIn({ kind }: ScanState): boolean {

@@ -7,6 +7,7 @@ const MEGABYTE = 1024 * 1024;
 const NEWS_OCTETS = 4 * MEGABYTE;
 const NEWS_ROW_OCTETS = 128;
 const MOST_NEWS_OCTETS = 64 * MEGABYTE;
+/** With a blank, or the parentheses of a thread. */
 const UID_OCTETS = 16;
 const MOST_SEARCH_OCTETS = 128 * MEGABYTE; // Ten million UIDs.
 const ROW_OCTETS = 4 * 1024; // Flags can be many.
@@ -26,6 +27,7 @@ export function answerBound(command: Command, exists: number): number {
       return found(exists);
     case 'search-text':
     case 'sort':
+    case 'thread':
       return found(exists);
     case 'fetch-rows':
     case 'fetch-flags':

@@ -15,6 +15,7 @@ export interface Collector {
   readonly search?: Take;
   /** There is one of it in flight at most. */
   readonly sort?: Take;
+  readonly thread?: Take;
   /** These say whose they are, by tag or by mailbox: every command in flight is shown them. */
   readonly esearch?: Take;
   readonly status?: Take;

@@ -21,6 +21,7 @@ import { SearchScanner } from './search-scanner.ts';
 import { SortScanner } from './sort-scanner.ts';
 import type { ResponseCode } from './status-line.ts';
 import { StructureScanner } from './structure-scanner.ts';
+import { ThreadScanner } from './thread-scanner.ts';
 import { commandFault } from './wire-failures.ts';
 
 export interface CollectorOptions {
@@ -38,6 +39,8 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
       return new SearchCollector(command, options);
     case 'sort':
       return new SortCollector(command, options);
+    case 'thread':
+      return new ThreadCollector(command);
     case 'fetch-rows': {
       const scanner = new FetchScanner(command.uids);
       return {
@@ -298,5 +301,31 @@ class SortCollector implements Collector {
     if (this.scanner.answered) return { kind: 'data', data: this.scanner.uids };
     const reason = literal('the server said OK without an answer');
     return { kind: 'failed', failure: commandFault(this.command, 'protocol', reason) };
+  }
+}
+
+class ThreadCollector implements Collector {
+  private readonly command: Command;
+  private readonly scanner = new ThreadScanner();
+
+  constructor(command: Command) {
+    this.command = command;
+  }
+
+  thread(data: Buffer, at: number, end: number): boolean {
+    return this.scanner.take(data, at, end);
+  }
+
+  finish(): Finished {
+    const { scanner } = this;
+    if (!scanner.answered) return this.failed('protocol', literal('the server said OK without an answer'));
+    if (scanner.tooMany) return this.failed('limit', literal('the server named more than ten million'));
+    if (scanner.contradicted)
+      return this.failed('protocol', literal('the server put a message into two threads'));
+    return { kind: 'data', data: scanner.threading() };
+  }
+
+  private failed(kind: 'protocol' | 'limit', reason: Safe): Finished {
+    return { kind: 'failed', failure: commandFault(this.command, kind, reason) };
   }
 }

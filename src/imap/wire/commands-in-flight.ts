@@ -94,7 +94,8 @@ export class CommandsInFlight {
     if (goesAlone(command)) return false;
     if (this.some((sent) => goesAlone(sent) && !(sent.kind === 'examine' && isAboutAll(command))))
       return false;
-    if (command.kind === 'sort') return !this.some(({ kind }) => kind === 'sort');
+    if (command.kind === 'sort' || command.kind === 'thread')
+      return !this.some(({ kind }) => kind === command.kind);
     // Dovecot may answer a second SEARCH before a long first one, and a plain answer does not say whose it is.
     if (!isSearch(command) || (esearch && !this.searchesPlainly)) return true;
     return !this.some(isSearch);
@@ -143,6 +144,10 @@ export class CommandsInFlight {
 
   giveSort(data: Buffer, at: number, end: number): boolean {
     return this.sorting?.collector.sort?.(data, at, end) ?? true;
+  }
+
+  giveThread(data: Buffer, at: number, end: number): boolean {
+    return this.due.find(({ collector }) => collector.thread)?.collector.thread?.(data, at, end) ?? true;
   }
 
   giveSearch(data: Buffer, at: number, end: number): boolean {

@@ -53,6 +53,7 @@ export function unsendable(command: Command, source: Literal | undefined): Failu
     case 'sort':
       if (isCount(command.count, MAX_NUMBER) && command.count > 0) return undefined;
       return commandFault(command, 'limit', literal('no command can ask for so many; nothing was sent'));
+    case 'thread':
     case 'compress':
     case 'noop':
       return undefined;

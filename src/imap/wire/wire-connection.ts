@@ -283,6 +283,7 @@ export class WireConnection {
     if (!cursor.atom()) return false;
     if (cursor.is('SEARCH')) return this.inFlight.giveSearch(data, cursor.at, end);
     if (cursor.is('SORT')) return this.inFlight.giveSort(data, cursor.at, end);
+    if (cursor.is('THREAD')) return this.inFlight.giveThread(data, cursor.at, end);
     if (cursor.is('ESEARCH')) return this.inFlight.showAll('esearch', data, cursor.at, end);
     if (cursor.is('STATUS')) return this.inFlight.showAll('status', data, cursor.at, end);
     if (cursor.is('MYRIGHTS')) return this.inFlight.showAll('myRights', data, cursor.at, end);

@@ -95,6 +95,8 @@ function couldNot(command: Command): Safe {
       return safe`Could not search ${placeOf(command.search)} for ${toSafe(`"${command.search.text}"`)}`;
     case 'sort':
       return literal('Could not ask for the order of the messages');
+    case 'thread':
+      return literal('Could not ask for the threads');
     case 'fetch-rows':
     case 'fetch-flags':
     case 'fetch-identities':

@@ -125,7 +125,7 @@ function threadLine(messages: MessagesState, sizeOf: (bytes: number) => Safe, { 
 
 function workLine(messages: MessagesState, look: Look, short: boolean): Line {
   const { glyphs } = look;
-  const { scan, table, envelopeScan, envelopes, fields, asking, cached } = messages;
+  const { scan, table, envelopeScan, envelopes, fields, threadsTold, asking, cached } = messages;
   if (cached) return cachedLine(scan, look, short);
   const bar = (done: number, total: number): Line => {
     const progress = segment(progressBar(done, total, BAR_CELLS, { ascii: glyphs.ascii }), 'progress');
@@ -149,6 +149,13 @@ function workLine(messages: MessagesState, look: Look, short: boolean): Line {
     case 'none':
     case 'complete':
       if (asking) return [segment(askedWords(asking, look, short), 'dim'), ...bar(asking.done, asking.total)];
+      if (threadsTold.asking)
+        return [
+          segment(
+            glyphs.show(short ? literal('threads…') : literal('asking for the threads…  Esc stops')),
+            'dim',
+          ),
+        ];
       if (fields.lineage.scan)
         return [
           segment(literal('threads '), 'dim'),

@@ -6,6 +6,7 @@ import type { Failure, FailureKind, Result } from '../../../src/model/failure.ts
 import type { Flag } from '../../../src/model/flags.ts';
 import type { Label } from '../../../src/model/labels.ts';
 import type { MailboxRef } from '../../../src/model/mailbox.ts';
+import type { Threading } from '../../../src/model/threading.ts';
 import { UidSet } from '../../../src/model/uid-set.ts';
 import type { Uid } from '../../../src/model/uid.ts';
 import type { Answer, Changes, Clock, Lease, MailServer } from '../../../src/ports.ts';
@@ -147,6 +148,8 @@ export class FakeServer {
         return (command.uids ?? this.uids).intersect(this.found);
       case 'sort':
         return [...this.uids].toReversed().slice(0, command.count);
+      case 'thread':
+        return threadingOf(this.uids);
       case 'fetch-rows':
         return batchOf(this.said(command.uids));
       case 'fetch-flags': {
@@ -207,4 +210,10 @@ export class FakeServer {
   deselect(): void {
     this.selected = undefined;
   }
+}
+
+/** All of them in one thread, each the answer to the one before. */
+function threadingOf(uids: UidSet): Threading {
+  const all = Uint32Array.from(uids);
+  return { uids: all, above: Uint32Array.from(all, (_, n) => n), threads: new Uint32Array(all.length) };
 }

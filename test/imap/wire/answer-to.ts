@@ -16,6 +16,7 @@ const NAMES: Record<Command['kind'], string> = {
   search: 'UID SEARCH',
   'search-text': 'UID SEARCH',
   sort: 'UID SORT',
+  thread: 'UID THREAD',
   'fetch-rows': 'UID FETCH',
   'fetch-flags': 'UID FETCH',
   'fetch-labels': 'UID FETCH',

@@ -1,0 +1,112 @@
+// Threads from a server that tells them by References (THREAD=REFS): one answer instead of the headers of all messages. It is
+// asked again once there is mail that it did not tell of; where it fails, headers tell (`effects/fields.ts`).
+import type { Failure } from '../../model/failure.ts';
+import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
+import { isToldOfAll, type Threading as Told } from '../../model/threading.ts';
+import type { Lease } from '../../ports.ts';
+import { asksForThreads } from '../lineage.ts';
+import { isComingIn } from '../open-terms.ts';
+import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
+
+/** From here on a server may take seconds: it is asked on a connection of its own, so that nobody waits for that. */
+const SPARE_FROM = 20_000;
+/** New mail waits for the next question: milliseconds, or as many times as long as the last one took. */
+const REST = 30_000;
+const REST_TIMES = 20;
+/** How often it is asked where the connection was lost each time. */
+const ATTEMPTS = 2;
+
+interface Run {
+  readonly list: MailboxRef;
+  readonly stop: AbortController;
+}
+
+export class Threading {
+  private readonly context: EffectContext;
+  private run: Run | undefined;
+  private leaving = false;
+  /** The list in which the user stopped it: it is asked again for a thread that is to be marked. */
+  private stopped: MailboxRef | undefined;
+  private rests = false;
+
+  constructor(context: EffectContext) {
+    this.context = context;
+  }
+
+  /** Looks whether threads are wanted that were not told; called after every change. */
+  attend(): void {
+    const state = this.context.store.getState();
+    const { mailbox, table, threadMark, threadsTold } = state.messages;
+    const isWanted = asksForThreads(state) && mailbox !== undefined;
+    if (this.run && (!isWanted || !sameMailbox(this.run.list, mailbox))) this.run.stop.abort();
+    if (!isWanted) this.stopped = undefined;
+    if (!isWanted || this.run || this.leaving || isComingIn(state.messages)) return;
+    const isNewMail = threadsTold.told !== undefined;
+    const mayWait = (this.rests && isNewMail) || sameMailbox(this.stopped, mailbox);
+    if ((mayWait && threadMark === undefined) || isToldOfAll(threadsTold, table)) return;
+    const run = (this.run = { list: mailbox, stop: new AbortController() });
+    this.context.store.report({ kind: 'asking-threads', mailbox, asking: true });
+    start(this.context, () => this.follow(run));
+  }
+
+  /** Stops asking. True where that was under way. */
+  cancel(): boolean {
+    if (!this.run) return false;
+    this.stopped = this.run.list;
+    this.run.stop.abort();
+    return true;
+  }
+
+  private async follow(run: Run): Promise<void> {
+    const { store, clock } = this.context;
+    const { list, stop } = run;
+    const began = clock.now();
+    const of = store.getState().messages.table.uidColumn;
+    const told = await this.ask(list, stop.signal);
+    this.run = undefined;
+    store.report({ kind: 'asking-threads', mailbox: list, asking: false });
+    if (told)
+      store.report({ kind: 'threads-told', mailbox: list, told: 'uids' in told ? told : undefined, of });
+    this.rest(Math.max(REST, REST_TIMES * (clock.now() - began)));
+    store.flush();
+  }
+
+  private rest(milliseconds: number): void {
+    this.rests = true;
+    this.context.clock.after(milliseconds, () => {
+      this.rests = false;
+      this.attend();
+    });
+  }
+
+  /** Undefined where that was stopped. */
+  private async ask(list: MailboxRef, signal: AbortSignal): Promise<Told | Failure | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      const lease =
+        (await this.ownLease(list, signal)) ?? (await leaseOn(this.context, list, 'scan', signal));
+      if (!lease) {
+        this.leaving ||= !signal.aborted;
+        return undefined;
+      }
+      if (isFailure(lease)) return lease;
+      const answer = await lease.run({ kind: 'thread' });
+      lease.release();
+      if (signal.aborted) return undefined;
+      if (answer.kind === 'ok') return answer.data;
+      const isWorthAnother = answer.kind === 'lost' && answer.failure.kind === 'connection-lost';
+      if (!isWorthAnother || attempt === ATTEMPTS) return answer.failure;
+    }
+  }
+
+  /** Undefined where the list is short, or the server gives no further connection. */
+  private async ownLease(list: MailboxRef, signal: AbortSignal): Promise<Lease | undefined> {
+    const { store, server } = this.context;
+    if (store.getState().messages.table.length < SPARE_FROM) return undefined;
+    const lease = await server.spareWire(signal);
+    if (!lease) return undefined;
+    const opened = await lease.run({ kind: 'examine', path: list.path });
+    if (opened.kind === 'ok' && opened.data.mailbox.uidValidity === list.uidValidity) return lease;
+    lease.release();
+    return undefined;
+  }
+}
