@@ -99,7 +99,7 @@ function distinct(flags: Iterable<Flag>): Flag[] {
 /** The system's flags, then all keywords that are in use, that the server keeps, or that were typed, then labels. */
 export function menuRows(state: State, menu: FlagMenu): readonly TagRow[] {
   const flags = flagRows(state, menu);
-  return menu.labels ? [...flags, ...labelRows(state, menu.labels, menu.changes)] : flags;
+  return menu.labels ? [...flags, ...labelRows(menu.labels, menu.changes)] : flags;
 }
 
 /** The place of the chosen one. */

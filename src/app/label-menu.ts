@@ -20,7 +20,7 @@ import { messagesOf } from './listed.ts';
 import { folderAt } from './slices/folders.ts';
 import { shownMessages } from './slices/view.ts';
 import type { State } from './state.ts';
-import { rowId, type TagRow } from './tag-row.ts';
+import { labelId, rowId, type TagRow } from './tag-row.ts';
 
 /** Where the chosen messages are, and how many in each folder. */
 export interface Whereabouts {
@@ -33,6 +33,8 @@ export interface LabelPart {
   /** The messages that it is about, by the list's UIDs. */
   readonly uids: UidSet;
   readonly where: readonly Whereabouts[];
+  /** Those that are folders, by their keys, as they were when the menu was opened. */
+  readonly account: ReadonlyMap<string, Label>;
   /** How many of those that were read have each label, by its key. */
   readonly counts: ReadonlyMap<string, { readonly label: Label; readonly has: number }>;
   /** Messages. */
@@ -48,7 +50,21 @@ export interface LabelPart {
 export function labelPart(state: State, uids: UidSet): LabelPart | undefined {
   if (!state.session.capabilities.labels) return undefined;
   const where = foldersOf(state, uids);
-  return { uids, where, counts: new Map(), read: 0, isBeingRead: true, failed: undefined, added: [] };
+  const account = new Map<string, Label>();
+  for (const { folder } of state.folders.tree) {
+    const label = labelOfFolder(folder);
+    if (label && !isSystemLabel(label)) account.set(labelKey(label), label);
+  }
+  return {
+    uids,
+    where,
+    account,
+    counts: new Map(),
+    read: 0,
+    isBeingRead: true,
+    failed: undefined,
+    added: [],
+  };
 }
 
 /** With what some more of the messages have. */
@@ -64,40 +80,51 @@ export function withLabels(part: LabelPart, read: ReadonlyMap<Uid, readonly Labe
   return { ...part, counts, read: part.read + read.size };
 }
 
-/** The system's first, then those of the account, of the messages, and those that were typed, by name. */
-export function labelRows(
-  state: State,
-  part: LabelPart,
-  changes: ReadonlyMap<string, FlagChange>,
-): readonly TagRow[] {
+/**
+ * The system's first; then those that the messages have, once that is known, and all others of the account and that were
+ * typed, by name.
+ */
+export function labelRows(part: LabelPart, changes: ReadonlyMap<string, FlagChange>): readonly TagRow[] {
+  let unchanged = made.get(part);
+  if (!unchanged) made.set(part, (unchanged = rowsOf(part)));
+  return unchanged.map((row) => {
+    const change = changes.get(row.id);
+    return change ? { ...row, change } : row;
+  });
+}
+
+/** Every key asks for them, and an account may have thousands. */
+const made = new WeakMap<LabelPart, readonly TagRow[]>();
+
+function rowsOf(part: LabelPart): readonly TagRow[] {
   const own = ownLabels(part.where);
-  const known = new Map<string, Label>();
-  const add = (label: Label | undefined): void => {
-    if (label && !known.has(labelKey(label))) known.set(labelKey(label), label);
+  const known = new Map(part.account);
+  const add = (label: Label): void => {
+    const key = labelKey(label);
+    if (!known.has(key)) known.set(key, label);
   };
   for (const name of ALWAYS) add({ label: name });
-  for (const { folder } of state.folders.tree) {
-    const label = labelOfFolder(folder);
-    if (label && !isSystemLabel(label)) add(label);
-  }
   for (const { label } of own.values()) add(label);
   for (const { label } of part.counts.values()) add(label);
   for (const label of part.added) add(label);
-  return [...known].sort(bySystemAndName).map(([key, label]): TagRow => {
+  const countOf = (key: string): number => (own.get(key)?.messages ?? 0) + (part.counts.get(key)?.has ?? 0);
+  const isFirst = (key: string): boolean => !part.isBeingRead && countOf(key) > 0;
+  const sorted = [...known]
+    .map(([key, label]) => ({ key, label, group: groupOf(key, label, isFirst(key)) }))
+    .sort((a, b) => a.group - b.group || (a.key < b.key ? -1 : 1));
+  return sorted.map(({ key, label }): TagRow => {
     const here = own.get(key)?.messages ?? 0;
-    const read = part.counts.get(key)?.has ?? 0;
-    const id = rowId(label);
     return {
-      id,
+      id: labelId(key),
       flag: label,
       // The label that a folder is the server leaves out there.
-      has: Math.min(part.uids.size, here + read),
+      has: Math.min(part.uids.size, countOf(key)),
       inFolder: 0,
       unread: here === part.uids.size ? 0 : part.uids.size - part.read,
       isBeingRead: part.isBeingRead,
       letter: undefined,
-      change: changes.get(id),
-      denied: labelDenied(label, part.where),
+      change: undefined,
+      denied: labelDenied(label, part.where, key),
     };
   });
 }
@@ -153,8 +180,11 @@ const APART: readonly (SpecialUse | undefined)[] = ['trash', 'junk'];
  * Why a label cannot be changed. What moves messages is no label here: a STORE of the folder's own label does nothing on
  * Gmail, and one of \Trash or \Spam takes a message out of all its folders.
  */
-export function labelDenied(label: Label, where: readonly Whereabouts[]): Safe | undefined {
-  const key = labelKey(label);
+export function labelDenied(
+  label: Label,
+  where: readonly Whereabouts[],
+  key = labelKey(label),
+): Safe | undefined {
   if (key === '\\starred') return literal('\\Starred is the flag \\Flagged: f changes it.');
   if (key === '\\trash' || key === '\\spam')
     return literal('Trash and Spam are places, not labels: # and s move messages there.');
@@ -173,13 +203,8 @@ function isLabelOf(folder: Folder, key: string): boolean {
   return label !== undefined && labelKey(label) === key;
 }
 
-function bySystemAndName([a, one]: readonly [string, Label], [b, other]: readonly [string, Label]): number {
-  const [x, y] = [place(a, one), place(b, other)];
-  return x === y ? (a < b ? -1 : a > b ? 1 : 0) : x - y;
-}
-
-function place(key: string, label: Label): number {
-  if (!isSystemLabel(label)) return GMAILS_OWN.length + 1;
+function groupOf(key: string, label: Label, isFirst: boolean): number {
+  if (!isSystemLabel(label)) return GMAILS_OWN.length + (isFirst ? 1 : 2);
   const at = GMAILS_OWN.indexOf(key);
   return at < 0 ? GMAILS_OWN.length : at;
 }

@@ -29,7 +29,9 @@ export interface TagRow extends TagCount {
 /** No flag has a quotation mark in it. */
 const LABEL_MARK = '"';
 
-export const rowId = (tag: Tag): string => (isLabel(tag) ? `${LABEL_MARK}${labelKey(tag)}` : tag);
+export const labelId = (key: string): string => `${LABEL_MARK}${key}`;
+
+export const rowId = (tag: Tag): string => (isLabel(tag) ? labelId(labelKey(tag)) : tag);
 
 export const isLabelId = (id: string): boolean => id.startsWith(LABEL_MARK);
 

@@ -46,8 +46,7 @@ export function isStorableLabel(label: Label): boolean {
 }
 
 /** The folders of the system are below these names. */
-export const isReserved = (label: Label): boolean =>
-  /^\[(?:gmail|google mail)\](?:\/|$)/.test(labelKey(label));
+export const isReserved = (label: Label): boolean => /^\[(?:gmail|google mail)\](?:\/|$)/i.test(label.label);
 
 /** As it goes over the wire: the system's as flags do, all others in ASCII and in quotation marks (RFC 9051 §4.3). */
 export function labelText(label: Label): string {

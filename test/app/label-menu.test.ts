@@ -191,6 +191,23 @@ describe('in INBOX', () => {
   });
 });
 
+test('the counts of folders follow their labels, and a new label has its folder', async () => {
+  const server = await LabelServer.start([inBox('Work'), inBox(), inBox()]);
+  const live = await LiveConsole.open(server, server.newUser());
+  const count = ({ folders }: State, path: string) => folders.counts.get(toMailboxPath(path))?.messages;
+  await live.until((state) => count(state, 'Work') === 1);
+  live.press('Space');
+  await openMenu(live);
+  choose(live, 'work');
+  live.press('Space', '+', ...'Fresh', 'Enter', 'Enter');
+  await done(live, 2);
+  await live.until((state) => count(state, 'Work') === 2 && count(state, 'Fresh') === 1);
+  await undo(live);
+  await done(live, 3);
+  await live.until((state) => count(state, 'Work') === 1);
+  expect([server.uids('Work').length, server.uids('Fresh').length]).toEqual([1, 1]);
+});
+
 test('in All Mail \\Inbox is cleared, and the messages stay there', async () => {
   const server = await LabelServer.start([inBox('Work'), inBox()]);
   const live = await LiveConsole.open(server, server.newUser());

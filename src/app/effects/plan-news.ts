@@ -2,9 +2,9 @@
 import type { Fact } from '../../model/fact.ts';
 import type { PlanProgress } from '../../model/plan.ts';
 import { actOutcome } from '../act-outcome.ts';
-import { arrivedIn } from '../arrived-in.ts';
+import { arrivedIn, makesFolder } from '../arrived-in.ts';
 import { hasEnded } from '../slices/queue.ts';
-import type { EffectContext } from './context.ts';
+import { start, type EffectContext } from './context.ts';
 import type { Folders } from './folders.ts';
 import type { Lists } from './lists.ts';
 
@@ -34,8 +34,10 @@ export class PlanNews {
   private ended(progress: PlanProgress): void {
     const { store } = this.context;
     const { plan } = progress;
-    const into = arrivedIn(plan.intent);
+    const { folders } = store.getState();
+    const into = arrivedIn(plan.intent, folders);
     if (into !== undefined) this.lists.arrived(into);
+    if (makesFolder(plan.intent, folders)) start(this.context, async () => void (await this.folders.read()));
     const changed = [plan.mailbox.path, ...(into === undefined ? [] : [into])];
     this.folders.recount(new Set(changed.filter((path) => !this.lists.isOpen(path))));
     store.flush();
