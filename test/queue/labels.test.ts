@@ -7,6 +7,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import type { CutMoment } from '../helpers/fault-proxy.ts';
 import { ALL_MAIL, LabelServer } from '../helpers/label-server.ts';
+import { dies } from './dies.ts';
 import { Scene, type ReadFolder } from './scene.ts';
 
 const MOMENTS: readonly CutMoment[] = ['before the server has it', 'before the answer', 'in the answer'];
@@ -156,6 +157,32 @@ describe('a lost connection', () => {
     expect(done).toMatchObject({ state: 'done', outcome: '2 asked · 2 set' });
     expect(scene.changes).toHaveLength(1);
   });
+});
+
+test('a program that dies at any command: the next one asks what they have, and ends as planned', async () => {
+  for (let nth = 1; ; nth++) {
+    const server = await LabelServer.start([inBox('Work'), inBox(), inBox()]);
+    const scene = await Scene.open(server);
+    const plan = labelled(scene, await scene.read('INBOX'), [1, 2], 'add', 'Work');
+    if (!(await dies(scene, plan, nth, nth % 2 === 1))) break;
+    const parked = scene.next(plan.id, 'parked');
+    scene.queue.adopt(scene.journal.contents.unfinished);
+    await parked;
+    const before = scene.changes.length;
+    const checked = Promise.race([scene.next(plan.id, 'parked'), scene.end(plan)]);
+    scene.queue.recheck(plan.id);
+    const known = await checked;
+    expect(scene.changes.length).toBe(before);
+    if (known.outcome === '') scene.queue.resume(plan.id);
+    const done = await scene.end(plan);
+    expect(done).toMatchObject({ state: 'done', outcome: '2 asked · 2 set · 1 of them already were' });
+    expect([...done.undo!.uids]).toEqual([2]);
+    expect(server.labels('INBOX')).toEqual({
+      1: ['Work', '\\Inbox'],
+      2: ['Work', '\\Inbox'],
+      3: ['\\Inbox'],
+    });
+  }
 });
 
 describe('a refusal', () => {

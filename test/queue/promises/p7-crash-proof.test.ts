@@ -1,10 +1,9 @@
 // P7 Crash-proof: the program dies at any command of a plan. The next start knows what was sent, asks before it sends
 // anything again, and ends as planned; or changes nothing.
 import { describe, expect, test } from 'vitest';
-import type { PlanProgress } from '../../../src/model/plan.ts';
 import type { ServerName } from '../../servers/server.ts';
 import { sharedServers } from '../../servers/shared.ts';
-import { MemoryJournal } from '../memory-journal.ts';
+import { dies } from '../dies.ts';
 import { Scene } from '../scene.ts';
 
 const NAMES: readonly ServerName[] = ['dovecot', 'cyrus', 'courier'];
@@ -12,40 +11,6 @@ const NAMES: readonly ServerName[] = ['dovecot', 'cyrus', 'courier'];
 async function begun(name: ServerName): Promise<{ scene: Scene; uids: number[] }> {
   const scene = await Scene.open(sharedServers()[name]);
   return { scene, uids: (await scene.seed(5)).map(({ uid }) => uid) };
-}
-
-/**
- * The program dies when the nth command of a plan reaches the server, answered or not. The next one reads the journal.
- */
-async function dies(scene: Scene, plan: PlanProgress['plan'], nth: number, done: boolean): Promise<boolean> {
-  let count = 0;
-  const test = (line: string): boolean => !line.startsWith('LOGIN') && ++count === nth;
-  const frozen = new MemoryJournal();
-  let dead = false;
-  scene.proxy.cutAt({
-    command: {
-      test: (line) => {
-        const now = test(line);
-        if (now) {
-          dead = true;
-          frozen.writes.push(...scene.journal.writes);
-        }
-        return now;
-      },
-    },
-    moment: done ? 'before the answer' : 'before the server has it',
-    how: 'RST',
-  });
-  scene.queue.submit(plan);
-  await scene.seen((fact) =>
-    dead ||
-    (fact.kind === 'plan-changed' && fact.progress.plan.id === plan.id && fact.progress.outcome !== '')
-      ? true
-      : undefined,
-  );
-  if (!dead) return false;
-  await scene.restart(MemoryJournal.leftBy(frozen));
-  return true;
 }
 
 describe.each(NAMES)('after the program died, on %s', (name) => {
