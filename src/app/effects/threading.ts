@@ -4,12 +4,13 @@ import type { Failure } from '../../model/failure.ts';
 import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
 import { isToldOfAll, type Threading as Told } from '../../model/threading.ts';
 import type { Lease } from '../../ports.ts';
+import { literal } from '../../text/safe-text.ts';
 import { asksForThreads } from '../lineage.ts';
 import { isComingIn } from '../open-terms.ts';
-import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
+import { isFailure, leaseOn, madeAnew, start, type EffectContext } from './context.ts';
 
-/** From here on a server may take seconds: it is asked on a connection of its own, so that nobody waits for that. */
-const SPARE_FROM = 20_000;
+/** From here on a server may take seconds or minutes: it is asked on a connection of its own, so that nobody waits for that. */
+const OWN_FROM = 20_000;
 /** New mail waits for the next question: milliseconds, or as many times as long as the last one took. */
 const REST = 30_000;
 const REST_TIMES = 20;
@@ -82,8 +83,7 @@ export class Threading {
   /** Undefined where that was stopped. */
   private async ask(list: MailboxRef, signal: AbortSignal): Promise<Told | Failure | undefined> {
     for (let attempt = 1; ; attempt++) {
-      const lease =
-        (await this.ownLease(list, signal)) ?? (await leaseOn(this.context, list, 'scan', signal));
+      const lease = await this.lease(list, signal);
       if (!lease) {
         this.leaving ||= !signal.aborted;
         return undefined;
@@ -98,15 +98,20 @@ export class Threading {
     }
   }
 
-  /** Undefined where the list is short, or the server gives no further connection. */
-  private async ownLease(list: MailboxRef, signal: AbortSignal): Promise<Lease | undefined> {
+  /** Of a long list only one that nobody else waits for; where there is none, headers are read in small pieces instead. */
+  private async lease(list: MailboxRef, signal: AbortSignal): Promise<Lease | Failure | undefined> {
     const { store, server } = this.context;
-    if (store.getState().messages.table.length < SPARE_FROM) return undefined;
+    if (store.getState().messages.table.length < OWN_FROM) return leaseOn(this.context, list, 'scan', signal);
     const lease = await server.spareWire(signal);
-    if (!lease) return undefined;
+    if (!lease) return signal.aborted ? undefined : NO_CONNECTION;
     const opened = await lease.run({ kind: 'examine', path: list.path });
     if (opened.kind === 'ok' && opened.data.mailbox.uidValidity === list.uidValidity) return lease;
     lease.release();
-    return undefined;
+    return opened.kind === 'ok' ? madeAnew(list, opened.data.mailbox) : opened.failure;
   }
 }
+
+const NO_CONNECTION: Failure = {
+  kind: 'unsupported',
+  text: literal('The server gives no further connection to ask it for threads.'),
+};

@@ -17,7 +17,7 @@ import { Cursor } from './cursor.ts';
 import { LiteralUpload, type UploadFault } from './literal-upload.ts';
 import { ResponseSplitter } from './response-splitter.ts';
 import { unsendable } from './sendable.ts';
-import { ENDLESS_SECONDS, GIVE_UP_SECONDS, SilenceWatch } from './silence.ts';
+import { ENDLESS_SECONDS, patienceFor, SilenceWatch } from './silence.ts';
 import { SocketFlow } from './socket-flow.ts';
 import { readStatus, type ResponseCode, type StatusLine } from './status-line.ts';
 import {
@@ -90,7 +90,8 @@ export class WireConnection {
     this.known = options.capabilities;
     this.silence = new SilenceWatch(options.clock, {
       silence: (seconds) => options.onSilence(seconds),
-      gaveUp: () => this.fail(silent(GIVE_UP_SECONDS)),
+      gaveUp: (seconds) => this.fail(silent(seconds)),
+      patience: () => patienceFor(this.inFlight.first?.command),
       endless: () => this.fail(endless(ENDLESS_SECONDS)),
     });
     this.listen(sockets);

@@ -46,6 +46,8 @@ export class FakeServer {
   /** No lease is given any more. */
   closed = false;
   leases = 0;
+  /** It takes one connection more. */
+  hasSpare = false;
   /** Answers instead of the mailbox's own; undefined where there is nothing special. */
   answer: (command: Command) => Failure | undefined = () => undefined;
   private gate: Promise<void> = Promise.resolve();
@@ -78,7 +80,8 @@ export class FakeServer {
   }
 
   context(clock: Clock, sort = initialMessages({ key: 'uid', descending: false }).sort): EffectContext {
-    const server: Pick<MailServer, 'wire' | 'reader'> = {
+    const server: Pick<MailServer, 'wire' | 'reader' | 'spareWire'> = {
+      spareWire: (signal) => (this.hasSpare ? this.lease(signal) : Promise.resolve(undefined)),
       wire: { capabilities: this.capabilities, lease: (_, signal) => this.lease(signal) },
       reader: {
         capabilities: this.capabilities,

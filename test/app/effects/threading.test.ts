@@ -18,7 +18,11 @@ const THREAD = 'UID THREAD REFS UTF-8 ALL';
 
 /** A folder that is open and read, on a server that offers these. */
 async function opened(...offered: readonly string[]) {
-  const server = new FakeServer([1, 2, 3]);
+  return openedWith([1, 2, 3], ...offered);
+}
+
+async function openedWith(uids: Iterable<number>, ...offered: readonly string[]) {
+  const server = new FakeServer(uids);
   const clock = new ManualClock();
   const context = server.context(clock);
   const { store } = context;
@@ -114,6 +118,21 @@ test('what it does not tell of is not asked for without end', async () => {
   clock.pass(30_000);
   store.view({ kind: 'toggle-all-headers' });
   expect(await asked()).toEqual([]);
+});
+
+test.each([
+  ['on a connection of its own', true, ['threads']],
+  ['not at all where there is none', false, []],
+])('a server with many messages is asked %s', async (_, hasSpare, threads) => {
+  const { server, asked, byThread } = await openedWith(
+    Array.from({ length: 20_000 }, (_each, n) => n + 1),
+    'THREAD=REFS',
+  );
+  server.hasSpare = hasSpare;
+  byThread();
+  const all = await asked();
+  expect(all.filter((one) => one === 'threads')).toEqual(threads);
+  expect(all.includes('headers')).toBe(!hasSpare);
 });
 
 test('what was stopped is not asked for again by itself', async () => {

@@ -218,6 +218,19 @@ describe('silence', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('is given up at 300 where the server may have all headers to read first', async () => {
+    const { wire, clock, noted, server: scripted } = await wireTo({ 'UID THREAD': '' });
+    const running = wire.run({ kind: 'thread' });
+    await scripted.received('UID THREAD');
+    clock.advance(299_999);
+    expect(noted.closed).toEqual([]);
+    clock.advance(1);
+    expect(await running).toMatchObject({
+      kind: 'lost',
+      failure: { kind: 'timeout', text: 'Connection given up: no answer for 300 seconds.' },
+    });
+  });
+
   test('any byte ends it', async () => {
     const { wire, clock, noted, socket, server: scripted } = await wireTo({ NOOP: '' });
     const running = wire.run({ kind: 'noop' });
