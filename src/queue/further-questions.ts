@@ -1,5 +1,6 @@
 // Questions that an answer raises: what a plan's own steps could not know beforehand. None of them changes mail.
 import type { Identities } from '../model/command.ts';
+import { isLabel } from '../model/labels.ts';
 import type { Step } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { chunksOf } from '../plan/steps.ts';
@@ -28,6 +29,8 @@ export async function askFurther(step: Step, data: Data, record: PlanRecord, lea
       return askForOthers(data as UidSet, record, lease);
     case 'drop-folder':
       return askForFolder(step, record, lease);
+    case 'proof':
+      return askForLeft(step, data, record, lease);
     case 'open':
     case 'survey':
     case 'before':
@@ -35,7 +38,6 @@ export async function askFurther(step: Step, data: Data, record: PlanRecord, lea
     case 'survey-target':
     case 'rescue':
     case 'change':
-    case 'proof':
       return undefined;
   }
 }
@@ -67,6 +69,18 @@ async function judgeCopies(record: PlanRecord, lease: Lease): Promise<Further> {
   const there = record.known.copies.intersect(asked);
   const note = `${formatCount(there.size)} of ${formatCount(asked.size)} there`;
   return goOn(note, there.size === asked.size ? 'done' : 'part');
+}
+
+/** A label may be what keeps a message in a folder: one that is not there any more is nobody's to read labels of. */
+async function askForLeft(step: Step, data: Data, record: PlanRecord, lease: Lease): Promise<Further> {
+  const { command } = step;
+  if (command.kind !== 'search' || !command.test || !isLabel(command.test.flag)) return undefined;
+  const asked = stepUids(step);
+  const missing = asked.minus(data as UidSet);
+  const here = await present(missing, record, lease);
+  if (!(here instanceof UidSet)) return here;
+  record.learn({ goneBefore: record.known.goneBefore.minus(asked).union(missing.minus(here)) });
+  return undefined;
 }
 
 /** An OK to DELETE proves nothing either. */

@@ -1,5 +1,6 @@
 // How a plan ended: its state, and the sentence that says what the server proved.
 import type { PlanState } from '../model/plan.ts';
+import { isLabel } from '../model/labels.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { formatCount } from '../text/size.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
@@ -18,6 +19,9 @@ function endState(record: PlanRecord): PlanState {
     return 'failed';
   const achieved = achievedBy(record);
   if (achieved.size === record.plan.uids.size && !folderLeft(record)) return 'done';
+  const elsewhere = leftFolder(record);
+  // Nobody refused anything.
+  if (!elsewhere.isEmpty && achieved.size + elsewhere.size === record.plan.uids.size) return 'part';
   return achieved.minus(wereBefore(record)).isEmpty ? 'failed' : 'part';
 }
 
@@ -70,6 +74,12 @@ function wereBefore({ plan, known }: PlanRecord): UidSet {
   }
 }
 
+/** Messages of a plan for a label that are not in the folder any more, by whatever label they lost. */
+function leftFolder({ plan: { intent }, known }: PlanRecord): UidSet {
+  if ((intent.kind !== 'flag' && intent.kind !== 'restore') || !isLabel(intent.flag)) return UidSet.empty;
+  return known.goneBefore.minus(known.proven);
+}
+
 /** Messages of a move that are gone from here and were looked for in the target in vain. */
 function goneUnmoved({ plan, known, steps }: PlanRecord): UidSet {
   const { kind } = plan.intent;
@@ -103,15 +113,17 @@ function outcome(record: PlanRecord): Safe {
   const words = [`${formatCount(uids.size)} asked`];
   const achieved = achievedBy(record);
   const conflicts = record.known.changedByOthers.minus(achieved).size;
-  const unknown = notKnown(record).minus(record.known.changedByOthers).minus(goneUnmoved(record)).size;
   const absent = goneUnmoved(record);
+  const elsewhere = leftFolder(record);
+  const unknown = notKnown(record).minus(record.known.changedByOthers).minus(absent).minus(elsewhere).size;
   const lost = absent.minus(record.known.goneBefore).size;
-  const left = uids.size - achieved.size - unknown - conflicts - absent.size;
+  const left = uids.size - achieved.size - unknown - conflicts - absent.size - elsewhere.size;
   const before = wereBefore(record).size;
   const { done, were, not } = verbs(record);
   words.push(`${formatCount(achieved.size)} ${done}`);
   if (before > 0) words.push(`${formatCount(before)} ${were}`);
   if (absent.size > lost) words.push(`${formatCount(absent.size - lost)} gone before`);
+  if (!elsewhere.isEmpty) words.push(`${formatCount(elsewhere.size)} not in this folder any more`);
   if (lost > 0) words.push(`${formatCount(lost)} gone from here and not found there`);
   if (unknown > 0) words.push(`${formatCount(unknown)} not known${reason}`);
   if (left > 0) words.push(`${formatCount(left)} ${not}${unknown > 0 ? '' : reason}`);

@@ -212,14 +212,34 @@ describe('a refusal', () => {
   });
 });
 
-test('a message that another client takes out of the folder meanwhile is not called changed, and not removed', async () => {
-  const server = await LabelServer.start([inBox(), inBox()]);
-  const scene = await Scene.open(server);
-  const folder = await scene.read('INBOX');
-  await scene.other.ok('SELECT "[Gmail]/All Mail"');
-  await scene.other.ok('UID STORE 2 -X-GM-LABELS (\\Inbox)');
-  const done = await scene.run(labelled(scene, folder, [1, 2], 'add', 'Work'));
-  expect(done).toMatchObject({ state: 'part', outcome: '2 asked · 1 set · 1 not set' });
-  expect([...done.undo!.uids]).toEqual([1]);
-  expect(scene.facts.some(({ kind }) => kind === 'expunged')).toBe(false);
+describe('a message that another client takes out of the folder meanwhile', () => {
+  test('is not called changed, nor removed, nor a fault', async () => {
+    const server = await LabelServer.start([inBox(), inBox()]);
+    const scene = await Scene.open(server);
+    const folder = await scene.read('INBOX');
+    await scene.other.ok('SELECT "[Gmail]/All Mail"');
+    await scene.other.ok('UID STORE 2 -X-GM-LABELS (\\Inbox)');
+    const done = await scene.run(labelled(scene, folder, [1, 2], 'add', 'Work'));
+    expect(done).toMatchObject({
+      state: 'part',
+      outcome: '2 asked · 1 set · 1 not in this folder any more',
+    });
+    expect(scene.lines.at(-1)).toMatch(/^UID SEARCH .*UID 2$/);
+    expect([...done.undo!.uids]).toEqual([1]);
+    expect(scene.facts.some(({ kind }) => kind === 'expunged')).toBe(false);
+  });
+
+  test('nor where none is left there', async () => {
+    const server = await LabelServer.start([inBox(), inBox()]);
+    const scene = await Scene.open(server);
+    const folder = await scene.read('INBOX');
+    await scene.other.ok('SELECT "[Gmail]/All Mail"');
+    await scene.other.ok('UID STORE 1:2 -X-GM-LABELS (\\Inbox)');
+    const done = await scene.run(labelled(scene, folder, [1, 2], 'remove', 'Work'));
+    expect(done).toMatchObject({
+      state: 'part',
+      outcome: '2 asked · 0 cleared · 2 not in this folder any more',
+      undo: undefined,
+    });
+  });
 });
