@@ -94,7 +94,8 @@ export class Scan {
     const ending = new AbortController();
     const beside = this.beside(AbortSignal.any([this.signal, ending.signal]));
     const end = (await this.onHeld()) ?? (await this.onWire());
-    if (end) ending.abort();
+    // Nobody waits for one that is still signing in when all is asked for.
+    if (end || this.windows.isEmpty) ending.abort();
     await beside;
     // What the other connection did not bring is left to this one.
     return end ?? (this.windows.isEmpty ? undefined : this.onWire());
@@ -122,7 +123,7 @@ export class Scan {
   }
 
   private async beside(signal: AbortSignal): Promise<void> {
-    const lease = await (this.held?.spare ?? spareFor(this.context, this.messages, signal));
+    const lease = await this.spareLease(signal);
     if (!lease) return;
     const { mailbox } = this;
     const opened = await lease.run({ kind: 'examine', path: mailbox.path });
@@ -130,6 +131,16 @@ export class Scan {
       // How it ends only decides who reads the rest.
       await this.readOn(lease, this.pace(), signal);
     lease.release();
+  }
+
+  private spareLease(signal: AbortSignal): Promise<Lease | undefined> {
+    const spare = this.held?.spare;
+    if (signal.aborted) return Promise.resolve(undefined);
+    if (!spare) return spareFor(this.context, this.messages, signal) ?? Promise.resolve(undefined);
+    const tooLate = new Promise<undefined>((resolve) => {
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    return Promise.race([spare, tooLate]);
   }
 
   /** Until no window is left, somebody else wants the wire, or it fails; what is not answered then is given back. */

@@ -3,7 +3,9 @@
 import { literal } from '../../../src/text/safe-text.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Pace } from '../../../src/app/effects/pace.ts';
-import { Scan } from '../../../src/app/effects/scan.ts';
+import { Scan, type HeldScan } from '../../../src/app/effects/scan.ts';
+import { leaseOn } from '../../../src/app/effects/context.ts';
+import type { Lease } from '../../../src/ports.ts';
 import { Windows } from '../../../src/app/effects/windows.ts';
 import { Store } from '../../../src/app/store.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
@@ -105,8 +107,16 @@ async function scanning(name: ServerName, messages = 400) {
   if (answer.kind !== 'ok' || found.kind !== 'ok') throw new Error('no INBOX');
   store.report({ kind: 'opened', opened: answer.data, uids: found.data });
   store.flush();
-  const scan = (signal: AbortSignal = new AbortController().signal): Scan =>
+  /** What a folder that was just opened hands over. */
+  const held = async (): Promise<HeldScan> => {
+    const ending = new AbortController();
+    onTestFinished(() => ending.abort());
+    const first = (await leaseOn(context, answer.data.mailbox, 'view', ending.signal)) as Lease;
+    return { lease: first, spare: imap.spareWire(ending.signal) };
+  };
+  const scan = (signal: AbortSignal = new AbortController().signal, early?: HeldScan): Scan =>
     new Scan(context, answer.data.mailbox, signal, {
+      held: early,
       windows: new Windows(found.data, true),
       messages: 1_000_000,
       flagsOnly: false,
@@ -122,7 +132,7 @@ async function scanning(name: ServerName, messages = 400) {
     new Set(
       proxy.lines.filter(({ line }) => line.startsWith('UID FETCH')).map(({ connection }) => connection),
     ).size;
-  return { scan, store, proxy, known, all: found.data, mail, connections };
+  return { scan, held, store, proxy, known, all: found.data, mail, connections };
 }
 
 describe('two connections', { timeout: 60_000 }, () => {
@@ -160,6 +170,19 @@ describe('two connections', { timeout: 60_000 }, () => {
     expect(cut).toBe(true);
   });
 
+  test.each(['asked for then', 'asked for before'])(
+    'one that is still signing in at the end, %s, is not waited for',
+    async (when) => {
+      const { scan, held, proxy, known, all, connections } = await scanning('dovecot');
+      const signingIn = proxy.hold(/^(?:LOGIN|AUTHENTICATE)/);
+      const early = when === 'asked for before' ? await held() : undefined;
+      expect(await scan(undefined, early).run()).toBeUndefined();
+      expect(known().equals(all)).toBe(true);
+      expect(connections()).toBe(1);
+      signingIn.release();
+    },
+  );
+
   test('where the server takes no third connection, one reads all', async () => {
     const { scan, proxy, known, all, connections } = await scanning('dovecot');
     proxy.cutAt({ command: /^(?:LOGIN|AUTHENTICATE)/, moment: 'before the server has it', how: 'RST' });
@@ -171,9 +194,9 @@ describe('two connections', { timeout: 60_000 }, () => {
   test('stop where they are told to, and keep what came', async () => {
     const { scan, store, proxy, known, all } = await scanning('dovecot', 700);
     const stop = new AbortController();
-    // All of it must not have come before anybody could say so: each connection is held after a while.
+    // All of it must not have come before anybody could say so: each connection is held after enough for that.
     let asked = 0;
-    const later = { test: (line: string) => line.startsWith('UID FETCH') && ++asked > 4 };
+    const later = { test: (line: string) => line.startsWith('UID FETCH') && ++asked > 16 };
     const held = [proxy.hold(later), proxy.hold(later)];
     store.subscribe(() => {
       if (store.getState().messages.table.known <= 50) return;
