@@ -77,7 +77,7 @@ export function tooLittle(comparison: Comparison): Safe | undefined {
 }
 
 /** What is to be known before copies that are told by so little are removed. */
-export function doubts(comparison: Comparison): Safe[] {
+export function doubts({ comparison, keep }: Pick<DuplicatesDialog, 'comparison' | 'keep'>): Safe[] {
   const isNamed = isCompared(comparison, 'message-id');
   const said: Safe[] = [];
   if (!isNamed)
@@ -90,7 +90,7 @@ export function doubts(comparison: Comparison): Safe[] {
     said.push(
       literal('Weak: some programs give one Message-ID to different messages, and little else is compared.'),
     );
-  if (!isCompared(comparison, 'size'))
+  if (!isCompared(comparison, 'size') && keep !== 'biggest')
     said.push(literal('Sizes may differ: the one that stays may be cut, or lack an attachment.'));
   return said;
 }

@@ -60,7 +60,7 @@ function contentOf({ dialog, state, screen, look }: DuplicatesDialogProps): Cont
     wrap(glyphs.show(text), cells - 2, 3, glyphs.ellipsis).map((part): Line => [
       segment(safe`  ${part}`, token),
     ]);
-  const warnings = refusal ? [refusal] : doubts(dialog.comparison);
+  const warnings = refusal ? [refusal] : doubts(dialog);
   const lines: Line[] = [
     [segment(glyphs.show(safe`Copies of the same message in ${name}`), 'dialog.title')],
     blank,
