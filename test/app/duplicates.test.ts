@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DuplicatesDialog } from '../../src/app/copy-evidence.ts';
 import { duplicatesIn, isReading } from '../../src/app/duplicates.ts';
+import { exportLabel } from '../../src/app/export-menu.ts';
 import { messageOf } from '../../src/app/listed.ts';
 import { foldedUnderCursor } from '../../src/app/threads.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
@@ -251,6 +252,7 @@ test('d on a folded thread marks all of it, and the cursor goes on to the next l
   const first = live.state.messages.cursor!;
   expect(messageOf(live.state.messages, first)?.uid).toBe(2);
   expect([...foldedUnderCursor(live.state.messages)!].length).toBe(2);
+  expect(exportLabel(live.state)).toMatch(/^export thread of 2, /);
   live.press('d');
   expect(messageOf(live.state.messages, live.state.messages.cursor)?.uid).toBe(4);
   expect(foldedUnderCursor(live.state.messages)).toBeUndefined();

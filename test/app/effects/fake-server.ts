@@ -46,6 +46,8 @@ export class FakeServer {
   /** No lease is given any more. */
   closed = false;
   leases = 0;
+  /** Somebody who goes before the holder of a lease waits. */
+  wanted: () => boolean = () => false;
   /** It takes one connection more. */
   hasSpare = false;
   /** Answers instead of the mailbox's own; undefined where there is nothing special. */
@@ -108,10 +110,13 @@ export class FakeServer {
     if (++this.leases > 500) throw new Error('asked without end');
     if (signal?.aborted || this.closed) return Promise.resolve(undefined);
     const selected = this.selected && { mailbox: this.selected, readOnly: true };
+    const { wanted } = this;
     return Promise.resolve({
       selected,
       capabilities: this.capabilities,
-      wanted: false,
+      get wanted() {
+        return wanted();
+      },
       run: (command) => this.run(command),
       release: () => undefined,
     });

@@ -101,6 +101,19 @@ test('a folder that holds more than was said is read by itself', async () => {
   expect(state.messages.scan).toEqual({ kind: 'complete' });
 });
 
+test('whoever goes before a scan gets the wire once what is in flight is answered', async () => {
+  const { server, state } = await gathered(
+    (fake) => {
+      // As soon as a folder was asked for.
+      fake.wanted = () => fake.lines.length >= 2 * fake.leases;
+    },
+    [3, 3],
+  );
+  expect(server.lines).toEqual(['EXAMINE "INBOX"', ROWS, 'EXAMINE "Work"', ROWS]);
+  expect(server.leases).toBe(2);
+  expect(state.messages.table.known).toBe(6);
+});
+
 test('folders that were not counted say themselves how much they hold', async () => {
   let sent: string[] = [];
   const { server, state } = await gathered((fake) => {
