@@ -11,7 +11,7 @@ export interface Measure {
 }
 
 /** Runs that are longer together are left apart: it takes a while to merge them. */
-const LONGEST_MERGED = 2 ** 17;
+const LONGEST_MERGED = 2 ** 15;
 
 /** A position, and how many rows of each run stand before it; the row there is the next one of `run`. */
 interface Place {
@@ -72,7 +72,9 @@ export class Order {
   get rows(): Uint32Array {
     if (this.whole) return this.whole;
     const { measure } = this;
-    if (measure && this.runs.length > 1) this.runs = [mergedAll(this.runs, measure)];
+    // Sorting does not care how many runs there are: merging them takes several times as long.
+    if (measure && this.runs.length > 1)
+      this.runs = [sortByNumber(ascending(this.runs), measure.values, measure.descending)];
     const [known] = this.runs;
     if (known?.length === this.length) return (this.whole = known);
     const whole = new Uint32Array(this.length);
@@ -235,17 +237,16 @@ function firstNot(start: number, end: number, holds: (place: number) => boolean)
 const isWorthMerging = (a: Uint32Array, b: Uint32Array): boolean =>
   a.length <= 2 * b.length && a.length + b.length <= LONGEST_MERGED;
 
-function mergedAll(runs: readonly Uint32Array[], measure: Measure): Uint32Array {
-  let left = [...runs];
-  while (left.length > 1) {
-    const pairs: Uint32Array[] = [];
-    for (let run = 0; run < left.length; run += 2) {
-      const [a, b] = [left[run]!, left[run + 1]];
-      pairs.push(b ? merged(a, b, measure) : a);
-    }
-    left = pairs;
-  }
-  return left[0]!;
+/** All rows of the runs. */
+function ascending(runs: readonly Uint32Array[]): Uint32Array {
+  let last = -1;
+  for (const run of runs) for (let i = 0; i < run.length; i++) if (run[i]! > last) last = run[i]!;
+  const isIn = new Uint8Array(last + 1);
+  for (const run of runs) for (let i = 0; i < run.length; i++) isIn[run[i]!] = 1;
+  const all = new Uint32Array(sum(runs.map(({ length }) => length)));
+  let to = 0;
+  for (let row = 0; row <= last; row++) if (isIn[row] === 1) all[to++] = row;
+  return all;
 }
 
 function merged(a: Uint32Array, b: Uint32Array, { values, descending }: Measure): Uint32Array {
