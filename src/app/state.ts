@@ -167,6 +167,8 @@ export interface MessagesState {
   readonly survivors: Survivors;
   /** Marks of mailboxes that the list is not of: they come back with them. */
   readonly keptMarks: KeptMarks;
+  /** Which messages stay of those, by mailbox (`mailboxKey`). */
+  readonly keptSurvivors: ReadonlyMap<string, Survivors>;
   /** Sets of messages that were marked once, under a letter each. */
   readonly selections: ReadonlyMap<string, KeptMarks>;
   /** Where a visual range began; `marks` holds the range up to the cursor while it is set. */

@@ -132,6 +132,27 @@ describe.each(NAMES)('copies on %s', { timeout: 60_000 }, (name) => {
     expect(await held(`${folder}2`)).toHaveLength(1);
   });
 
+  test('are asked about after another folder was looked at', async () => {
+    const { live, other, folder, held } = await marked(name, ['a', 'a', 'b', 'b']);
+    live.press('c', ...folder, 'Enter');
+    await live.until(
+      ({ messages }) => messages.mailbox?.path === folder && messages.scan.kind === 'complete',
+    );
+    expect(live.state.messages.survivors.isEmpty).toBe(true);
+    await expunge(other, 'INBOX', 1);
+    live.press('c', ...'INBOX', 'Enter');
+    await live.until(
+      ({ messages }) => messages.mailbox?.path === 'INBOX' && messages.scan.kind === 'complete',
+    );
+    expect([...live.state.messages.marks]).toEqual([2, 4]);
+    live.press('X');
+    expect(await asked(live)).toMatch(/1 copy is left out/);
+    live.press('y');
+    await live.until(isDone);
+    expect(await held()).toEqual([2, 3]);
+    expect(live.state.messages.keptSurvivors.size).toBe(0);
+  });
+
   test('are nobody else’s business once they are unmarked', async () => {
     const { live, other, held } = await marked(name, ['a', 'a']);
     await expunge(other, 'INBOX', 1);
