@@ -35,6 +35,8 @@ const WINDOWS: Readonly<Record<Cost, { readonly first: number; readonly most: nu
 const SET_OCTETS = 6_500;
 const QUICK_MS = 300;
 const SLOW_MS = 1_500;
+/** Into how many windows one is taken apart in which something cannot be read. */
+const PARTS = 8;
 /** How often a question is asked where its connection was lost each time. */
 const ATTEMPTS = 3;
 
@@ -185,40 +187,73 @@ export class Searching {
       if (signal.aborted) return undefined;
       const lost = answers.find((answer) => answer.kind === 'lost');
       if (lost && attempt < ATTEMPTS && !isUnreadable(lost.failure)) continue;
+      if (lost && cost === 'structure' && isUnreadable(lost.failure))
+        return this.askInParts(mailbox, { cost, terms, uids: window }, signal);
       for (const [index, answer] of answers.entries()) {
         if (answer.kind !== 'ok') return answer.failure;
-        const term = printQuery(terms[index]!);
-        this.context.store.report({
-          kind: 'searched',
-          mailbox,
-          term,
-          answer: { asked: window, found: answer.data },
-        });
+        this.told(mailbox, terms[index]!, answer.data);
       }
       return undefined;
     }
   }
 
-  private async answer(lease: Lease, term: ServerTerm, uids: UidSet): Promise<Answer<TermAnswer['found']>> {
-    const search = searchKeyOf(term);
-    if (search) return lease.run({ kind: 'search-text', uids, search });
-    const answer = await lease.run({ kind: 'fetch-structure', uids });
-    switch (answer.kind) {
-      case 'ok':
-        return { ...answer, data: await this.withAttachment(answer.data) };
-      case 'refused':
-        return { kind: 'refused', failure: answer.failure };
-      case 'lost':
-        return answer;
+  /** A structure that cannot be read is looked for in smaller windows, until its message is known and left alone. */
+  private async askInParts(
+    mailbox: MailboxRef,
+    { cost, terms, uids }: Question,
+    signal: AbortSignal,
+  ): Promise<Failure | undefined> {
+    if (uids.size === 1) {
+      for (const term of terms) this.told(mailbox, term, { asked: uids, found: UidSet.empty, untold: uids });
+      return undefined;
     }
+    const window = Math.ceil(uids.size / PARTS);
+    for (let left = uids; !left.isEmpty;) {
+      const part = left.lowest(window);
+      left = left.minus(part);
+      const failure = await this.askIn(mailbox, { cost, terms, uids }, part, signal);
+      if (failure || signal.aborted) return failure;
+    }
+    return undefined;
   }
 
-  private async withAttachment(structures: CommandData['fetch-structure']): Promise<UidSet> {
-    const found: Uid[] = [];
-    for (const [uid, fetched] of structures)
-      if (hasAttachment(await this.mailText.structure(fetched))) found.push(uid);
-    return UidSet.from(found);
+  private told(mailbox: MailboxRef, term: ServerTerm, answer: TermAnswer): void {
+    this.context.store.report({ kind: 'searched', mailbox, term: printQuery(term), answer });
   }
+
+  private async answer(lease: Lease, term: ServerTerm, uids: UidSet): Promise<Answer<TermAnswer>> {
+    const search = searchKeyOf(term);
+    if (!search) {
+      const answer = await lease.run({ kind: 'fetch-structure', uids });
+      return answer.kind === 'ok'
+        ? { ...answer, data: await this.withAttachment(uids, answer.data) }
+        : lacking(answer);
+    }
+    const answer = await lease.run({ kind: 'search-text', uids, search });
+    return answer.kind === 'ok' ? { ...answer, data: { asked: uids, found: answer.data } } : lacking(answer);
+  }
+
+  /** What the server left out is not known, nor what may be in the parts that are not read. */
+  private async withAttachment(
+    asked: UidSet,
+    structures: CommandData['fetch-structure'],
+  ): Promise<TermAnswer> {
+    const [found, without]: [Uid[], Uid[]] = [[], []];
+    for (const [uid, fetched] of structures) {
+      const structure = await this.mailText.structure(fetched);
+      if (hasAttachment(structure)) found.push(uid);
+      else if (!structure.cut) without.push(uid);
+    }
+    const told = UidSet.from([...found, ...without]);
+    return { asked, found: UidSet.from(found), untold: asked.minus(told) };
+  }
+}
+
+/** The same without data of another kind. */
+function lacking<Data>(
+  answer: Exclude<Answer<Data>, { kind: 'ok' }>,
+): Exclude<Answer<never>, { kind: 'ok' }> {
+  return answer.kind === 'lost' ? answer : { kind: 'refused', failure: answer.failure };
 }
 
 /** The query that is to be answered as a whole. A filter stays when it is: others are asked for then. */

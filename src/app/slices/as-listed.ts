@@ -1,7 +1,7 @@
 // What is said of messages of a mailbox, said of the list that has them.
 import type { Gathering } from '../../model/gathering.ts';
 import type { MailboxRef } from '../../model/mailbox.ts';
-import type { UidSet } from '../../model/uid-set.ts';
+import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import type { Input } from '../input.ts';
 import type { MessagesState } from '../state.ts';
@@ -18,9 +18,13 @@ export function asListed({ mailbox, gathering }: MessagesState, input: Input): I
     case 'expunged':
       return { ...input, mailbox, uids: gathering.numbersOf(input.mailbox, input.uids) };
     case 'searched': {
-      const { asked, found } = input.answer;
+      const { asked, found, untold = UidSet.empty } = input.answer;
       const listed = (uids: UidSet): UidSet => gathering.numbersOf(input.mailbox, uids);
-      return { ...input, mailbox, answer: { asked: listed(asked), found: listed(found) } };
+      return {
+        ...input,
+        mailbox,
+        answer: { asked: listed(asked), found: listed(found), untold: listed(untold) },
+      };
     }
     case 'envelopes-read':
       return { ...input, mailbox, envelopes: renumberedMap(gathering, input.mailbox, input.envelopes) };

@@ -1,5 +1,6 @@
 // Which messages of a table a query is true of, and which of them the server has to be asked about.
 import type { MessageTable } from '../message-table.ts';
+import { answerTo } from './answers.ts';
 import { UidSet } from '../uid-set.ts';
 import { isServerTerm, termsOf, type Query, type ServerTerm } from './query.ts';
 import { UNKNOWN, verdictsOf, YES, type Matter } from './verdicts.ts';
@@ -73,7 +74,7 @@ export function openTerms(query: Query, matter: Matter): OpenTerm[] {
     const verdicts = verdictsOf(term, matter);
     const isOpen = (row: number): boolean =>
       whole[row] === UNKNOWN && verdicts[row] === UNKNOWN && table.isKnown(row);
-    const uids = table.uidsWhere(isOpen);
+    const uids = table.uidsWhere(isOpen).minus(answerTo(matter.answers, term)?.untold ?? UidSet.empty);
     return uids.isEmpty ? [] : [{ term, uids }];
   });
 }

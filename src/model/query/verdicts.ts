@@ -272,7 +272,8 @@ function answered(
   const answer = answerTo(answers, term);
   if (!answer) return verdicts;
   const said = new Uint8Array(table.length).fill(UNKNOWN);
-  mark(mark(said, answer.asked, NO, table), answer.found, YES, table);
+  mark(said, answer.asked, NO, table);
+  mark(mark(said, answer.untold ?? UidSet.empty, UNKNOWN, table), answer.found, YES, table);
   for (let row = 0; row < verdicts.length; row++) if (verdicts[row] === UNKNOWN) verdicts[row] = said[row]!;
   return verdicts;
 }

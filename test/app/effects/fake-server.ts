@@ -190,7 +190,10 @@ export class FakeServer {
       case 'fetch-identities':
       case 'fetch-structure':
         return new Map(
-          [...this.uids.intersect(command.uids)].map((uid) => [uid, { octets: this.octets, size: 9 }]),
+          [...this.uids.intersect(command.uids).minus(this.silentOn)].map((uid) => [
+            uid,
+            { octets: this.octets, size: 9 },
+          ]),
         );
       case 'fetch-piece': {
         const { offset, octets } = command;

@@ -6,8 +6,9 @@ import { spaceOf } from '../../../src/app/space.ts';
 import type { Store } from '../../../src/app/store.ts';
 import { Capabilities } from '../../../src/model/capabilities.ts';
 import { parseQuery } from '../../../src/model/query/parse-query.ts';
-import type { MimePart } from '../../../src/model/mime-part.ts';
+import type { MimePart, Structure } from '../../../src/model/mime-part.ts';
 import { UidSet } from '../../../src/model/uid-set.ts';
+import { toUid } from '../../../src/model/uid.ts';
 import type { MailText } from '../../../src/ports.ts';
 import { toSafe } from '../../../src/text/safe-text.ts';
 import { batchOf, rowOf } from '../../model/rows.ts';
@@ -27,12 +28,12 @@ const PDF = {
   octets: 1,
 } satisfies MimePart;
 
-function asking(messages: number) {
+function asking(messages: number, structure: Structure = { parts: [PDF], size: 1, cut: false }) {
   const server = new FakeServer(Array.from({ length: messages }, (_, n) => n + 1));
   server.capabilities = new Capabilities(['ESEARCH']);
   const context = server.context(new ManualClock());
   const { store } = context;
-  const mailText = { structure: () => Promise.resolve({ parts: [PDF], size: 1, cut: false }) };
+  const mailText = { structure: () => Promise.resolve(structure) };
   const searching = new Searching(context, mailText as unknown as MailText, () => undefined);
   store.subscribe(() => searching.attend());
   store.view({
@@ -181,6 +182,33 @@ test('leaves what a server does not tell of attachments unknown, and asks no mor
   expect(server.lines.filter((line) => line.includes('BODYSTRUCTURE'))).toHaveLength(1);
   expect(store.getState().view.status?.text).toBe('the server said no It stays unknown of the others.');
   expect(spaceOf(store.getState()).groups).toMatchObject([{ label: '(not known)', messages: 300 }]);
+});
+
+test('a structure that cannot be read, is not sent or is cut stays unknown, and the others are told', async () => {
+  const { server, store } = asking(100);
+  server.answer = (command) =>
+    command.kind === 'fetch-structure' && command.uids.has(toUid(42)) ? failureOf('protocol') : undefined;
+  server.silentOn = UidSet.from([7]);
+  store.view({ kind: 'open-space' });
+  store.view({ kind: 'space-by', by: 'attachment' });
+  await server.settled();
+  const counts = spaceOf(store.getState()).groups.map(({ label, messages }) => `${label} ${messages}`);
+  expect(counts.sort()).toEqual(['(not known) 2', 'with attachments 98']);
+  expect([...store.getState().messages.answers.get('has:attachment')!.untold!]).toEqual([7, 42]);
+  // Nobody is asked about them again, whoever wants to know.
+  const asked = server.lines.length;
+  store.view({ kind: 'space-by', by: 'year' });
+  store.view({ kind: 'space-by', by: 'attachment' });
+  await server.settled();
+  expect(server.lines).toHaveLength(asked);
+});
+
+test('where parts are not read, only what was seen is told', async () => {
+  const { server, store } = asking(2, { parts: [], size: 1, cut: true });
+  store.view({ kind: 'open-space' });
+  store.view({ kind: 'space-by', by: 'attachment' });
+  await server.settled();
+  expect(spaceOf(store.getState()).groups).toMatchObject([{ label: '(not known)', messages: 2 }]);
 });
 
 test('gives a query up that the server refuses, and says so', async () => {
