@@ -250,9 +250,7 @@ export class Searching {
 }
 
 /** The same without data of another kind. */
-function lacking<Data>(
-  answer: Exclude<Answer<Data>, { kind: 'ok' }>,
-): Exclude<Answer<never>, { kind: 'ok' }> {
+function lacking(answer: Exclude<Answer<unknown>, { kind: 'ok' }>): Exclude<Answer<never>, { kind: 'ok' }> {
   return answer.kind === 'lost' ? answer : { kind: 'refused', failure: answer.failure };
 }
 
