@@ -52,6 +52,8 @@ export interface Lease {
     literal?: Literal,
     sentFor?: SentFor,
   ): Promise<Answer<CommandData[C['kind']]>>;
+  /** Goes on as a scan does: whoever has something to look at goes before it. */
+  yieldToViews(): void;
   release(): void;
 }
 

@@ -51,7 +51,8 @@ export class SpareWire {
       this.inUse = false;
       wire.close();
     };
-    return new HeldLease(wire, release, () => false);
+    // Nobody else is given it.
+    return new HeldLease(wire, { ended: release, isWanted: () => false, yieldToViews: () => undefined });
   }
 
   /** One of the others went: perhaps the server made room. */

@@ -133,6 +133,7 @@ export const madeUpServer: MailServer = {
             text: literal('OK'),
             code: undefined,
           }),
+        yieldToViews: () => undefined,
         release: () => undefined,
       }),
   },

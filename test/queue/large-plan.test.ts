@@ -41,6 +41,7 @@ function instantLease(): Lease {
     capabilities: Capabilities.none,
     wanted: false,
     run,
+    yieldToViews: () => undefined,
     release: () => undefined,
   };
 }

@@ -104,6 +104,7 @@ export class Scan {
   private async onHeld(): Promise<Failure | undefined> {
     if (!this.held) return undefined;
     const { lease } = this.held;
+    lease.yieldToViews();
     const end = await this.readOn(lease, this.pace(), this.signal, true);
     lease.release();
     return end === 'lost' ? undefined : end;

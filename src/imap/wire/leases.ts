@@ -110,11 +110,11 @@ export class WireLeases implements Wire {
     if (!connection || this.holder || this.finishing) return;
     for (const rank of RANKS) {
       for (const grant of this.waiting[rank]) {
-        const lease = new HeldLease(
-          connection,
-          () => this.ended(lease),
-          () => this.isWantedOver(rank),
-        );
+        const lease = new HeldLease(connection, {
+          ended: () => this.ended(lease),
+          isWanted: () => this.isWantedOver(this.holder?.lease === lease ? this.holder.rank : rank),
+          yieldToViews: () => this.yieldToViews(lease),
+        });
         this.holder = { lease, rank };
         return grant(lease);
       }
@@ -125,6 +125,12 @@ export class WireLeases implements Wire {
     if (this.finishing) return true;
     const { awaited } = this;
     return awaited !== undefined && RANKS.indexOf(awaited) < RANKS.indexOf(rank);
+  }
+
+  private yieldToViews(lease: HeldLease): void {
+    if (this.holder?.lease !== lease || this.holder.rank !== 'view') return;
+    this.holder = { lease, rank: 'scan' };
+    this.changed();
   }
 
   private ended(lease: HeldLease): void {
@@ -140,18 +146,22 @@ const RELEASED: Failure = {
   text: literal('The wire was given back before; nothing was sent.'),
 };
 
+export interface LeaseEvents {
+  ended(): void;
+  isWanted(): boolean;
+  yieldToViews(): void;
+}
+
 export class HeldLease implements Lease {
   private readonly connection: WireConnection;
-  private readonly ended: () => void;
-  private readonly isWanted: () => boolean;
+  private readonly events: LeaseEvents;
   private unanswered = 0;
   private released = false;
   private turn: Promise<void> = Promise.resolve();
 
-  constructor(connection: WireConnection, ended: () => void, isWanted: () => boolean) {
+  constructor(connection: WireConnection, events: LeaseEvents) {
     this.connection = connection;
-    this.ended = ended;
-    this.isWanted = isWanted;
+    this.events = events;
   }
 
   get capabilities(): Capabilities {
@@ -159,7 +169,7 @@ export class HeldLease implements Lease {
   }
 
   get wanted(): boolean {
-    return this.isWanted();
+    return this.events.isWanted();
   }
 
   get selected(): Lease['selected'] {
@@ -186,6 +196,10 @@ export class HeldLease implements Lease {
     return this.turn;
   }
 
+  yieldToViews(): void {
+    if (!this.released) this.events.yieldToViews();
+  }
+
   release(): void {
     if (this.released) return;
     this.released = true;
@@ -194,7 +208,7 @@ export class HeldLease implements Lease {
 
   /** The next one's commands must not mix with an answer that is still due to this one. */
   private endIfOver(): void {
-    if (this.released && this.unanswered === 0) this.ended();
+    if (this.released && this.unanswered === 0) this.events.ended();
   }
 }
 

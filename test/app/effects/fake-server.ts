@@ -118,6 +118,7 @@ export class FakeServer {
         return wanted();
       },
       run: (command) => this.run(command),
+      yieldToViews: () => undefined,
       release: () => undefined,
     });
   }

@@ -114,6 +114,11 @@ async function scanning(name: ServerName, messages = 400) {
     const first = (await leaseOn(context, answer.data.mailbox, 'view', ending.signal)) as Lease;
     return { lease: first, spare: imap.spareWire(ending.signal) };
   };
+  const view = async (): Promise<void> => {
+    const second = await imap.wire.lease('view');
+    await second?.run({ kind: 'noop' });
+    second?.release();
+  };
   const scan = (signal: AbortSignal = new AbortController().signal, early?: HeldScan): Scan =>
     new Scan(context, answer.data.mailbox, signal, {
       held: early,
@@ -132,7 +137,7 @@ async function scanning(name: ServerName, messages = 400) {
     new Set(
       proxy.lines.filter(({ line }) => line.startsWith('UID FETCH')).map(({ connection }) => connection),
     ).size;
-  return { scan, held, store, proxy, known, all: found.data, mail, connections };
+  return { scan, held, view, store, proxy, known, all: found.data, mail, connections };
 }
 
 describe('two connections', { timeout: 60_000 }, () => {
@@ -182,6 +187,19 @@ describe('two connections', { timeout: 60_000 }, () => {
       signingIn.release();
     },
   );
+
+  test('on the lease that opened the folder, whoever looks at something goes before the second look', async () => {
+    const { scan, held, proxy, known, all, view } = await scanning('dovecot');
+    const early = await held();
+    const looked = view();
+    const reading = scan(undefined, { lease: early.lease, spare: undefined }).run();
+    await looked;
+    const before = proxy.lines.filter(({ line }) => line.startsWith('UID FETCH')).length;
+    expect(await reading).toBeUndefined();
+    expect(known().equals(all)).toBe(true);
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(10);
+  });
 
   test('where the server takes no third connection, one reads all', async () => {
     const { scan, proxy, known, all, connections } = await scanning('dovecot');

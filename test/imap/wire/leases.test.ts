@@ -54,6 +54,23 @@ test('batches go before views and views before scans, each in turn', async () =>
   expect(await order).toEqual(['batch2', 'batch5', 'view1', 'view4', 'scan0', 'scan3']);
 });
 
+test('a view that goes on as a scan is wanted by the next view', async () => {
+  await connect();
+  const first = await held('view');
+  void leases.lease('scan');
+  const next = leases.lease('view');
+  expect(first.wanted).toBe(false);
+  first.yieldToViews();
+  expect(first.wanted).toBe(true);
+  expect(leases.held).toBe('scan');
+  first.release();
+  expect(await next).toBeDefined();
+  expect(leases.held).toBe('view');
+  // It is another's by now.
+  first.yieldToViews();
+  expect(leases.held).toBe('view');
+});
+
 test('one lease at a time; the next one comes after all answers to the one before', async () => {
   await connect();
   const first = await held();
