@@ -23,10 +23,14 @@ import { watched } from './upload.ts';
 
 /** Commands of one kind that are in flight at once: their answers do not decide about each other. */
 const IN_FLIGHT = 4;
+/** As long as a server answers so many so soon that whoever cancels or pauses hardly waits for it. */
+const MOST_IN_FLIGHT = 16;
+const SOON_MS = 100;
 
 interface InFlight {
   readonly step: Step;
   readonly answer: Promise<Answer<Data>>;
+  readonly sentAt: number;
 }
 
 /**
@@ -41,13 +45,17 @@ export async function sendChanges(record: PlanRecord, lease: Lease, context: Run
   if (inFlight.length === 0) return 'went-on';
   let end: Sent = 'went-on';
   let wait = 0;
+  let most = depth(first, record);
   for (let next = inFlight.shift(); next; next = inFlight.shift()) {
     const taken = takeAnswer(next.step, await next.answer, record, context);
     if (taken.kind === 'lost') end = 'lost';
     wait = Math.max(wait, taken.wait);
-    const most = depth(first, record);
-    if (end === 'went-on' && wait === 0 && inFlight.length <= most / 2 && goesOn(first, record, context))
+    most = Math.min(most, deepest(first, record));
+    if (end === 'went-on' && wait === 0 && inFlight.length <= most / 2 && goesOn(first, record, context)) {
+      const isSoon = context.now() - next.sentAt < SOON_MS;
+      most = isSoon ? Math.min(2 * most, deepest(first, record)) : Math.max(most / 2, depth(first, record));
       inFlight.push(...send(first, most - inFlight.length, record, lease, context));
+    }
     report(record, context);
   }
   if (end === 'went-on') writeAnswered(record, context);
@@ -70,8 +78,10 @@ function send(first: Step, most: number, record: PlanRecord, lease: Lease, conte
   if (batch.length === 0 || !mayChange(batch, record, context)) return [];
   record.startedChanging(context.now());
   report(record, context);
+  const sentAt = context.now();
   return batch.map((step) => ({
     step,
+    sentAt,
     answer: lease.run(step.command, literalFor(step, record, context), sentFor(step, record)),
   }));
 }
@@ -95,10 +105,14 @@ function nextBatch(first: Step, most: number, record: PlanRecord, context: RunCo
   return batch;
 }
 
-function depth({ command: { kind } }: Step, { slowed }: PlanRecord): number {
+function depth(step: Step, record: PlanRecord): number {
+  return Math.min(IN_FLIGHT, deepest(step, record));
+}
+
+function deepest({ command: { kind } }: Step, { slowed }: PlanRecord): number {
   if (slowed || kind === 'append' || kind === 'create' || kind === 'delete-folder' || kind === 'expunge-all')
     return 1;
-  return IN_FLIGHT;
+  return MOST_IN_FLIGHT;
 }
 
 function literalFor(step: Step, record: PlanRecord, context: RunContext): Literal | undefined {
