@@ -6,7 +6,7 @@ const WORD = 2 ** 32;
 
 /**
  * Sorts `rows`, which ascend, by `values[row]`; equal ones stay in their order, unreadable ones (NaN) come first. Descending
- * is the exact mirror. The values are whole numbers.
+ * is the exact mirror. The values are whole numbers. `rows` is used up: it may hold anything afterwards.
  */
 export function sortByNumber(
   rows: Uint32Array,
@@ -25,22 +25,11 @@ export function sortByNumber(
   const base = least - 1;
   const range = Math.max(0, greatest - base);
   if (range >= WORD) return byWideNumber(rows, values, base, descending);
-  const ordered = new Uint32Array(length);
+  if (descending) rows.reverse();
+  const [sign, zero] = descending ? [-1, range] : [1, 0];
   const keys = new Uint32Array(length);
-  if (descending) {
-    for (let i = 0, to = length - 1; i < length; i++, to--) {
-      const row = rows[i]!;
-      ordered[to] = row;
-      keys[to] = range - ((values[row]! - base) >>> 0);
-    }
-  } else {
-    for (let i = 0; i < length; i++) {
-      const row = rows[i]!;
-      ordered[i] = row;
-      keys[i] = (values[row]! - base) >>> 0;
-    }
-  }
-  return byKeys(ordered, keys, range);
+  for (let i = 0; i < length; i++) keys[i] = zero + sign * ((values[rows[i]!]! - base) >>> 0);
+  return byKeys(rows, keys, range);
 }
 
 /** In two halves, the lower one first. */
@@ -53,7 +42,7 @@ function byWideNumber(
   const keysOf = (of: Uint32Array, half: (number: number) => number): Uint32Array =>
     of.map((row) => (Number.isNaN(values[row]) ? 0 : half(values[row]! - base)));
   const byLower = byKeys(
-    rows.slice(),
+    rows,
     keysOf(rows, (number) => number % WORD),
     WORD - 1,
   );
