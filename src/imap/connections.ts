@@ -74,7 +74,6 @@ export class Connections {
   /** Opens what is missing. What came up stays up, also where the other one did not. */
   async open(signal: AbortSignal): Promise<Opened> {
     const opened = await this.openBeside(signal);
-    if (opened.kind === 'ok') this.wereUp = true;
     if (opened.kind !== 'failed' || (!this.reader && !this.wire)) return opened;
     // A network that fails now and then is no such server: once both were up, it takes plain words.
     if (takesOneOnly(opened.failure, this.wereUp)) return { kind: 'one-only' };
@@ -135,6 +134,7 @@ export class Connections {
       this.events.lost('reader', loss());
     });
     this.signedIn = signedInAs(client, account, notes, this.options.clock.now());
+    this.wereUp ||= this.areUp;
     this.events.up('reader');
     return ok(null);
   }
@@ -156,6 +156,7 @@ export class Connections {
     this.signedIn = opened.value.signedIn;
     this.wire = opened.value.wire;
     this.wireSocket = opened.value.socket;
+    this.wereUp ||= this.areUp;
     this.events.up('wire');
     return ok(null);
   }

@@ -51,7 +51,10 @@ export class Turns {
     return this.slow;
   }
 
-  /** From now on; at the start the reader has the first turn: it lists the folders in no time. The next change need not wait. */
+  /**
+   * From now on; at the start the reader has the first turn: it lists the folders in no time. The next change need not wait
+   * for more than whoever waited for the start, and asks the reader now.
+   */
   async begin(): Promise<Result<null>> {
     const { connections, reader, wire } = this.parts;
     this.active = true;
@@ -59,7 +62,11 @@ export class Turns {
     if (!connections.reader && !connections.wereUp) {
       const failure = await this.changeTo('reader');
       if (failure) return failed(failure);
-      this.changedAt = -Infinity;
+      setImmediate(() => {
+        this.changedAt = -Infinity;
+        this.consider();
+      });
+      return ok(null);
     }
     wire.assume(reader.capabilities);
     this.holdBy(connections.reader ? 'reader' : 'wire');

@@ -1,4 +1,5 @@
 // A server that takes one connection: how that is noticed, what is none, and when it is asked for two again.
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { Reply } from '../helpers/scripted-server.ts';
@@ -109,7 +110,45 @@ describe('a server that takes one connection', () => {
   });
 });
 
+describe('a server that takes one connection, at the start', () => {
+  it('lists the folders before the wire has its turn', async () => {
+    const { server, imap } = await oneSeat();
+    const opening = server.wire.lease('view').then(async (lease) => {
+      while (lease && (await lease.run({ kind: 'examine', path: INBOX })).kind === 'lost') {
+        lease.release();
+        lease = await server.wire.lease('view');
+      }
+      lease?.release();
+    });
+    expect(await server.connect()).toMatchObject({ kind: 'ok' });
+    expect(await server.reader.list()).toMatchObject({ kind: 'ok' });
+    expect(signIns(imap)).toBe(TO_BEGIN);
+    await opening;
+    expect(signIns(imap)).toBe(TO_BEGIN + 1);
+  });
+});
+
 describe('a server that takes two by now', () => {
+  it('leaves the wire with whoever has it when it takes one again', async () => {
+    const { server, imap, seats, clock, states, until: told } = await oneSeat();
+    await server.connect();
+    seats.free = 2;
+    server.retry();
+    await told(() => isDeepStrictEqual(states.at(-1), two));
+    const lease = await server.wire.lease('batch');
+    expect(await lease?.run({ kind: 'examine', path: INBOX })).toMatchObject({ kind: 'ok' });
+    const wire = imap.sessions.find(({ commands }) => commands.some(({ name }) => name === 'EXAMINE'));
+    const reader = [...seats.taken].find((session) => session !== wire && !session.socket.destroyed);
+    seats.free = 1;
+    reader?.reset();
+    await told(() => states.at(-1)?.kind === 'lost');
+    clock.advance(1000);
+    await told(() => states.at(-1)?.kind === 'connected');
+    expect(states.at(-1)).toEqual(one);
+    expect(await lease?.run({ kind: 'noop' })).toMatchObject({ kind: 'ok' });
+    lease?.release();
+  });
+
   it('is asked when the user says so, and not before', async () => {
     const { server, imap, seats, clock, states, until: told } = await oneSeat();
     await server.connect();
