@@ -62,6 +62,8 @@ export class ImapMailServer implements MailServer {
   private readonly wake: WakeWatch;
   private readonly spare: SpareWire;
   private mending: Mending = { kind: 'none' };
+  /** Until the sign-ins that are under way have ended. */
+  private opening: Promise<void> = Promise.resolve();
   private upSince = 0;
   /** Of the newest attempt to connect. */
   private failure: Failure | undefined;
@@ -113,7 +115,10 @@ export class ImapMailServer implements MailServer {
   }
 
   async spareWire(signal: AbortSignal): Promise<Lease | undefined> {
-    if (this.turns.areTaken || !this.connections.areUp) return undefined;
+    if (signal.aborted) return undefined;
+    // The wire is there before the reader, which says whether the server takes both.
+    await Promise.race([this.opening, aborted(signal)]);
+    if (signal.aborted || this.turns.areTaken || !this.connections.areUp) return undefined;
     return this.spare.lease(AbortSignal.any([signal, this.ending.signal]));
   }
 
@@ -163,6 +168,16 @@ export class ImapMailServer implements MailServer {
   }
 
   private async open(): Promise<Result<null>> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.opening = promise;
+    try {
+      return await this.openMissing();
+    } finally {
+      resolve();
+    }
+  }
+
+  private async openMissing(): Promise<Result<null>> {
     this.mending = { kind: 'opening' };
     this.tellState();
     const opened = await this.openConnections();
@@ -308,4 +323,8 @@ export class ImapMailServer implements MailServer {
     // Not awaited: a silence is told, and ends the connection.
     void this.probe();
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -107,6 +107,31 @@ describe('a lost connection', () => {
 });
 
 describe('the first attempt', () => {
+  it('gives a spare wire to whoever had the wire before the reader was there', async () => {
+    const { dovecot } = sharedServers();
+    const { server } = mailServer({ ...dovecot, user: dovecot.newUser() });
+    const opening = server.wire.lease('view');
+    const connecting = server.connect();
+    const lease = await opening;
+    const spare = await server.spareWire(new AbortController().signal);
+    expect(await spare?.run({ kind: 'examine', path: INBOX })).toMatchObject({ kind: 'ok' });
+    spare?.release();
+    lease?.release();
+    expect(await connecting).toMatchObject({ kind: 'ok' });
+  });
+
+  it('keeps nobody who does not want the spare wire any more', async () => {
+    const imap = await scripted({
+      answers: { LOGIN: (_command, session) => (session === imap.sessions[0] ? '' : '{TAG} OK in\r\n') },
+    });
+    const { server } = mailServer({ port: imap.port });
+    void server.connect();
+    const stop = new AbortController();
+    const spare = server.spareWire(stop.signal);
+    stop.abort();
+    expect(await spare).toBeUndefined();
+  });
+
   it('tries a wrong password once', async () => {
     const imap = await scripted({ answers: { LOGIN: '{TAG} NO [AUTHENTICATIONFAILED] no\r\n' } });
     const { server, states } = mailServer({ port: imap.port });
