@@ -8,7 +8,7 @@ import { UidSet, uidsFrom } from '../../model/uid-set.ts';
 import { toUid } from '../../model/uid.ts';
 import type { Answer, Lease } from '../../ports.ts';
 import { visibleMessages } from '../layout.ts';
-import type { EffectContext } from './context.ts';
+import { isUnreadable, type EffectContext } from './context.ts';
 import { Pace } from './pace.ts';
 import { DEPTH, LEAST_ROWS } from './scan.ts';
 
@@ -38,6 +38,8 @@ export class SmallFolders {
   /** The next one is the last. */
   private readonly left: SmallFolder[];
   private readonly missed: MailboxPath[] = [];
+  /** Folders in flight. One where a server opens the next one while it still answers the rows of another. */
+  private ahead = AHEAD;
 
   constructor(
     context: EffectContext,
@@ -74,7 +76,11 @@ export class SmallFolders {
       const opened = await next.opened;
       this.pace.begins(this.context.clock.now());
       const rows = await next.rows;
-      isLost ||= opened.kind === 'lost' || rows?.kind === 'lost';
+      for (const answer of [opened, rows]) {
+        if (answer?.kind !== 'lost') continue;
+        isLost = true;
+        if (isUnreadable(answer.failure)) this.ahead = 1;
+      }
       if (this.signal.aborted) continue;
       const { path, messages } = next.folder;
       if (opened.kind === 'ok') {
@@ -91,7 +97,7 @@ export class SmallFolders {
 
   /** As many folders as may be in flight, as long as nobody else wants the wire. */
   private ask(lease: Lease, inFlight: Asked[]): void {
-    while (!lease.wanted && !this.signal.aborted && inFlight.length < AHEAD) {
+    while (!lease.wanted && !this.signal.aborted && inFlight.length < this.ahead) {
       const folder = this.left.at(-1);
       if (!folder) return;
       const rows = inFlight.reduce((sum, asked) => sum + (asked.folder.messages ?? 0), 0);

@@ -1,25 +1,32 @@
 // Gathering folders whose server does what real ones will not: it ends.
 import { expect, test } from 'vitest';
 import { Gather } from '../../../src/app/effects/gather.ts';
+import type { Folder } from '../../../src/model/folder.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import { UidSet } from '../../../src/model/uid-set.ts';
 import { toSafe } from '../../../src/text/safe-text.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { hastyClock } from '../../imap/open-reader.ts';
+import { mailServer, scripted } from '../../imap/open-mail-server.ts';
+import { Store } from '../../../src/app/store.ts';
+import { emptyState } from '../scene.ts';
 import { FakeServer, failureOf } from './fake-server.ts';
+
+const folderNamed = (name: string): Folder => ({
+  path: toMailboxPath(name),
+  name: toSafe(name),
+  delimiter: '/',
+  levels: [toSafe(name)],
+  selectable: true,
+  specialUse: undefined,
+});
 
 /** `counts`: what STATUS says of each folder, where it was asked. */
 async function gathered(change: (server: FakeServer) => void, counts: readonly number[] = []) {
   const server = new FakeServer([1, 2, 3]);
   const context = server.context(new ManualClock());
   const { store } = context;
-  const folders = ['INBOX', 'Work'].map((name) => ({
-    path: toMailboxPath(name),
-    name: toSafe(name),
-    delimiter: '/',
-    levels: [toSafe(name)],
-    selectable: true,
-    specialUse: undefined,
-  }));
+  const folders = ['INBOX', 'Work'].map(folderNamed);
   store.report({ kind: 'listed', folders });
   for (const [place, messages] of counts.entries())
     store.report({
@@ -150,4 +157,39 @@ test('a small folder that may not be opened is left out with the word of the ser
   );
   expect(state.messages.table.known).toBe(3);
   expect(state.view.status?.text).toBe('the server said no Its messages are left out.');
+});
+
+test('a server that opens the next folder while it still answers the rows of one ends few connections', async () => {
+  const row = '* 1 FETCH (UID 1 FLAGS () INTERNALDATE "17-Jul-1996 02:44:25 -0700" RFC822.SIZE 9)\r\n';
+  const imap = await scripted({
+    answers: {
+      EXAMINE: '* 1 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n{TAG} OK [READ-ONLY] done\r\n',
+      'UID SEARCH': '* SEARCH 1\r\n{TAG} OK done\r\n',
+      'UID FETCH': ({ tag }, session) => {
+        // What came with it is answered by then.
+        setImmediate(() => session.send(`${row}{TAG} OK done\r\n`, tag));
+        return undefined;
+      },
+    },
+  });
+  const { server } = mailServer({ port: imap.port, clock: hastyClock });
+  expect(await server.connect()).toMatchObject({ kind: 'ok' });
+  const store = new Store(emptyState({ key: 'uid', descending: false }), hastyClock);
+  const names = Array.from({ length: 40 }, (_, n) => `Folder ${n}`);
+  store.report({ kind: 'listed', folders: names.map(folderNamed) });
+  for (const name of names)
+    store.report({
+      kind: 'counted',
+      path: toMailboxPath(name),
+      counts: { messages: 1, unseen: 0, size: undefined },
+    });
+  store.flush();
+  await new Promise<void>((resolve) => {
+    new Gather({ server, store, clock: hastyClock, busy: () => resolve }).open();
+  });
+  store.flush();
+  expect(store.getState().messages.scan).toEqual({ kind: 'complete' });
+  expect(store.getState().messages.table.known).toBe(40);
+  // Reader and wire, and the wire once more.
+  expect(imap.sessions).toHaveLength(3);
 });
