@@ -51,8 +51,12 @@ export class SpareWire {
       this.inUse = false;
       wire.close();
     };
-    // Nobody else is given it.
-    return new HeldLease(wire, { ended: release, isWanted: () => false, yieldToViews: () => undefined });
+    return new HeldLease(wire, {
+      isLast: true,
+      ended: release,
+      isWanted: () => false,
+      yieldToViews: () => undefined,
+    });
   }
 
   /** One of the others went: perhaps the server made room. */

@@ -89,9 +89,10 @@ export class Threading {
         return undefined;
       }
       if (isFailure(lease)) return lease;
-      const answer = await lease.run({ kind: 'thread' });
+      // Nobody waits minutes for an answer that is not wanted any more.
+      const answer = await Promise.race([lease.run({ kind: 'thread' }), aborted(signal)]);
       lease.release();
-      if (signal.aborted) return undefined;
+      if (!answer || signal.aborted) return undefined;
       if (answer.kind === 'ok') return answer.data;
       const isWorthAnother = answer.kind === 'lost' && answer.failure.kind === 'connection-lost';
       if (!isWorthAnother || attempt === ATTEMPTS) return answer.failure;
@@ -109,6 +110,13 @@ export class Threading {
     lease.release();
     return opened.kind === 'ok' ? madeAnew(list, opened.data.mailbox) : opened.failure;
   }
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
 }
 
 const NO_CONNECTION: Failure = {

@@ -147,6 +147,8 @@ const RELEASED: Failure = {
 };
 
 export interface LeaseEvents {
+  /** Nobody uses the connection after its holder, who waits for no answer once it is given back. */
+  readonly isLast?: true;
   ended(): void;
   isWanted(): boolean;
   yieldToViews(): void;
@@ -157,6 +159,7 @@ export class HeldLease implements Lease {
   private readonly events: LeaseEvents;
   private unanswered = 0;
   private released = false;
+  private isOver = false;
   private turn: Promise<void> = Promise.resolve();
 
   constructor(connection: WireConnection, events: LeaseEvents) {
@@ -208,7 +211,9 @@ export class HeldLease implements Lease {
 
   /** The next one's commands must not mix with an answer that is still due to this one. */
   private endIfOver(): void {
-    if (this.released && this.unanswered === 0) this.events.ended();
+    if (this.isOver || !this.released || (this.unanswered > 0 && !this.events.isLast)) return;
+    this.isOver = true;
+    this.events.ended();
   }
 }
 

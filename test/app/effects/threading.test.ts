@@ -59,7 +59,7 @@ async function openedWith(uids: Iterable<number>, ...offered: readonly string[])
     server.uids = server.uids.union(UidSet.from([uid]));
     store.report({ kind: 'recounted', mailbox: INBOX, uids: server.uids });
   };
-  return { server, clock, store, threading: effects[0], asked, byThread, grows };
+  return { server, clock, store, reading, threading: effects[0], asked, byThread, grows };
 }
 
 const mailOf = (store: { getState(): { messages: Parameters<typeof threadsIn>[0] } }): number[] =>
@@ -152,4 +152,20 @@ test('what was stopped is not asked for again by itself', async () => {
   store.view({ kind: 'mark-thread', of: store.getState().messages.table.uid(0) });
   expect(await asked()).toEqual(['threads']);
   expect(threading.cancel()).toBe(false);
+});
+
+test('no folder waits for the threads of one that was left', async () => {
+  const { server, store, reading, asked, byThread } = await opened('THREAD=REFS');
+  server.hold();
+  byThread();
+  store.flush();
+  // The question is on its way by then.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(server.lines.splice(0)).toEqual([THREAD]);
+  server.hold()();
+  reading.open(toMailboxPath('Archive'));
+  store.flush();
+  expect(await asked()).toEqual(['threads']);
+  expect(store.getState().messages.threadsTold).toMatchObject({ asking: false, refused: false });
+  expect(mailOf(store)).toEqual([0, 0, 0]);
 });

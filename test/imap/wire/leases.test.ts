@@ -1,6 +1,6 @@
 // Who gets the wire, and when: ranks, turns, aborts, lost connections.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { WireLeases } from '../../../src/imap/wire/leases.ts';
+import { HeldLease, WireLeases } from '../../../src/imap/wire/leases.ts';
 import { toMailboxPath } from '../../../src/model/mailbox.ts';
 import type { Lease, LeaseRank } from '../../../src/ports.ts';
 import { ScriptedServer } from '../../helpers/scripted-server.ts';
@@ -169,4 +169,23 @@ test('the message of an APPEND goes with it', async () => {
   await lease.run(command, inPieces(Buffer.from('abc')));
   expect(server.lines.at(-1)).toBe('w1 APPEND "INBOX" {3}\r\nabc');
   lease.release();
+});
+
+test('a lease that nobody comes after ends when it is given back, whatever is still due', async () => {
+  const { wire } = await connect();
+  let ends = 0;
+  const lease = new HeldLease(wire, {
+    isLast: true,
+    ended: () => {
+      ends++;
+      wire.close();
+    },
+    isWanted: () => false,
+    yieldToViews: () => undefined,
+  });
+  const answer = lease.run({ kind: 'thread' });
+  lease.release();
+  expect(ends).toBe(1);
+  expect(await answer).toMatchObject({ kind: 'lost' });
+  expect(ends).toBe(1);
 });
