@@ -173,11 +173,14 @@ export class CommandsInFlight {
 
   private findDue(): void {
     const due: InFlight[] = [];
+    let isOpening = false;
     for (const one of this.byTag.values()) {
       const { kind } = one.command;
       const opens = kind === 'select' || kind === 'examine';
-      if (!opens || due.length === 0) due.push(one);
-      if (opens) break;
+      isOpening ||= opens && due.length > 0;
+      // It names the mailbox by itself, and is the same whichever one is open.
+      if (!isOpening || kind === 'my-rights') due.push(one);
+      isOpening ||= opens;
     }
     this.due = due;
     this.fetching = due.filter(({ collector }) => collector.fetch);

@@ -63,6 +63,21 @@ test('each gets its own answer', async () => {
   expect(order).toMatchObject({ data: [9, 4] });
 });
 
+test('rights that a server tells before it has opened the mailbox are taken', async () => {
+  const { wire, socket } = wireWith('ESEARCH');
+  const answers = [
+    wire.run({ kind: 'examine', path: INBOX }),
+    wire.run({ kind: 'search' }),
+    wire.run({ kind: 'my-rights', path: INBOX }),
+  ] as const;
+  socket.says(`* MYRIGHTS INBOX lr\r\nw3 OK x\r\n${OPENED}w1 OK x\r\n`);
+  socket.says('* ESEARCH (TAG "w2") UID ALL 4\r\nw2 OK x\r\n');
+  const [opened, found, rights] = await Promise.all(answers);
+  expect(opened).toMatchObject({ kind: 'ok', data: { mailbox: { path: INBOX }, exists: 3 } });
+  expect(found.kind === 'ok' && String(found.data)).toBe('4');
+  expect(rights).toMatchObject({ kind: 'ok', data: 'lr' });
+});
+
 test('where the EXAMINE fails, so do its questions, and no mailbox is open', async () => {
   const { wire, socket } = wireWith('ESEARCH');
   const answers = [wire.run({ kind: 'examine', path: INBOX }), wire.run({ kind: 'search' })];
