@@ -33,6 +33,7 @@ import type { Safe } from '../text/safe-text.ts';
 import type { DuplicatesDialog } from './copy-evidence.ts';
 import type { FlagMenu } from './flag-menu.ts';
 import type { KeptMarks } from './kept-marks.ts';
+import type { KeptSurvivors } from './kept-survivors.ts';
 import type { MigrationState } from './migration.ts';
 import type { PromptPurpose } from './prompt-purpose.ts';
 import type { ProtocolState } from './protocol.ts';
@@ -167,8 +168,8 @@ export interface MessagesState {
   readonly survivors: Survivors;
   /** Marks of mailboxes that the list is not of: they come back with them. */
   readonly keptMarks: KeptMarks;
-  /** Which messages stay of those, by mailbox (`mailboxKey`). */
-  readonly keptSurvivors: ReadonlyMap<string, Survivors>;
+  /** Which messages stay of those that were marked as copies. */
+  readonly keptSurvivors: readonly KeptSurvivors[];
   /** Sets of messages that were marked once, under a letter each. */
   readonly selections: ReadonlyMap<string, KeptMarks>;
   /** Where a visual range began; `marks` holds the range up to the cursor while it is set. */

@@ -6,9 +6,9 @@ export class Survivors {
   static readonly none = new Survivors(new Uint32Array(0), new Uint32Array(0));
 
   /** Ascending. */
-  private readonly copies: Uint32Array;
+  readonly copies: Uint32Array;
   /** Of each copy, in their order. */
-  private readonly stays: Uint32Array;
+  readonly stays: Uint32Array;
 
   private constructor(copies: Uint32Array, stays: Uint32Array) {
     this.copies = copies;
@@ -21,8 +21,27 @@ export class Survivors {
     return new Survivors(uids.filter(isCopy), stayOf.filter(isCopy));
   }
 
+  /**
+   * In any order: of each copy the message that stays. 0 stands for no message: such a copy is left out, and one of which
+   * nothing stays is said to stay for itself, so that nobody takes it away as a copy.
+   */
+  static ofPairs(copies: Uint32Array, stays: Uint32Array): Survivors {
+    const places = Uint32Array.from(copies.keys())
+      .filter((at) => copies[at] !== 0)
+      .sort((a, b) => copies[a]! - copies[b]!);
+    return new Survivors(
+      places.map((at) => copies[at]!),
+      places.map((at) => stays[at]! || copies[at]!),
+    );
+  }
+
   get isEmpty(): boolean {
     return this.copies.length === 0;
+  }
+
+  /** Each copy with what stays of it. */
+  *[Symbol.iterator](): Generator<readonly [copy: Uid, stays: Uid]> {
+    for (let at = 0; at < this.copies.length; at++) yield [toUid(this.copies[at]!), toUid(this.stays[at]!)];
   }
 
   of(copy: Uid): Uid | undefined {

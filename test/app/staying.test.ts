@@ -150,7 +150,42 @@ describe.each(NAMES)('copies on %s', { timeout: 60_000 }, (name) => {
     live.press('y');
     await live.until(isDone);
     expect(await held()).toEqual([2, 3]);
-    expect(live.state.messages.keptSurvivors.size).toBe(0);
+    expect(live.state.messages.keptSurvivors).toEqual([]);
+  });
+
+  test('are asked about in a list of many that has their marks from another list', async () => {
+    const { live, other, folder, held } = await marked(name, ['a', 'b', 'b'], ['x', 'a', 'a']);
+    live.press('c', ...folder, 'Enter');
+    await live.until(
+      ({ messages }) => messages.mailbox?.path === folder && messages.scan.kind === 'complete',
+    );
+    expect([...live.state.messages.marks]).toEqual([2, 3]);
+    await expunge(other, 'INBOX', 1);
+    await expunge(other, 'INBOX', 2);
+    live.store.view({ kind: 'focus', pane: 'folders' });
+    live.press('g', 'Enter');
+    await live.until(({ messages }) => messages.gathering !== undefined && messages.scan.kind === 'complete');
+    live.store.view({ kind: 'focus', pane: 'messages' });
+    expect(live.state.messages.marks.size).toBe(3);
+    live.press('X');
+    await live.until(() => live.said?.startsWith('Nothing was sent. 3 copies are left out') ?? false);
+    await live.settled();
+    expect([await held(), await held(folder)]).toEqual([[3], [1, 2, 3]]);
+  });
+
+  test('of one folder are asked about in a list of many', async () => {
+    const { live, other, held } = await marked(name, ['a', 'a', 'b', 'b']);
+    live.store.view({ kind: 'focus', pane: 'folders' });
+    live.press('g', 'Enter');
+    await live.until(({ messages }) => messages.gathering !== undefined && messages.scan.kind === 'complete');
+    live.store.view({ kind: 'focus', pane: 'messages' });
+    expect(live.state.messages.marks.size).toBe(2);
+    await expunge(other, 'INBOX', 1);
+    live.press('X');
+    expect(await asked(live)).toMatch(/1 copy is left out/);
+    live.press('y');
+    await live.until(isDone);
+    expect(await held()).toEqual([2, 3]);
   });
 
   test('are nobody else’s business once they are unmarked', async () => {

@@ -31,3 +31,23 @@ test('are what was said last of each copy that is left', () => {
     }),
   );
 });
+
+test('are the same pairs in whichever order they come, and what lost its message stays for itself', () => {
+  const pairs = fc.uniqueArray(
+    fc.tuple(fc.integer({ min: 0, max: UIDS }), fc.integer({ min: 0, max: UIDS })),
+    {
+      selector: ([copy]) => copy,
+    },
+  );
+  fc.assert(
+    fc.property(pairs, (some) => {
+      const survivors = Survivors.ofPairs(
+        Uint32Array.from(some, ([copy]) => copy),
+        Uint32Array.from(some, ([, stay]) => stay),
+      );
+      const expected = some.filter(([copy]) => copy !== 0).toSorted(([a], [b]) => a - b);
+      expect([...survivors]).toEqual(expected.map(([copy, stay]) => [copy, stay || copy]));
+      for (const [copy, stay] of expected) expect(survivors.of(toUid(copy))).toBe(stay || copy);
+    }),
+  );
+});

@@ -27,7 +27,7 @@ export function goingBy(
   intent: Intent,
   messages: MessagesState,
 ): (Going & { readonly intent: Taking }) | undefined {
-  if (messages.survivors.isEmpty || !takesAway(intent) || intent.mailbox !== messages.mailbox)
+  if (messages.survivors.isEmpty || !takesAway(intent) || !sameMailbox(intent.mailbox, messages.mailbox))
     return undefined;
   const going = goingOf(UidSet.from(intent.targets.map(({ uid }) => uid)), messages);
   return going && { ...going, intent };

@@ -1,7 +1,7 @@
 // The message list: columns, order, cursor, marks. Cursor and marks are UIDs, so nothing that happens to the list moves
 // them onto another message.
 import type { MailboxRef } from '../../model/mailbox.ts';
-import { mailboxKey, sameMailbox } from '../../model/mailbox.ts';
+import { sameMailbox } from '../../model/mailbox.ts';
 import { GATHERED_LIST, Gathering, type MessageRef } from '../../model/gathering.ts';
 import { fromOf } from '../../model/envelope.ts';
 import type { Failure } from '../../model/failure.ts';
@@ -22,6 +22,7 @@ import { visibleMessages } from '../layout.ts';
 import { moved } from '../moved.ts';
 import type { Filter, FieldsRead, MessagesState, State } from '../state.ts';
 import { listedKept, withKept, withoutListed } from '../kept-marks.ts';
+import { survivorsToKeep, withSurvivorsBack } from '../kept-survivors.ts';
 import { folderAt } from './folders.ts';
 
 export function initialMessages(sort: Sort): MessagesState {
@@ -42,7 +43,7 @@ export function initialMessages(sort: Sort): MessagesState {
     top: 0,
     marks: UidSet.empty,
     survivors: Survivors.none,
-    keptSurvivors: new Map(),
+    keptSurvivors: [],
     keptMarks: new Map(),
     selections: new Map(),
     anchor: undefined,
@@ -274,33 +275,14 @@ function left(messages: MessagesState): MessagesState {
     search,
     selections,
     keptMarks,
-    keptSurvivors: withSurvivors(messages, messages.survivors.within(marks)),
+    keptSurvivors: survivorsToKeep(messages),
   };
 }
 
 function withMarksBack(messages: MessagesState): MessagesState {
   const back = listedKept(messages.keptMarks, messages);
   const keptMarks = withoutListed(messages.keptMarks, messages);
-  const { mailbox, gathering, keptSurvivors } = messages;
-  const kept = mailbox && !gathering && keptSurvivors.get(mailboxKey(mailbox));
-  return {
-    ...messages,
-    marks: messages.marks.union(back),
-    keptMarks,
-    survivors: kept ? messages.survivors.with(kept.within(back)) : messages.survivors,
-    keptSurvivors: withSurvivors(messages, Survivors.none),
-  };
-}
-
-/** A list of many has numbers of its own, which mean nothing in the next one: what stays over folders is not kept. */
-function withSurvivors(
-  { mailbox, gathering, keptSurvivors }: MessagesState,
-  survivors: Survivors,
-): MessagesState['keptSurvivors'] {
-  if (!mailbox || gathering) return keptSurvivors;
-  const kept = new Map(keptSurvivors);
-  kept.delete(mailboxKey(mailbox));
-  return survivors.isEmpty ? kept : kept.set(mailboxKey(mailbox), survivors);
+  return withSurvivorsBack({ ...messages, marks: messages.marks.union(back), keptMarks });
 }
 
 /** Numbers of messages that are gone are nobody's any more; new ones get numbers. */
