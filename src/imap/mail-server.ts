@@ -105,10 +105,13 @@ export class ImapMailServer implements MailServer {
     const opened = await this.open();
     const { signedIn } = this.connections;
     if (opened.kind === 'failed' && this.isUntrusted) return opened;
-    if (opened.kind === 'failed' || !signedIn) {
+    // Signed in to: what was lost since then comes back as at any other time.
+    const wasUp = opened.kind === 'failed' && opened.failure === GONE_AGAIN;
+    if ((opened.kind === 'failed' && !wasUp) || !signedIn) {
       await this.close();
       return opened.kind === 'failed' ? opened : failed(CLOSED);
     }
+    if (wasUp) this.mendLater(GONE_AGAIN);
     this.probeLater();
     this.wake.start();
     return ok(signedIn);

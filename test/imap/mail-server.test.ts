@@ -120,6 +120,41 @@ describe('the first attempt', () => {
     expect(await connecting).toMatchObject({ kind: 'ok' });
   });
 
+  it('is one though the wire is lost in what it was used for before the reader was there', async () => {
+    const clock = new ManualClock();
+    let isCut = false;
+    let signIns = 0;
+    let letIn = (): void => undefined;
+    const imap = await scripted({
+      answers: {
+        LOGIN: ({ tag }, session) => {
+          signIns++;
+          if (isCut || signIns === 1) return '{TAG} OK in\r\n';
+          letIn = () => session.send('{TAG} OK in\r\n', tag);
+          return undefined;
+        },
+        EXAMINE: (_command, session) => {
+          session.reset();
+          isCut = true;
+          return undefined;
+        },
+      },
+    });
+    const { server, states, until } = mailServer({ port: imap.port, clock });
+    const opening = server.wire.lease('view');
+    const connecting = server.connect();
+    const lease = await opening;
+    expect(await lease?.run({ kind: 'examine', path: INBOX })).toMatchObject({ kind: 'lost' });
+    letIn();
+    expect(await connecting).toMatchObject({ kind: 'ok' });
+    expect(await server.reader.list()).toMatchObject({ kind: 'ok' });
+    expect(states.at(-1)).toMatchObject({ kind: 'lost', retryIn: 1 });
+    clock.advance(1000);
+    await until(() => states.at(-1)?.kind === 'connected');
+    const again = await server.wire.lease('view');
+    expect(await again?.run({ kind: 'noop' })).toMatchObject({ kind: 'ok' });
+  });
+
   it('keeps nobody who does not want the spare wire any more', async () => {
     const imap = await scripted({
       answers: { LOGIN: (_command, session) => (session === imap.sessions[0] ? '' : '{TAG} OK in\r\n') },
