@@ -100,10 +100,7 @@ export class Plans {
     this.staying.look(going, (last) => {
       if (last.isEmpty) return this.submit(plans);
       const some = last.size === 1 ? literal('1 copy') : safe`${formatCount(last.size)} copies`;
-      this.say(
-        safe`Nothing was sent: what was to stay of ${some} is gone by now. Plan anew to see the rest.`,
-        'danger',
-      );
+      this.say(safe`Nothing was sent: what was to stay of ${some} is gone by now. Plan anew.`, 'danger');
     });
   }
 
