@@ -72,3 +72,11 @@ export function isUnreadable({ kind }: Failure): boolean {
 export function isFailure(value: Lease | Failure): value is Failure {
   return 'text' in value;
 }
+
+/** Resolves when it is. */
+export function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}

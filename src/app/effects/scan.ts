@@ -7,7 +7,7 @@ import type { Failure } from '../../model/failure.ts';
 import type { MailboxRef } from '../../model/mailbox.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Answer, Lease } from '../../ports.ts';
-import { isFailure, isUnreadable, leaseOn, type EffectContext } from './context.ts';
+import { aborted, isFailure, isUnreadable, leaseOn, type EffectContext } from './context.ts';
 import type { Pace } from './pace.ts';
 import type { Windows } from './windows.ts';
 
@@ -138,10 +138,7 @@ export class Scan {
     const spare = this.held?.spare;
     if (signal.aborted) return Promise.resolve(undefined);
     if (!spare) return spareFor(this.context, this.messages, signal) ?? Promise.resolve(undefined);
-    const tooLate = new Promise<undefined>((resolve) => {
-      signal.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
-    return Promise.race([spare, tooLate]);
+    return Promise.race([spare, aborted(signal)]);
   }
 
   /** Until no window is left, somebody else wants the wire, or it fails; what is not answered then is given back. */

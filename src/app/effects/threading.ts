@@ -7,7 +7,7 @@ import type { Lease } from '../../ports.ts';
 import { literal } from '../../text/safe-text.ts';
 import { asksForThreads } from '../lineage.ts';
 import { isComingIn } from '../open-terms.ts';
-import { isFailure, leaseOn, madeAnew, start, type EffectContext } from './context.ts';
+import { aborted, isFailure, leaseOn, madeAnew, start, type EffectContext } from './context.ts';
 
 /** From here on a server may take seconds or minutes: it is asked on a connection of its own, so that nobody waits for that. */
 const OWN_FROM = 20_000;
@@ -110,13 +110,6 @@ export class Threading {
     lease.release();
     return opened.kind === 'ok' ? madeAnew(list, opened.data.mailbox) : opened.failure;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
 }
 
 const NO_CONNECTION: Failure = {
