@@ -181,6 +181,7 @@ export class ImapMailServer implements MailServer {
   }
 
   private async openMissing(): Promise<Result<null>> {
+    if (this.mending.kind === 'waiting') this.mending.cancel();
     this.mending = { kind: 'opening' };
     this.tellState();
     const opened = await this.openConnections();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import { sharedServers } from '../servers/shared.ts';
 import { mailServer, scripted } from './open-mail-server.ts';
+import { settled } from './one-seat.ts';
 import { hastyClock } from './open-reader.ts';
 import { ManualClock } from './wire/manual-clock.ts';
 
@@ -84,6 +85,24 @@ describe('a lost connection', () => {
     server.retry();
     await until(() => states.at(-1)?.kind === 'connected');
     expect(imap.sessions).toHaveLength(3);
+  });
+
+  it('is signed in for once where somebody connects in the pause before that', async () => {
+    const clock = new ManualClock();
+    let holds = false;
+    const imap = await scripted({ answers: { LOGIN: () => (holds ? '' : '{TAG} OK in\r\n') } });
+    const { server, states, until } = mailServer({ port: imap.port, clock });
+    await server.connect();
+    holds = true;
+    (await imap.session(1)).end();
+    await until(() => states.at(-1)?.kind === 'lost');
+    const again = server.connect();
+    clock.advance(1000);
+    await settled(imap);
+    const held = imap.sessions.filter(({ socket }) => !socket.destroyed).at(-1);
+    held?.send('{TAG} OK in\r\n', held.commands.find(({ name }) => name === 'LOGIN')?.tag);
+    expect(await again).toMatchObject({ kind: 'ok' });
+    expect(imap.commands.filter(({ name }) => name === 'LOGIN')).toHaveLength(3);
   });
 
   it('is not asked for again with a password that is refused', async () => {
