@@ -295,9 +295,11 @@ describe('an export', () => {
     await live.until(({ view }) => view.dialog?.kind === 'export');
     live.press('Enter');
     await live.settled();
-    expect(live.said).toMatch(/^Exported 3 messages/);
-    const exported = filesIn(join(live.directory, 'box-uid-1-3'));
-    expect(exported).toEqual(before);
+    // Or the console has heard of it by then, and exports nothing.
+    const isExported = /^Exported 3 messages/.test(live.said ?? '');
+    if (!isExported) expect(live.said).toMatch(/^Export cut short: UIDVALIDITY was .* None is whole yet\.$/);
+    const directory = join(live.directory, 'box-uid-1-3');
+    expect(existsSync(directory) ? filesIn(directory) : {}).toEqual(isExported ? before : {});
 
     live.press('R');
     await live.until(({ messages }) => messages.scan.kind === 'complete' && messages.table.known === 4);
