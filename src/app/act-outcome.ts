@@ -1,5 +1,6 @@
 // How an act of several plans ended, in one line: each plan's own words are in the queue.
 import type { PlanProgress, PlanState } from '../model/plan.ts';
+import { doneWords } from '../queue/outcome.ts';
 import { formatCount } from '../text/size.ts';
 import { toSafe } from '../text/safe-text.ts';
 import { hasEnded } from './slices/queue.ts';
@@ -25,10 +26,16 @@ export function actOutcome(
     return count > 0 ? [`${formatCount(count)} ${words}`] : [];
   });
   const worst = ENDS.findLast(([state]) => together.some((each) => each.state === state))?.[0];
+  const verbs = new Set(together.map(({ plan }) => doneWords(plan)));
+  const words = [
+    `${formatCount(asked)} asked in ${formatCount(together.length)} folders`,
+    // Where some are not as they should be, each plan says what became of its own.
+    ...(worst === 'done' && verbs.size === 1 ? [`${formatCount(asked)} ${[...verbs].join('')}`] : []),
+    `plans: ${ends.join(', ')}`,
+    '$ shows each',
+  ];
   return {
-    text: toSafe(
-      `${formatCount(asked)} asked in ${formatCount(together.length)} folders · plans: ${ends.join(', ')} · $ shows each`,
-    ),
+    text: toSafe(words.join(' · ')),
     tone: worst === 'done' ? 'plain' : worst === 'failed' ? 'danger' : 'warning',
   };
 }

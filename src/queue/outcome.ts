@@ -1,5 +1,5 @@
 // How a plan ended: its state, and the sentence that says what the server proved.
-import type { PlanState } from '../model/plan.ts';
+import type { Plan, PlanState } from '../model/plan.ts';
 import { isLabel } from '../model/labels.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { formatCount } from '../text/size.ts';
@@ -119,7 +119,7 @@ function outcome(record: PlanRecord): Safe {
   const lost = absent.minus(record.known.goneBefore).size;
   const left = uids.size - achieved.size - unknown - conflicts - absent.size - elsewhere.size;
   const before = wereBefore(record).size;
-  const { done, were, not } = verbs(record);
+  const { done, were, not } = verbs(record.plan);
   words.push(`${formatCount(achieved.size)} ${done}`);
   if (before > 0) words.push(`${formatCount(before)} ${were}`);
   if (absent.size > lost) words.push(`${formatCount(absent.size - lost)} gone before`);
@@ -146,7 +146,12 @@ function conflictWords(count: number): string {
   return `somebody else changed ${formatCount(count)} of these since you looked: left alone`;
 }
 
-function verbs({ plan }: PlanRecord): { done: string; were: string; not: string } {
+/** What becomes of a plan's messages: "gone", "moved to Archive". */
+export function doneWords(plan: Plan): string {
+  return verbs(plan).done;
+}
+
+function verbs(plan: Plan): { done: string; were: string; not: string } {
   const { intent } = plan;
   switch (intent.kind) {
     case 'flag':

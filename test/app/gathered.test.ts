@@ -142,7 +142,7 @@ describe.each(NAMES)('the list of all folders on %s', { timeout: 60_000 }, (serv
     );
     expect(await account.held()).toEqual(changed);
     expect(account.listed()).toEqual(changed);
-    expect(live.said).toBe('4 asked in 3 folders · plans: 3 done · $ shows each');
+    expect(live.said).toBe('4 asked in 3 folders · 4 set · plans: 3 done · $ shows each');
     live.press('z');
     expect(live.state.view.dialog).toMatchObject({
       kind: 'undo',
