@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command: finds a Node that is new enough, turns on the compile cache and loads dist/.
+// The command: finds a Node that is new enough, and loads dist/ with the code that was compiled for it before.
 // It must still parse on Node 12, so that an old Node can say what is missing. Nothing is imported before it is needed:
 // for an import Node reads every property of its module, and that takes longer than all that happens here.
 const NEEDS = [22, 13]; // engines in package.json: Ink 8 and node:sqlite
@@ -15,9 +15,74 @@ function start() {
   if (!fs.existsSync(main)) return refuse('is not built yet: run `npm run build` first');
   process.env.NODE_ENV = 'production';
   quietExperiments();
-  const cache = cacheFolder(fs, process.getBuiltinModule('path'));
+  const path = process.getBuiltinModule('path');
+  const cache = cacheFolder(fs, path);
   if (cache !== undefined) process.getBuiltinModule('module').enableCompileCache(cache);
-  void import('../dist/main.js');
+  const launcher = launcherWith(fs, path, cache);
+  void launcher.load('main').then(({ main: run }) => run(launcher));
+}
+
+// For the scripts of dist/: functions that give away what a module exports, behind a line that says which text it is. What V8
+// compiled of them is kept, and with it the functions that were not compiled before they ran: Node's compile cache, which has
+// the modules, leaves those out.
+function launcherWith(fs, path, cache) {
+  const vm = process.getBuiltinModule('vm');
+  const { fileURLToPath } = process.getBuiltinModule('url');
+  const compiled = [];
+  const load = (name) => {
+    const url = new URL(`../dist/${name}.js`, import.meta.url);
+    const filename = fileURLToPath(url);
+    const source = fs.readFileSync(filename, 'latin1');
+    const kind = `${name}-${process.version}-${process.arch}-`;
+    const file = cache && path.join(cache, kind + source.slice(2, source.indexOf('\n')));
+    const cachedData = file && contents(fs, file);
+    const script = new vm.Script(source, {
+      filename,
+      cachedData,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    if (file && (!cachedData || script.cachedDataRejected)) compiled.push({ script, kind, file });
+    return new Promise((resolve, reject) => {
+      script.runInThisContext()(resolve, url.href, path.dirname(filename)).catch(reject);
+    });
+  };
+  const keep = () => compiled.splice(0).forEach((one) => keepCompiled(fs, path, one));
+  const ran = () => {
+    if (compiled.length === 0) return;
+    // Soon, since what has long not run is compiled code no more, but not while somebody waits for the screen.
+    setTimeout(keep, 2000).unref();
+    process.once('exit', keep);
+  };
+  return { load, ran };
+}
+
+function contents(fs, file) {
+  try {
+    return fs.readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+// Whole or not at all: V8 believes what it is given. What was kept of earlier builds goes.
+function keepCompiled(fs, path, { script, kind, file }) {
+  const draft = `${file}.${process.pid}`;
+  const folder = path.dirname(file);
+  try {
+    const out = fs.openSync(draft, 'wx', 0o600);
+    try {
+      fs.writeSync(out, script.createCachedData());
+      fs.fsyncSync(out);
+    } finally {
+      fs.closeSync(out);
+    }
+    for (const name of fs.readdirSync(folder))
+      if (name.startsWith(kind) && name !== path.basename(draft)) fs.rmSync(path.join(folder, name));
+    fs.renameSync(draft, file);
+  } catch {
+    // Next time it is compiled again.
+    fs.rmSync(draft, { force: true });
+  }
 }
 
 // On the Node that comes with the project, where there is one.

@@ -1,5 +1,5 @@
-// The program: reads the command line, shows the first frame, loads the rest, and sets the exit code. What is imported here
-// is what the first frame needs; everything else is loaded when it is come to.
+// The program, as a script that bin/imaptop.js loads: reads the command line, shows the first frame, loads the rest, and
+// sets the exit code. What is imported here is what the first frame needs; everything else is loaded when it is come to.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { helpText, parseCommandLine, USAGE, version, type CommandLine } from './cli.ts';
@@ -34,9 +34,28 @@ const idle = new IdleSignal(process.env);
 
 const offsetAt = (milliseconds: number): number => -new Date(milliseconds).getTimezoneOffset();
 
-async function main(): Promise<number> {
-  const config = await configuration();
-  return carryOut(parseCommandLine(process.argv.slice(2), process.env, config), config);
+/** What bin/imaptop.js gives. */
+interface Launcher {
+  /** Runs a script of dist/, and gives what it exports. */
+  readonly load: (name: 'console-script') => Promise<typeof import('./console-script.ts')>;
+  /** Most of what a start needs has run: the code that was compiled for it is worth keeping. */
+  readonly ran: () => void;
+}
+
+/** Ends the process. */
+export async function main(launcher: Launcher): Promise<void> {
+  try {
+    const config = await configuration();
+    const commandLine = parseCommandLine(process.argv.slice(2), process.env, config);
+    process.exit(await carryOut(commandLine, config, launcher));
+  } catch (error) {
+    if (!isEnding(error)) {
+      process.stderr.write(crashText(error));
+      process.exit(EXIT_FAULT);
+    }
+    if (error.message !== '') process.stderr.write(`${error.message}\n`);
+    process.exit(error.exitCode);
+  }
 }
 
 type Configuration = Result<Config | undefined>;
@@ -49,7 +68,11 @@ async function configuration(): Promise<Configuration> {
   return readConfig(file);
 }
 
-async function carryOut(commandLine: CommandLine, config: Configuration): Promise<number> {
+async function carryOut(
+  commandLine: CommandLine,
+  config: Configuration,
+  launcher: Launcher,
+): Promise<number> {
   switch (commandLine.kind) {
     case 'help': {
       const { keyTable } = await import('./app/key-table.ts');
@@ -97,10 +120,12 @@ async function carryOut(commandLine: CommandLine, config: Configuration): Promis
         lookOf(commandLine.look),
         idle,
       );
-      return name === undefined ? 0 : carryOut(parseCommandLine([name], process.env, config), config);
+      return name === undefined
+        ? 0
+        : carryOut(parseCommandLine([name], process.env, config), config, launcher);
     }
     case 'run':
-      return run(commandLine.options);
+      return run(commandLine.options, launcher);
   }
 }
 
@@ -116,14 +141,15 @@ function needTerminal(): void {
     throw new Ending(EXIT_USAGE, 'imaptop: needs a terminal: stdin and stdout must not be redirected');
 }
 
-async function run(options: Options): Promise<number> {
+async function run(options: Options, launcher: Launcher): Promise<number> {
   needTerminal();
   const look = lookOf(options);
   await checkKeys(options.keys);
   const remarks: Safe[] = [];
   const destination = await destinationOf(options, (line) => process.stderr.write(`imaptop: ${line}\n`));
   try {
-    const end = await runOn(destination, options, look, (line) => remarks.push(line));
+    const remark = (line: Safe) => void remarks.push(line);
+    const end = await runOn({ destination, options, look, remark, launcher });
     for (const line of remarks) process.stderr.write(`imaptop: ${line}\n`);
     if (end.message !== undefined) process.stderr.write(`imaptop: ${end.message}\n`);
     return end.exitCode;
@@ -132,12 +158,16 @@ async function run(options: Options): Promise<number> {
   }
 }
 
-async function runOn(
-  destination: Destination,
-  options: Options,
-  look: Look,
-  remark: (line: Safe) => void,
-): Promise<RunEnd> {
+interface Run {
+  readonly destination: Destination;
+  readonly options: Options;
+  readonly look: Look;
+  /** Something to say once the terminal is given back. */
+  readonly remark: (line: Safe) => void;
+  readonly launcher: Launcher;
+}
+
+async function runOn({ destination, options, look, remark, launcher }: Run): Promise<RunEnd> {
   const start = {
     user: toSafe(destination.user),
     host: toSafe(destination.host),
@@ -154,12 +184,12 @@ async function runOn(
     const login = destination.open(drawn.promise);
     // One turn, so that it is on its way: loading holds everything else up.
     await new Promise((resolve) => setImmediate(resolve));
-    const { runConsole } = await import('./run-console.ts');
+    const { runConsole, loadAdapters } = await launcher.load('console-script');
     return await runConsole({
       opening,
       openAdapters: async () => {
         drawn.resolve();
-        const { openAdapters } = await import('./adapters.ts');
+        const { openAdapters } = await loadAdapters();
         const { stateDirectory, cacheDirectory } = destination;
         const { logFile, saveDirectory, authservIds } = options;
         const files = { stateDirectory, cacheDirectory, logFile, saveDirectory };
@@ -172,6 +202,7 @@ async function runOn(
       maxRemove: options.maxRemove,
       clipboard: options.clipboard,
       notice: options.notice,
+      listed: launcher.ran,
     });
   } finally {
     opening.terminal.restore();
@@ -207,15 +238,4 @@ function lookOf({ theme: named, color, ascii, colours }: LookOptions): Look {
     );
   const theme = { ...parsed.theme, tokens: { ...parsed.theme.tokens, ...own.theme.tokens } };
   return { painter: createPainter(theme, depth), glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS };
-}
-
-try {
-  process.exit(await main());
-} catch (error) {
-  if (!isEnding(error)) {
-    process.stderr.write(crashText(error));
-    process.exit(EXIT_FAULT);
-  }
-  if (error.message !== '') process.stderr.write(`${error.message}\n`);
-  process.exit(error.exitCode);
 }

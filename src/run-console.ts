@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly clipboard: boolean;
   /** How the end of what took long is told. */
   readonly notice: Notice;
+  /** Called once a list has come in whole. */
+  readonly listed: () => void;
 }
 
 /** How it ended; `message` is for stderr. */
@@ -123,6 +125,11 @@ function begin(options: RunOptions, store: Store, adapters: Adapters): Running {
       if (started.kind === 'failed') ended.resolve({ exitCode: 2, message: started.failure.text });
     })
     .finally(opening.started);
+  const stop = store.subscribe(() => {
+    if (store.getState().messages.scan.kind !== 'complete') return;
+    stop();
+    options.listed();
+  });
   const answerable = watchQuestions(opening, store);
   opening.onPress((press) => {
     if (answerable(press)) app.press(press);

@@ -45,7 +45,7 @@ export async function drawing(rounds: number, messages = 1_000_000): Promise<Tab
   const directory = mkdtempSync(join(tmpdir(), 'imaptop-drawing-'));
   try {
     // As the program itself is built, and with what it finds where it is installed.
-    await build(['test/bench/fixture-drawing.ts'], directory);
+    await build('test/bench/fixture-drawing.ts', directory);
     symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
     const screen = await Screen.open(join(directory, 'fixture-drawing.js'), messages);
     const costs: Record<Kind, KeyCost[]> = { move: [], page: [], scroll: [] };

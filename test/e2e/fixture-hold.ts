@@ -1,15 +1,23 @@
-// Preloaded into the program by a test: keeps the parts of it whose file names match HOLD from being loaded until the file
-// HOLD_UNTIL is there.
-import { existsSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+// Preloaded into the program by a test: keeps it from reading the files, and from getting the modules of Node, whose names
+// match HOLD, until the file HOLD_UNTIL is there.
+import fs, { existsSync } from 'node:fs';
 
 const held = new RegExp(process.env['HOLD'] ?? '^$');
 const until = process.env['HOLD_UNTIL'] ?? '';
 const nothing = new Int32Array(new SharedArrayBuffer(4));
 
-registerHooks({
-  load(url, context, nextLoad) {
-    while (held.test(url) && !existsSync(until)) Atomics.wait(nothing, 0, 0, 10);
-    return nextLoad(url, context);
-  },
-});
+function waitFor(name: unknown): void {
+  while (held.test(String(name)) && !existsSync(until)) Atomics.wait(nothing, 0, 0, 10);
+}
+
+const { readFileSync } = fs;
+fs.readFileSync = ((...args: Parameters<typeof readFileSync>) => {
+  waitFor(args[0]);
+  return readFileSync(...args);
+}) as typeof readFileSync;
+
+const { getBuiltinModule } = process;
+process.getBuiltinModule = (name: string) => {
+  waitFor(name);
+  return getBuiltinModule(name);
+};

@@ -17,7 +17,11 @@ interface Held {
   readonly release: () => void;
 }
 
-/** The program with a part of it, by its file's name, not loaded yet. */
+/** What holds Ink and the console, and what the adapters ask for first. */
+const CONSOLE = '/console-script.js$';
+const ADAPTERS = '^node:sqlite$';
+
+/** The program with a part of it not loaded yet. */
 function launchWithout(
   part: string,
   args: readonly string[],
@@ -27,7 +31,7 @@ function launchWithout(
   const console = launch(args, {
     columns: 120,
     rows: 40,
-    env: { ...env, NODE_OPTIONS: `--import=${HOOK}`, HOLD: `/${part}\\.js$`, HOLD_UNTIL: until },
+    env: { ...env, NODE_OPTIONS: `--import=${HOOK}`, HOLD: part, HOLD_UNTIL: until },
   });
   return { console, release: () => writeFileSync(until, '') };
 }
@@ -36,7 +40,7 @@ const count = (console: ConsoleDriver, sequence: string): number =>
   console.terminal.output.toString().split(sequence).length - 1;
 
 test('the first frame is there before Ink is loaded, and Ink only adds to it', async () => {
-  const { console, release } = launchWithout('run-console', ['--demo']);
+  const { console, release } = launchWithout(CONSOLE, ['--demo']);
   await console.waitFor('connecting');
   const [header, ...below] = console.screen();
   expect(header).toMatch(/^ imaptop {2}demo@127\.0\.0\.1 +LIVE {2}○ connecting$/);
@@ -54,7 +58,7 @@ test('the first frame is there before Ink is loaded, and Ink only adds to it', a
 });
 
 test('the whole screen is there before the server can be talked to', async () => {
-  const { console, release } = launchWithout('adapters', ['--demo']);
+  const { console, release } = launchWithout(ADAPTERS, ['--demo']);
   await console.waitFor('Connecting to 127.0.0.1');
   expect(console.screen()[0]).toMatch(/^ imaptop {2}demo@127\.0\.0\.1 +LIVE {2}○ connecting$/);
   expect(console.screen().at(-1)).toMatch(/^ j\/k move .* \? help$/);
@@ -63,7 +67,7 @@ test('the whole screen is there before the server can be talked to', async () =>
 });
 
 test('keys pressed before anything could hear them count', async () => {
-  const { console, release } = launchWithout('run-console', ['--demo']);
+  const { console, release } = launchWithout(CONSOLE, ['--demo']);
   await console.waitFor('connecting');
   console.terminal.write('?');
   release();
@@ -75,7 +79,7 @@ test('keys pressed before anything could hear them count', async () => {
 });
 
 test('a window made smaller before anything could draw it anew is drawn as it is', async () => {
-  const { console, release } = launchWithout('run-console', ['--demo']);
+  const { console, release } = launchWithout(CONSOLE, ['--demo']);
   await console.waitFor('connecting');
   console.terminal.resize(80, 24);
   release();
@@ -87,7 +91,7 @@ test('a window made smaller before anything could draw it anew is drawn as it is
 });
 
 test('a signal that comes first gives the terminal back', async () => {
-  const { console, release } = launchWithout('run-console', ['--demo']);
+  const { console, release } = launchWithout(CONSOLE, ['--demo']);
   await console.waitFor('connecting');
   console.terminal.kill('SIGTERM');
   release();
@@ -112,18 +116,19 @@ test('a part that cannot be loaded is a fault that is told behind the screen', a
   expect(console.text()).toMatch(/^imaptop stopped on a fault of its own[\s\S]*cannot be read/);
 });
 
-const BREAK = `import { registerHooks } from 'node:module';
-registerHooks({ load(url, context, next) {
-  if (/run-console\\.js$/.test(url)) throw new Error('cannot be read');
-  return next(url, context);
-} });`;
+const BREAK = `import fs from 'node:fs';
+const { readFileSync } = fs;
+fs.readFileSync = (path, ...rest) => {
+  if (String(path).endsWith('/console-script.js')) throw new Error('cannot be read');
+  return readFileSync(path, ...rest);
+};`;
 
 test('the server is reached while the screen is being drawn', async () => {
   let connections = 0;
   const server = createServer(() => connections++).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const { console } = launchWithout('run-console', ['--tls', 'none', `imap://a@127.0.0.1:${port}`], {
+  const { console } = launchWithout(CONSOLE, ['--tls', 'none', `imap://a@127.0.0.1:${port}`], {
     IMAPTOP_PASSWORD: 'not asked for',
   });
   await console.waitFor('connecting');

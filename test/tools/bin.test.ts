@@ -11,10 +11,12 @@ import {
   writeFileSync,
   existsSync,
   chmodSync,
+  readdirSync,
+  readFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { projectRoot } from './lint-fixture.ts';
 
 const oldNode =
@@ -29,9 +31,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const build = (text: string) => {
-  mkdirSync(join(root, 'dist'));
-  writeFileSync(join(root, 'dist/main.js'), text);
+/** `text`: what the program does; its launcher is `launcher`. */
+const build = (text: string, id = '0123') => {
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const script = `(async function (give) { give({ async main(launcher) { ${text} } }); })`;
+  writeFileSync(join(root, 'dist/main.js'), `//${id}\n${script}`);
 };
 const installNode = () => {
   mkdirSync(join(root, 'node_modules/node/bin'), { recursive: true });
@@ -42,6 +46,11 @@ const env = (extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   HOME: join(root, 'home'),
   ...extra,
 });
+/** What was kept of scripts, the folder of modules aside. */
+const kept = () => {
+  const folder = join(root, 'home/.cache/imaptop/code');
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('main')) : [];
+};
 const bin = () => join(root, 'bin/imaptop.js');
 const run = (options: readonly string[], args: readonly string[] = [], extra?: NodeJS.ProcessEnv) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...options, bin(), ...args], {
@@ -82,7 +91,7 @@ describe('under a Node that is new enough', () => {
   });
 
   it('keeps compiled code in a folder that only its owner can write', () => {
-    build('export {};');
+    build('');
     expect(run([]).status).toBe(0);
     expect(statSync(join(root, 'home/.cache/imaptop/code')).mode & 0o777).toBe(0o700);
     expect(run([], [], { XDG_CACHE_HOME: join(root, 'xdg') }).status).toBe(0);
@@ -90,13 +99,76 @@ describe('under a Node that is new enough', () => {
   });
 
   it('uses no compile cache where others could plant code', () => {
-    build('import module from "node:module"; console.log(module.getCompileCacheDir());');
+    build('console.log(process.getBuiltinModule("node:module").getCompileCacheDir()); launcher.ran();');
     const folder = join(root, 'home/.cache/imaptop/code');
     mkdirSync(folder, { recursive: true });
     chmodSync(folder, 0o777);
     expect(run([]).stdout).toBe('undefined\n');
+    expect(kept()).toEqual([]);
     chmodSync(folder, 0o700);
     expect(run([]).stdout).toContain(folder);
+    expect(kept()).toHaveLength(1);
+  });
+
+  describe('keeps what was compiled of a script', () => {
+    const RAN = 'console.log("up"); launcher.ran();';
+    const folder = () => join(root, 'home/.cache/imaptop/code');
+    const file = () => join(folder(), kept()[0]!);
+
+    it('once most of what a start needs has run, where only its owner reads it', () => {
+      build('console.log("not yet");');
+      expect(run([]).stdout).toBe('not yet\n');
+      expect(kept()).toEqual([]);
+      build(RAN);
+      expect(run([])).toEqual({ status: 0, stdout: 'up\n', stderr: '' });
+      expect(kept()).toEqual([`main-${process.version}-${process.arch}-0123`]);
+      expect(statSync(file()).mode & 0o777).toBe(0o600);
+    });
+
+    it('and uses it: what fits is not made again', () => {
+      build(RAN);
+      run([]);
+      const { ino } = statSync(file());
+      expect(run([]).stdout).toBe('up\n');
+      expect(statSync(file()).ino).toBe(ino);
+    });
+
+    it('not that of another build', () => {
+      build(RAN);
+      run([]);
+      build(RAN.replace('up', 'other'), '4567');
+      expect(run([]).stdout).toBe('other\n');
+      expect(kept()).toEqual([`main-${process.version}-${process.arch}-4567`]);
+    });
+
+    it('nor what is damaged', () => {
+      build(RAN);
+      run([]);
+      const before = readFileSync(file());
+      for (const damaged of [
+        Buffer.alloc(0),
+        before.subarray(0, before.length / 2),
+        Buffer.alloc(100, 'x'),
+      ]) {
+        writeFileSync(file(), damaged);
+        expect(run([])).toEqual({ status: 0, stdout: 'up\n', stderr: '' });
+        expect(readFileSync(file()).length).toBe(before.length);
+      }
+    });
+
+    it('while it runs on', async () => {
+      build(`${RAN} setInterval(() => {}, 1000);`);
+      const child = spawn(process.execPath, [bin()], { env: env(), stdio: 'ignore' });
+      await vi.waitFor(() => expect(kept()).toHaveLength(1), 10_000);
+      child.kill();
+      await once(child, 'exit');
+    });
+
+    it('and goes on where it cannot', () => {
+      build(`process.getBuiltinModule('fs').writeSync = () => { throw new Error('full'); }; ${RAN}`);
+      expect(run([]).status).toBe(0);
+      expect(kept()).toEqual([]);
+    });
   });
 
   it('starts without a home to write to', () => {

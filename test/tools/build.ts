@@ -1,9 +1,11 @@
 // `npm run build`: bundles src/ into dist/. What the program needs at once is in dist/main.js alone, since each file more is
-// one to find, read and link before the first frame; the rest is loaded when it is come to.
-import { rmSync } from 'node:fs';
+// one to find, read and link before the first frame; Ink and the console are in one file, too, and the rest is loaded when it
+// is come to. These two are no modules but scripts: of a script V8 gives away what it compiled while it ran.
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { basename, join } from 'node:path';
-import { build as bundle, type Plugin } from 'esbuild';
+import { build as bundle, type BuildOptions, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -87,8 +89,8 @@ const later: Plugin = {
   },
 };
 
-/** Loaded behind the first frame; they share what they have in common, and with main.js nothing but data. */
-const CONSOLE = ['src/run-console.ts', 'src/adapters.ts'];
+/** bin/imaptop.js loads the first, which loads the other behind the first frame. They share nothing but data. */
+const SCRIPTS = ['src/main.ts', 'src/console-script.ts'];
 
 /** Seldom loaded, and plain functions of plain data: bundles of their own, so that what is loaded always lies in few files. */
 const SELDOM = [
@@ -120,7 +122,7 @@ const nameOf = (path: string): string => basename(path, '.ts');
 const apart: Plugin = {
   name: 'apart',
   setup({ onResolve }) {
-    const names = new Set([...CONSOLE, ...SELDOM].map(nameOf));
+    const names = new Set(SELDOM.map(nameOf));
     onResolve({ filter: /^\./ }, ({ path, kind }) =>
       kind === 'dynamic-import' && names.has(nameOf(path))
         ? { path: `./${nameOf(path)}.js`, external: true }
@@ -129,39 +131,71 @@ const apart: Plugin = {
   },
 };
 
-/** The entry points share what they have in common. */
-export async function build(entryPoints: readonly string[], outdir: string): Promise<void> {
+const common: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  minifySyntax: true,
+  logLevel: 'warning',
+  // Found where the package is installed, when they are asked for.
+  external: ['keytar', 'hoodiecrow-imap', 'ink-table', './devtools.js'],
+  alias: { 'string-width': join(root, 'src/ui/bundled/string-width.ts') },
+  inject: [join(root, 'src/ui/bundled/segmenter.ts')],
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    'Intl.Segmenter': 'Segmenter',
+    // Yoga would read its own code by it, and with it comes a whole HTTP client.
+    fetch: 'undefined',
+  },
+  plugins: [builtins, later, apart],
+};
+
+/** One module; what it loads when it is come to shares what they have in common. */
+export async function build(entryPoint: string, outdir: string): Promise<void> {
   await bundle({
-    entryPoints: entryPoints.map((path) => join(root, path)),
+    ...common,
+    entryPoints: [join(root, entryPoint)],
     outdir,
     entryNames: '[name]',
     // Beside main.js: what is found by a path relative to the file that asks lies where it always does.
     chunkNames: '[name]-[hash]',
-    bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node22',
-    minifySyntax: true,
-    logLevel: 'warning',
-    // Found where the package is installed, when they are asked for.
-    external: ['keytar', 'hoodiecrow-imap', 'ink-table', './devtools.js'],
-    alias: { 'string-width': join(root, 'src/ui/bundled/string-width.ts') },
-    inject: [join(root, 'src/ui/bundled/segmenter.ts')],
-    define: {
-      'process.env.NODE_ENV': '"production"',
-      'Intl.Segmenter': 'Segmenter',
-      // Yoga would read its own code by it, and with it comes a whole HTTP client.
-      fetch: 'undefined',
-    },
-    plugins: [builtins, later, apart],
   });
+}
+
+/**
+ * A function that gives away what the module exports, and gets what a module would find by itself. The first line tells this
+ * text from every other one, for whoever keeps what was compiled for it.
+ */
+async function buildScript(entryPoint: string, outdir: string): Promise<void> {
+  const { outputFiles } = await bundle({
+    ...common,
+    stdin: { contents: `import * as all from './${entryPoint}';\ngive(all);`, resolveDir: root },
+    write: false,
+    format: 'esm',
+    define: {
+      ...common.define,
+      'import.meta.url': 'moduleUrl',
+      'import.meta.dirname': 'moduleFolder',
+      // Ink asks by it for tools of developers, which nobody has.
+      'import.meta.resolve': 'undefined',
+    },
+    // Letters of one byte each, which are read as they are.
+    charset: 'ascii',
+  });
+  const text = `(async function (give, moduleUrl, moduleFolder) {\n${outputFiles[0]!.text}})`;
+  const id = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  writeFileSync(join(outdir, `${nameOf(entryPoint)}.js`), `//${id}\n${text}`);
 }
 
 if (import.meta.main) {
   const dist = join(root, 'dist');
   // Chunks are named by what is in them: those of the last build would stay.
   rmSync(dist, { recursive: true, force: true });
-  await build(CONSOLE, dist);
-  await Promise.all(['src/main.ts', ...SELDOM].map((path) => build([path], dist)));
+  mkdirSync(dist);
+  await Promise.all([
+    ...SCRIPTS.map((path) => buildScript(path, dist)),
+    ...SELDOM.map((path) => build(path, dist)),
+  ]);
 }

@@ -19,6 +19,9 @@ export interface ConnectionTranscript {
   sent(line: string, sentFor?: SentFor): void;
   /** A whole response: the bytes are lent for the call. */
   received(data: Buffer, start: number, end: number): void;
+  /** True where untagged responses are only counted now: they may be told by `omitted`, many at once, without line ends. */
+  readonly omits: boolean;
+  omitted(responses: number, octets: number): void;
 }
 
 /** Untagged responses after a command that are kept: enough to see what they are. */
@@ -120,6 +123,15 @@ class Lines implements ConnectionTranscript {
       if (this.due.size > MAX_DUE) this.due.delete(this.due.keys().next().value!);
     }
     this.memory.add({ at, connection: this.connection, from: 'client', text, sentFor });
+  }
+
+  get omits(): boolean {
+    return this.untagged >= this.shown && !this.file;
+  }
+
+  omitted(responses: number, octets: number): void {
+    this.untagged += responses;
+    this.omittedOctets += octets;
   }
 
   received(data: Buffer, start: number, end: number): void {

@@ -2,6 +2,7 @@
 import type { Opened } from '../../model/command.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { UidSet } from '../../model/uid-set.ts';
+import type { FetchScanner } from './fetch-scanner.ts';
 import type { ResponseCode } from './status-line.ts';
 
 /** Takes an untagged response from behind its word. False where it cannot be taken apart. */
@@ -11,6 +12,8 @@ export interface Collector {
   /** `* n FETCH` is for those who asked for its UID. */
   readonly fetch?: Take;
   readonly fetches?: UidSet;
+  /** Where it makes rows of what `fetch` takes: takes those that were read before, too. */
+  readonly rows?: FetchScanner;
   /** Does not say whose it is. */
   readonly search?: Take;
   /** There is one of it in flight at most. */

@@ -46,6 +46,7 @@ export function collectorFor(command: Command, options: CollectorOptions): Colle
       return {
         fetches: command.uids,
         fetch: (data, at, end) => scanner.take(data, at, end),
+        rows: scanner,
         finish: () => ({ kind: 'data', data: scanner.batch() }),
       };
     }

@@ -1,7 +1,10 @@
 // What goes behind a command's line: the message to APPEND, or a text that no quoted string carries.
+import type { Capabilities } from '../../model/capabilities.ts';
 import { literalText } from '../../model/command.ts';
 import type { Literal } from '../../ports.ts';
 import type { Running } from './commands-in-flight.ts';
+
+const SHORT_LITERAL_OCTETS = 4096; // RFC 7888 §5: what LITERAL- lets go unasked.
 
 export interface CommandLiteral {
   readonly source: Literal;
@@ -19,4 +22,9 @@ export function literalOf({ command, source }: Running): CommandLiteral | undefi
 // A generator, since that is what gives its one piece and ends.
 async function* only(octets: Uint8Array): AsyncGenerator<Uint8Array> {
   yield octets;
+}
+
+/** RFC 7888: whether a literal may be sent without waiting for `+`. */
+export function takesUnasked(capabilities: Capabilities, octets: number): boolean {
+  return capabilities.has('LITERAL+') || (capabilities.has('LITERAL-') && octets <= SHORT_LITERAL_OCTETS);
 }

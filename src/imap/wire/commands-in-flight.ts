@@ -8,6 +8,8 @@ import type { Answer, Literal } from '../../ports.ts';
 import { answerBound } from './answer-bound.ts';
 import type { Collector } from './collector.ts';
 import { Cursor, visitAttributes } from './cursor.ts';
+import type { FetchScanner } from './fetch-scanner.ts';
+import { PlainRow } from './plain-row.ts';
 import type { ResponseCode } from './status-line.ts';
 
 export interface Running<C extends Command = Command> {
@@ -36,6 +38,9 @@ export class CommandsInFlight {
   private due: readonly InFlight[] = [];
   /** Those of them that wait for FETCH responses. */
   private fetching: readonly InFlight[] = [];
+  /** What these make rows with, where all of them do. */
+  private scanners: readonly FetchScanner[] = [];
+  private readonly row = new PlainRow();
   private readonly cursor = new Cursor();
   /** The server answered SEARCH where ESEARCH was asked for. */
   private searchesPlainly = false;
@@ -121,6 +126,21 @@ export class CommandsInFlight {
     return taken || this.uidAmong(data, at, end) !== undefined;
   }
 
+  /** How many plain rows the bytes begin with that somebody asked for, all of them given, and where the rest begins. */
+  giveRows(data: Buffer, start: number, end: number): { readonly rows: number; readonly next: number } {
+    const { scanners, row } = this;
+    let [rows, next] = [0, start];
+    for (; scanners.length > 0; rows++) {
+      const behind = row.read(data, next, end);
+      if (behind < 0) break;
+      let taken = false;
+      for (const scanner of scanners) taken = scanner.takePlain(row, data) || taken;
+      if (!taken) break;
+      next = behind;
+    }
+    return { rows, next };
+  }
+
   /** Where the server says it first, as most do, the rest is read once only, by those who asked. */
   private uidAtFront(data: Buffer, at: number, end: number): number | undefined {
     const { cursor } = this;
@@ -184,6 +204,8 @@ export class CommandsInFlight {
     }
     this.due = due;
     this.fetching = due.filter(({ collector }) => collector.fetch);
+    const scanners = this.fetching.flatMap(({ collector }) => collector.rows ?? []);
+    this.scanners = scanners.length === this.fetching.length ? scanners : [];
   }
 
   private get sorting(): InFlight | undefined {

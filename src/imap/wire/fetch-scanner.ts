@@ -6,6 +6,7 @@ import { isUid } from '../../model/uid.ts';
 import { Cursor, visitAttributes } from './cursor.ts';
 import { FlagInterner, NO_FLAG_LIST } from './flag-interner.ts';
 import { internalDate } from './internal-date.ts';
+import type { PlainRow } from './plain-row.ts';
 
 const FIRST_ROWS = 1024; // Grown by doubling as rows come: a count that a server claims allocates nothing.
 
@@ -38,6 +39,17 @@ export class FetchScanner {
     this.cursor.reset(data, at, end);
     if (!visitAttributes(this.cursor, this.visit)) return false;
     this.end();
+    return true;
+  }
+
+  /** Takes a response that was read before; false where it is of a message that nobody asked for. */
+  takePlain({ uid, size, date, flagsFrom, flagsTo }: PlainRow, data: Buffer): boolean {
+    if (!isUid(uid) || !this.asked.has(uid)) return false;
+    this.uid = uid;
+    this.size = size;
+    this.date = date;
+    this.flagId = this.flags.written(data, flagsFrom, flagsTo);
+    this.add();
     return true;
   }
 

@@ -51,6 +51,13 @@ export class FlagInterner {
     return NO_FLAG_LIST;
   }
 
+  /** The id of the flags that are written between `from` and `to`, without the parentheses: atoms with spaces between. */
+  written(data: Buffer, from: number, to: number): number {
+    let place = 0;
+    for (let at = from; at < to; at++) place = (31 * place + data[at]!) % PLACES;
+    return this.id(data, from, to, place);
+  }
+
   /** Flags are atoms, but there are servers that write one or the other as a string. */
   private readStrings(cursor: Cursor): number {
     const start = cursor.at++;

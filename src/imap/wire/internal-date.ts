@@ -18,11 +18,13 @@ export function internalDate(data: Uint8Array, from: number, to: number): number
   if (at !== from && at !== from - 1) return NaN;
   const day = at === from && data[at] !== SPACE ? twoDigits(data, at) : digit(data, at + 1);
   const month = MONTHS.indexOf(lettersAt(data, at + 3));
-  const [century, year] = [twoDigits(data, at + 7), twoDigits(data, at + 9)];
+  const century = twoDigits(data, at + 7);
+  const year = twoDigits(data, at + 9);
   const hour = twoDigits(data, at + 12);
   const minute = twoDigits(data, at + 15);
   const second = twoDigits(data, at + 18);
-  const [zoneHours, zoneMinutes] = [twoDigits(data, at + 22), twoDigits(data, at + 24)];
+  const zoneHours = twoDigits(data, at + 22);
+  const zoneMinutes = twoDigits(data, at + 24);
   const sign = data[at + 21];
   const valid =
     day >= 1 &&

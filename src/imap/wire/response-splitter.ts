@@ -19,8 +19,15 @@ export type SplitFault = 'line-too-long' | 'literal-too-long' | 'response-too-lo
  */
 export type OnResponse = (data: Buffer, start: number, end: number) => boolean;
 
+/**
+ * Takes, if it likes, whole responses that the bytes from `start` up to `end` begin with, and says where the one behind them
+ * begins. The bytes are lent for the call.
+ */
+export type OnResponses = (data: Buffer, start: number, end: number) => number;
+
 export class ResponseSplitter {
   private readonly onResponse: OnResponse;
+  private readonly onResponses: OnResponses;
   /** Holds the begun response; `filled` octets of it are meant. */
   private store: Buffer = Buffer.allocUnsafe(FIRST_CAPACITY);
   private filled = 0;
@@ -31,8 +38,10 @@ export class ResponseSplitter {
   /** What came behind the response at which it was stopped. */
   rest: Buffer = Buffer.alloc(0);
 
-  constructor(onResponse: OnResponse) {
+  /** Every response that `onResponses` leaves is passed to `onResponse`. */
+  constructor(onResponse: OnResponse, onResponses: OnResponses = (_, start) => start) {
     this.onResponse = onResponse;
+    this.onResponses = onResponses;
   }
 
   /** The fault after which no byte can be trusted any more, or undefined. */
@@ -47,6 +56,10 @@ export class ResponseSplitter {
     let start = 0;
     let fault: SplitFault | undefined;
     while (!fault && !this.stopped && this.searched < length) {
+      if (this.searched === start) {
+        start = this.lineStart = this.searched = this.onResponses(data, start, length);
+        if (start >= length) break;
+      }
       const lineFeed = data.indexOf(LF, this.searched);
       if (lineFeed < 0 || lineFeed >= length) {
         this.searched = length;

@@ -1,4 +1,5 @@
 // Status responses (RFC 9051 §7.1): OK, NO, BAD, BYE with their response code and the server's words.
+import { Capabilities } from '../../model/capabilities.ts';
 import { toSafe, type Safe } from '../../text/safe-text.ts';
 import { cutTextOf } from '../untrusted-bytes.ts';
 
@@ -72,4 +73,9 @@ function closingBracket(data: Buffer, at: number, end: number): number {
   // A quote that nobody closed is a letter like any other.
   const first = quoted ? data.indexOf(CLOSE_BRACKET, at) : -1;
   return first < end ? first : -1;
+}
+
+/** What a CAPABILITY code names (RFC 9051 §7.1). */
+export function capabilitiesOf({ argument }: ResponseCode): Capabilities {
+  return new Capabilities(argument.split(' ').filter((name) => /^[!-~]{1,100}$/.test(name)));
 }

@@ -10,7 +10,7 @@ import { literal, type Safe } from '../../text/safe-text.ts';
 import type { ConnectionTranscript } from '../transcript/transcript.ts';
 import type { SentFor } from '../../model/transcript.ts';
 import { collectorFor } from './collectors.ts';
-import { literalOf, type CommandLiteral } from './command-literal.ts';
+import { literalOf, takesUnasked, type CommandLiteral } from './command-literal.ts';
 import { compressed } from './compression.ts';
 import { CommandsInFlight, type InFlight, type Running } from './commands-in-flight.ts';
 import { Cursor } from './cursor.ts';
@@ -19,7 +19,7 @@ import { ResponseSplitter } from './response-splitter.ts';
 import { unsendable } from './sendable.ts';
 import { ENDLESS_SECONDS, patienceFor, SilenceWatch } from './silence.ts';
 import { SocketFlow } from './socket-flow.ts';
-import { readStatus, type ResponseCode, type StatusLine } from './status-line.ts';
+import { capabilitiesOf, readStatus, type StatusLine } from './status-line.ts';
 import {
   changedUidValidity,
   closedByUs,
@@ -52,9 +52,9 @@ export interface WireOptions {
   onAlert(text: Safe): void;
 }
 
-const SHORT_LITERAL_OCTETS = 4096; // RFC 7888 §5: what LITERAL- lets go unasked.
 const GOODBYE_MS = 1_000; // How long an end that was announced may take.
 const MAX_COUNT_DIGITS = 10;
+const LINE_END_OCTETS = 2;
 const COMPRESS = 'COMPRESS=DEFLATE';
 const STAR = 0x2a;
 const PLUS = 0x2b;
@@ -108,7 +108,10 @@ export class WireConnection {
   }
 
   private newSplitter(): ResponseSplitter {
-    return new ResponseSplitter((data, start, end) => this.respond(data, start, end));
+    return new ResponseSplitter(
+      (data, start, end) => this.respond(data, start, end),
+      (data, start, end) => this.takeRows(data, start, end),
+    );
   }
 
   /** The server's OK was the last that is not compressed (RFC 4978 §3). */
@@ -167,7 +170,7 @@ export class WireConnection {
   private sendNext(): void {
     while (!this.closed && !this.bye) {
       const next = this.waiting[0];
-      if (!next || !this.hasRoomFor(next.command)) return;
+      if (!next || this.upload || !this.inFlight.hasRoomFor(next.command, this.known)) return;
       if (!this.sockets.writeSocket.writable) return this.fail(socketLost(undefined));
       this.waiting.shift();
       const literal = literalOf(next);
@@ -183,10 +186,6 @@ export class WireConnection {
 
   private lineOf(command: Command, tag: string): string {
     return `${tag} ${commandLine(command, { esearch: this.known.esearch })}`;
-  }
-
-  private hasRoomFor(command: Command): boolean {
-    return !this.upload && this.inFlight.hasRoomFor(command, this.known);
   }
 
   private send(running: Running, tag: string, line: string): void {
@@ -220,18 +219,13 @@ export class WireConnection {
     const { writeSocket } = this.sockets;
     const tag = this.nextTag();
     const line = this.lineOf(running.command, tag);
-    const eager = this.takesUnasked(octets);
+    const eager = takesUnasked(this.known, octets);
     upload.underWay = true;
     this.send(running, tag, eager ? line.replace(/\}$/, '+}') : line);
     if (!eager && !(await upload.goAhead())) return;
     const fault: UploadFault | undefined = await upload.send(writeSocket, () => this.silence.progress());
     if (fault) this.fail(halfSent(fault));
     else if (!upload.stopped) writeSocket.write('\r\n');
-  }
-
-  /** RFC 7888: whether a literal may be sent without waiting for `+`. */
-  private takesUnasked(octets: number): boolean {
-    return this.known.has('LITERAL+') || (this.known.has('LITERAL-') && octets <= SHORT_LITERAL_OCTETS);
   }
 
   private nextTag(): string {
@@ -255,6 +249,17 @@ export class WireConnection {
     if (this.inFlight.isEmpty && !this.upload) this.silence.stop();
     this.sendNext();
   };
+
+  /** The rows of a scan, which are nearly all that ever comes, once nobody has to see each of them. */
+  private takeRows(data: Buffer, start: number, end: number): number {
+    const { transcript } = this.options;
+    if (transcript && !transcript.omits) return start;
+    const { rows, next } = this.inFlight.giveRows(data, start, end);
+    if (rows === 0) return start;
+    this.responded = true;
+    transcript?.omitted(rows, next - start - rows * LINE_END_OCTETS);
+    return next;
+  }
 
   private respond(data: Buffer, start: number, end: number): boolean {
     this.options.transcript?.received(data, start, end);
@@ -351,15 +356,15 @@ export class WireConnection {
   private heed({ code, text }: StatusLine): void {
     if (!code) return;
     if (code.name === 'ALERT') this.options.onAlert(text);
-    else if (code.name === 'CAPABILITY') this.known = toCapabilities(code);
+    else if (code.name === 'CAPABILITY') this.known = capabilitiesOf(code);
     else if (code.name === 'READ-ONLY' && this.open) this.open = { ...this.open, readOnly: true };
-    else if (code.name === 'UIDVALIDITY' && this.open)
-      this.checkUidValidity(this.open.mailbox.uidValidity, code);
-  }
-
-  /** Another UIDVALIDITY in the middle of things: every UID in every plan for this mailbox names nothing any more. */
-  private checkUidValidity(before: number, { argument }: ResponseCode): void {
-    if (Number(argument) !== before) this.fail(changedUidValidity);
+    // Another one in the middle of things: every UID in every plan for this mailbox names nothing any more.
+    else if (
+      code.name === 'UIDVALIDITY' &&
+      this.open &&
+      Number(code.argument) !== this.open.mailbox.uidValidity
+    )
+      this.fail(changedUidValidity);
   }
 
   /** RFC 9051 §7.1.5: the server is about to close. What it still answers counts; nothing more is sent. */
@@ -391,8 +396,4 @@ export class WireConnection {
     this.sockets.readSocket.destroy();
     this.sockets.socket.destroy();
   }
-}
-
-function toCapabilities({ argument }: ResponseCode): Capabilities {
-  return new Capabilities(argument.split(' ').filter((name) => /^[!-~]{1,100}$/.test(name)));
 }

@@ -52,6 +52,22 @@ describe('an answer', () => {
     ]);
   });
 
+  test('may tell many responses at once, once the first twenty were shown', () => {
+    const { texts, wire } = transcript();
+    wire.sent('w1 UID FETCH 1:25000 (UID FLAGS)');
+    for (let n = 1; n <= 20; n++) {
+      expect(wire.omits).toBe(false);
+      received(wire, `* ${n} FETCH (UID ${n} FLAGS ())`);
+    }
+    expect(wire.omits).toBe(true);
+    wire.omitted(24_979, 827_000);
+    received(wire, '* 25000 FETCH (UID 25000 FLAGS ())');
+    received(wire, 'w1 OK done');
+    expect(texts().slice(-2)).toEqual(['n … 24,980 more responses, 807.7 KB', 's w1 OK done']);
+    wire.sent('w2 NOOP');
+    expect(wire.omits).toBe(false);
+  });
+
   test('with a literal shows its size and its first line', () => {
     const { texts, wire } = transcript();
     wire.sent('w1 UID FETCH 1 (BODY.PEEK[HEADER])');

@@ -73,6 +73,8 @@ export function wireOver<S extends Duplex>(
       signedIn: () => undefined,
       sent: (line) => noted.transcript.push(`client: ${line}`),
       received: (data, start, end) => noted.transcript.push(`server: ${transcriptLine(data, start, end)}`),
+      omits: true,
+      omitted: (responses) => noted.transcript.push(`server: ${responses} rows`),
     },
     onClosed: (failure) => {
       noted.closed.push(failure);
