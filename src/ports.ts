@@ -80,6 +80,14 @@ export type Hint =
       readonly flags: FlagList;
     };
 
+/** A folder, and what it held when its watch began. */
+export interface Watched {
+  readonly mailbox: MailboxRef;
+  readonly exists: number;
+  /** As of `Opened`. */
+  readonly uidNext: number | undefined;
+}
+
 /** The connection for folders, headers and watching. It opens folders with EXAMINE and never changes mail. */
 export interface Reader {
   readonly capabilities: Capabilities;
@@ -87,8 +95,11 @@ export interface Reader {
   status(path: MailboxPath): Promise<Result<FolderCounts>>;
   /** Used and allowed, of all roots that a folder counts towards. For servers that offer QUOTA. */
   quota(path: MailboxPath): Promise<Result<FolderQuota>>;
-  /** EXAMINEs a folder and watches it (IDLE, or NOOP where there is none) until another one is watched. */
-  watch(path: MailboxPath): Promise<Result<null>>;
+  /**
+   * EXAMINEs a folder and watches it (IDLE, or NOOP where there is none) until another one is watched. Undefined where that
+   * is so already.
+   */
+  watch(path: MailboxPath): Promise<Result<Watched | undefined>>;
   /** BODY.PEEK of at most 64 KB of the header. The mailbox must be the watched one with this UIDVALIDITY. */
   header(mailbox: MailboxRef, uid: Uid): Promise<Result<Header>>;
   /**

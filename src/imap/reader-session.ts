@@ -10,7 +10,7 @@ import type { Uid } from '../model/uid.ts';
 import { UidSet } from '../model/uid-set.ts';
 import type { FolderQuota } from '../model/quota.ts';
 import type { Inspection } from '../model/server-report.ts';
-import type { Changes, Clock, Hint } from '../ports.ts';
+import type { Changes, Clock, Hint, Watched } from '../ports.ts';
 import { concat, literal, safe, toSafe, type Safe } from '../text/safe-text.ts';
 import type { Argument, Client } from './client.ts';
 import type { GivenUp } from './due-answer.ts';
@@ -173,7 +173,7 @@ export class ReaderSession {
     return this.capabilities.has('STATUS=SIZE') ? [...items, atom('SIZE')] : items;
   }
 
-  async watch(path: MailboxPath): Promise<Result<null>> {
+  async watch(path: MailboxPath): Promise<Result<Watched>> {
     const doing = about('Could not watch', path);
     return this.attempt(doing, async () => {
       // A failed EXAMINE leaves no mailbox open (RFC 9051 §6.3.2).
@@ -187,7 +187,7 @@ export class ReaderSession {
       this.examined = examined;
       this.lane.watching = true;
       this.hints.start(this.open, examined.exists);
-      return ok(null);
+      return ok({ mailbox: this.open, exists: examined.exists, uidNext: examined.uidNext });
     });
   }
 

@@ -9,7 +9,7 @@ import { sameMailbox, type MailboxPath, type MailboxRef } from '../model/mailbox
 import type { FolderQuota } from '../model/quota.ts';
 import type { Inspection } from '../model/server-report.ts';
 import type { Uid } from '../model/uid.ts';
-import type { Changes, Clock, Hint, Reader } from '../ports.ts';
+import type { Changes, Clock, Hint, Reader, Watched } from '../ports.ts';
 import { literal } from '../text/safe-text.ts';
 import { CountsAhead } from './folder-counts.ts';
 import type { ReaderSession } from './reader-session.ts';
@@ -39,7 +39,7 @@ export class ImapReader implements Reader {
   private extent = '';
   /** Where its flags stood then. */
   private modSeq: bigint | undefined;
-  private watching: { readonly path: MailboxPath; readonly result: Promise<Result<null>> } | undefined;
+  private watching: { readonly path: MailboxPath; readonly result: Promise<Result<Watched>> } | undefined;
   private known = Capabilities.none;
   private wasUp = false;
 
@@ -141,13 +141,13 @@ export class ImapReader implements Reader {
     }
   }
 
-  private watchAgain(session: ReaderSession, path: MailboxPath): Promise<Result<null>> {
+  private watchAgain(session: ReaderSession, path: MailboxPath): Promise<Result<Watched>> {
     this.underWay++;
     return this.counted(this.watchAnew(session, path));
   }
 
   /** What happened meanwhile nobody told: both hints, so that UIDs are asked for anew. */
-  private async watchAnew(session: ReaderSession, path: MailboxPath): Promise<Result<null>> {
+  private async watchAnew(session: ReaderSession, path: MailboxPath): Promise<Result<Watched>> {
     const { extent, modSeq, watched: before } = this;
     const watched = await this.watchOn(session, path);
     const mailbox = this.watched;
@@ -161,7 +161,7 @@ export class ImapReader implements Reader {
     return watched;
   }
 
-  private async watchOn(session: ReaderSession, path: MailboxPath): Promise<Result<null>> {
+  private async watchOn(session: ReaderSession, path: MailboxPath): Promise<Result<Watched>> {
     const watched = await session.watch(path);
     this.watched = session.watched ?? this.watched;
     this.modSeq = session.modSeq;
@@ -182,13 +182,13 @@ export class ImapReader implements Reader {
     return counted ? ok(counted) : this.ask((session) => this.counts.status(session, path));
   }
 
-  async watch(path: MailboxPath): Promise<Result<null>> {
+  async watch(path: MailboxPath): Promise<Result<Watched | undefined>> {
     this.wanted = path;
     const before = this.session;
     return this.ask((session) => {
       if (session === before) return this.watchOn(session, path);
       // It waited: by now another folder is the one to watch, or this one is being watched.
-      if (this.wanted !== path) return Promise.resolve(ok(null));
+      if (this.wanted !== path) return Promise.resolve(ok(undefined));
       return this.watching?.path === path ? this.watching.result : this.watchOn(session, path);
     });
   }

@@ -101,7 +101,7 @@ export const madeUpServer: MailServer = {
     capabilities,
     list: () => Promise.resolve({ kind: 'ok', value: [] }),
     status: () => Promise.resolve({ kind: 'ok', value: { messages: 0, unseen: 0, size: undefined } }),
-    watch: () => Promise.resolve({ kind: 'ok', value: null }),
+    watch: () => Promise.resolve({ kind: 'ok', value: undefined }),
     quota: async () => ({ kind: 'ok', value: { roots: undefined, quotas: [] } }),
     changedSince: () => Promise.reject(new Error('nothing changes here')),
     header: (_, uid) => {

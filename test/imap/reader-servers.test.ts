@@ -73,7 +73,8 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('reader on %s', (name) =
     const names = new Map(folders.map((folder) => [String(folder.path), String(folder.name)]));
     for (const [wire, shown] of made) expect([wire, names.get(wire)]).toEqual([wire, shown]);
     for (const folder of folders.filter(({ selectable }) => selectable)) {
-      expect(await reader.session.watch(folder.path)).toEqual({ kind: 'ok', value: null });
+      const watched = value(await reader.session.watch(folder.path));
+      expect([watched.mailbox.path, watched.exists]).toEqual([folder.path, 0]);
       expect(value(await reader.session.status(folder.path))).toMatchObject({ messages: 0, unseen: 0 });
     }
   });

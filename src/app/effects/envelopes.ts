@@ -74,8 +74,10 @@ export class Envelopes {
   private visible(state: State): UidSet {
     const { order, top, table, scan } = state.messages;
     const page = visibleMessages(state);
+    // To ask holds up the rows that are read: not for pages that nobody has turned to yet.
+    const around = scan.kind === 'reading' && top === 0 ? 0 : page;
     const uids: Uid[] = [];
-    for (let i = Math.max(0, top - page); i < Math.min(order.length, top + 2 * page); i++) {
+    for (let i = Math.max(0, top - around); i < Math.min(order.length, top + page + around); i++) {
       const row = order.rowAt(i);
       // A row that is still to be read will stand somewhere else once it is.
       if (scan.kind !== 'reading' || table.isKnown(row)) uids.push(table.uid(row));

@@ -5,7 +5,7 @@ import { sameMailbox, type MailboxPath, type MailboxRef } from '../../model/mail
 import { uidsFrom, UidSet } from '../../model/uid-set.ts';
 import { isUid } from '../../model/uid.ts';
 import type { Opened } from '../../model/command.ts';
-import type { Answer, CachedMailbox, Lease } from '../../ports.ts';
+import type { Answer, CachedMailbox, Lease, Watched } from '../../ports.ts';
 import { literal, safe } from '../../text/safe-text.ts';
 import { visibleMessages } from '../layout.ts';
 import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
@@ -137,7 +137,7 @@ export class Reading {
       store.report({ kind: 'opened', opened: opened.data, uids: found.data });
       first?.(mailbox).forEach((fact) => store.report(fact));
       store.flush();
-      const watching = this.watch(path, list && holds ? undefined : opened.data);
+      const watching = this.watch(opened.data, holds);
       start(this.context, () => watching);
       start(this.context, () => this.takeRights(mailbox, opening.rights));
       if (list && holds) return this.confirm(list, opened.data, found.data, watching);
@@ -201,21 +201,28 @@ export class Reading {
     this.context.store.report({ kind: 'access-known', mailbox, access: { rights: answer.data } });
   }
 
-  /** `opened`: what is read anew, and what was changed since belongs to it. */
-  private async watch(path: MailboxPath, opened: Opened | undefined): Promise<void> {
+  /** What changed between the wire's EXAMINE, which `opened` is the answer to, and the reader's, nobody tells. */
+  private async watch(opened: Opened, confirms: boolean): Promise<void> {
     const { server, store } = this.context;
-    const watched = await server.reader.watch(path);
+    const watched = await server.reader.watch(opened.mailbox.path);
     if (watched.kind === 'failed') {
       if (watched.failure.kind !== 'connection-lost')
         store.report({ kind: 'failed', failure: watched.failure });
       return;
     }
-    // What came between the search and the watch, nobody tells.
-    if (this.mailbox?.path === path) this.readNewer();
-    if (opened) await this.readMissed(opened);
+    if (this.mailbox?.path === opened.mailbox.path) this.catchUp(opened, watched.value);
+    // What confirms a cached list asks for these itself.
+    if (!confirms) await this.readMissed(opened);
   }
 
-  /** Flags that were changed between the wire's EXAMINE and the reader's: nobody tells of them either. */
+  private catchUp(opened: Opened, watched: Watched | undefined): void {
+    const { mailbox, uidNext } = opened;
+    // Nothing came: RFC 9051 §2.3.1.1.
+    const isSame = uidNext !== undefined && uidNext === watched?.uidNext;
+    if (!isSame || !sameMailbox(mailbox, watched.mailbox)) this.readNewer();
+    else if (opened.exists !== watched.exists) this.recount();
+  }
+
   private async readMissed({ mailbox, highestModSeq }: Opened): Promise<void> {
     const { reader } = this.context.server;
     if (highestModSeq === undefined || !reader.capabilities.condStore) return;

@@ -21,6 +21,8 @@ async function opened(count = 100) {
   store.flush();
   await server.settled();
   store.flush();
+  // A page ahead.
+  await server.settled();
   const fetched = () => server.lines.filter((line) => line.includes('HEADER.FIELDS'));
   return { server, context, store, reading, envelopes, fetched, messages: () => store.getState().messages };
 }
@@ -37,6 +39,14 @@ test('envelopes are fetched for the rows in sight and a page ahead, once', async
   store.view({ kind: 'toggle-all-headers' });
   await server.settled();
   expect(fetched()).toHaveLength(2);
+});
+
+test('the page ahead waits until the rows are read', async () => {
+  const { server } = await opened(5_000);
+  const envelopes = server.lines.findIndex((line) => line.startsWith('UID FETCH 26:48 (UID BODY'));
+  const rows = server.lines.findLastIndex((line) => line.includes('RFC822.SIZE'));
+  expect(rows).toBeGreaterThan(3);
+  expect(envelopes).toBeGreaterThan(rows);
 });
 
 test('sorting by sender fetches the rest, and then sorts', async () => {

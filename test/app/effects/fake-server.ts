@@ -89,7 +89,7 @@ export class FakeServer {
         capabilities: this.capabilities,
         list: () => Promise.resolve({ kind: 'ok', value: [] }),
         status: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
-        watch: () => Promise.resolve({ kind: 'ok', value: null }),
+        watch: () => Promise.resolve({ kind: 'ok', value: undefined }),
         header: () => Promise.resolve({ kind: 'failed', failure: failureOf('no') }),
         quota: async () => ({ kind: 'ok', value: { roots: undefined, quotas: [] } }),
         changedSince: (_mailbox, modSeq) => {
