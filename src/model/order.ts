@@ -122,11 +122,20 @@ export class Order {
     if (!measure || length !== table.length) return undefined;
     const { arrived } = table;
     if (arrived.length === this.known) return this;
-    const fresh = arrived.slice(this.known).sort();
+    // Of a table whose rows were not counted anew since, what arrived first is in the order.
+    const goesOn = arrived.buffer === this.arrived.buffer;
+    const fresh = (goesOn ? arrived.slice(this.known) : this.lacking(arrived)).sort();
     const runs = [...this.runs, sortByNumber(fresh, measure.values, measure.descending)];
     for (let [a, b] = runs.slice(-2); a && b && isWorthMerging(a, b); [a, b] = runs.slice(-2))
       runs.splice(-2, 2, merged(a, b, measure));
     return new Order({ runs, length, arrived, measure });
+  }
+
+  /** Those of the rows that are in no run. */
+  private lacking(rows: Uint32Array): Uint32Array {
+    const isIn = new Uint8Array(this.length);
+    for (const run of this.runs) for (const row of run) isIn[row] = 1;
+    return rows.filter((row) => isIn[row] === 0);
   }
 
   /** The rows that are wanted (1 in `wanted`), as they stand to each other. */
