@@ -10,7 +10,7 @@ import type { ViewIntent } from './view-intent.ts';
 /** Milliseconds between updates from facts: one frame at 60 a second. */
 const FRAME = 16;
 /** Since the last update, for what nobody waits for: putting in the rows of a scan and drawing them takes from reading them. */
-const UNHURRIED = 60;
+const UNHURRIED = 150;
 /** Where an update takes long, so many times as long is left for keys before the next one. */
 const LEFT_FOR_KEYS = 3;
 

@@ -46,7 +46,10 @@ function namesOf(path: string): string[] {
 /** Of an export that is no default. */
 const isName = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default';
 
-/** What only some mail, some servers or some ways to them need: it runs when something of it is first asked for. */
+/**
+ * What only some mail, some servers or some ways to them need, in a file of its own: it is read when something of it is first
+ * asked for.
+ */
 const LATER = [
   '@zone-eu/mailsplit',
   '@zone-eu/mailsplit/lib/flowed-decoder.js',
@@ -73,7 +76,8 @@ const later: Plugin = {
       return {
         resolveDir: String(resolveDir),
         contents: [
-          `const all = () => require(${JSON.stringify(path)});`,
+          'const later = () => process.getBuiltinModule("node:module").createRequire(import.meta.url)("./later.cjs");',
+          `const all = () => later()[${JSON.stringify(path)}];`,
           'const stand = (get) => new Proxy(function () {}, {',
           '  get: (_, name) => get()[name],',
           '  apply: (_, self, values) => Reflect.apply(get(), self, values),',
@@ -130,6 +134,18 @@ const apart: Plugin = {
     );
   },
 };
+
+async function buildLater(outdir: string): Promise<void> {
+  const getters = LATER.map(
+    (path) => `get ${JSON.stringify(path)}() { return require(${JSON.stringify(path)}); }`,
+  );
+  await bundle({
+    ...common,
+    stdin: { contents: `module.exports = { ${getters.join(', ')} };`, resolveDir: root },
+    outfile: join(outdir, 'later.cjs'),
+    format: 'cjs',
+  });
+}
 
 const common: BuildOptions = {
   bundle: true,
@@ -195,6 +211,7 @@ if (import.meta.main) {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
   await Promise.all([
+    buildLater(dist),
     ...SCRIPTS.map((path) => buildScript(path, dist)),
     ...SELDOM.map((path) => build(path, dist)),
   ]);
