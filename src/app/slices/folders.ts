@@ -138,9 +138,7 @@ export function settleFolders(before: State, state: State): FoldersState {
 
 function countRows({ table }: MessagesState, before: FolderCounts | undefined): FolderCounts {
   let unseen = 0;
-  for (let row = 0; row < table.length; row++) {
-    if (table.isKnown(row) && (table.flags(row).bits & SEEN) === 0) unseen++;
-  }
+  for (const [{ bits }, count] of table.flagLists()) if ((bits & SEEN) === 0) unseen += count;
   return { messages: table.length, unseen, size: before?.size === undefined ? undefined : table.bytes };
 }
 
