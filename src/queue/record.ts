@@ -48,6 +48,8 @@ export class PlanRecord {
   removalSent: UidSet;
   /** Commands that may be in flight at once; one after the server asked to slow down. */
   slowed = false;
+  /** How many changes were in flight last while the server answered soon: a new kind begins with as many. */
+  inFlight: number | undefined;
   /** Octets that were sent of the message that is being appended, as far as that was told. */
   uploaded = 0;
   /** Why the connection was lost last. */

@@ -23,8 +23,11 @@ import { watched } from './upload.ts';
 
 /** Commands of one kind that are in flight at once: their answers do not decide about each other. */
 const IN_FLIGHT = 4;
-/** As long as a server answers so many so soon that whoever cancels or pauses hardly waits for it. */
-const MOST_IN_FLIGHT = 16;
+/**
+ * As long as a server answers so many so soon that whoever cancels or pauses hardly waits for it. Dovecot writes down what
+ * came together once.
+ */
+const MOST_IN_FLIGHT = 32;
 const SOON_MS = 100;
 
 interface InFlight {
@@ -41,11 +44,11 @@ interface InFlight {
 export async function sendChanges(record: PlanRecord, lease: Lease, context: RunContext): Promise<Sent> {
   const first = nextStep(record);
   if (!first) return 'went-on';
-  const inFlight = send(first, depth(first, record), record, lease, context);
+  let most = Math.min(record.inFlight ?? IN_FLIGHT, deepest(first, record));
+  const inFlight = send(first, most, record, lease, context);
   if (inFlight.length === 0) return 'went-on';
   let end: Sent = 'went-on';
   let wait = 0;
-  let most = depth(first, record);
   for (let next = inFlight.shift(); next; next = inFlight.shift()) {
     const taken = takeAnswer(next.step, await next.answer, record, context);
     if (taken.kind === 'lost') end = 'lost';
@@ -54,6 +57,7 @@ export async function sendChanges(record: PlanRecord, lease: Lease, context: Run
     if (end === 'went-on' && wait === 0 && inFlight.length <= most / 2 && goesOn(first, record, context)) {
       const isSoon = context.now() - next.sentAt < SOON_MS;
       most = isSoon ? Math.min(2 * most, deepest(first, record)) : Math.max(most / 2, depth(first, record));
+      record.inFlight = most;
       inFlight.push(...send(first, most - inFlight.length, record, lease, context));
     }
     report(record, context);

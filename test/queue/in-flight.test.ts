@@ -4,20 +4,24 @@ import { expect, test } from 'vitest';
 import type { Command, CommandData } from '../../src/model/command.ts';
 import { Capabilities } from '../../src/model/capabilities.ts';
 import type { Fact } from '../../src/model/fact.ts';
+import type { Intent } from '../../src/model/intent.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import type { Answer, Lease } from '../../src/ports.ts';
 import { Queue } from '../../src/queue/queue.ts';
 import { literal } from '../../src/text/safe-text.ts';
 import { ManualClock } from '../imap/wire/manual-clock.ts';
-import { alternating, flagOf, INBOX, planOf } from '../plan/plans.ts';
+import { batchOf } from '../model/rows.ts';
+import { alternating, expungeOf, flagOf, identity, INBOX, planOf } from '../plan/plans.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { MemoryRescue, noMailFiles } from './memory-rescue.ts';
 
-/** The numbers of STOREs that were sent and not answered, each time all of them are answered; `took` milliseconds a time. */
-async function rounds(took: (round: number) => number): Promise<number[]> {
+const FLAGGED = flagOf(alternating(100_000));
+
+/** Which changes were sent and not answered, each time all of them are answered; `took` milliseconds a time. */
+async function changes(took: (round: number) => number, intent: Intent): Promise<string[][]> {
   const clock = new ManualClock();
-  const waiting: (() => void)[] = [];
-  const sent: number[] = [];
+  const waiting: { readonly kind: string; readonly answer: () => void }[] = [];
+  const sent: string[][] = [];
   let stored = false;
   const ok = <Data>(data: Data): Answer<Data> => ({ kind: 'ok', data, text: literal('OK'), code: undefined });
   const run = ((command: Command): Promise<Answer<CommandData[keyof CommandData]>> => {
@@ -27,8 +31,14 @@ async function rounds(took: (round: number) => number): Promise<number[]> {
       const found = stored === command.test?.present ? (command.uids ?? UidSet.empty) : UidSet.empty;
       return Promise.resolve(ok(found));
     }
+    if (command.kind === 'fetch-identities') {
+      const rows = Array.from(command.uids, (uid) => ({ ...identity(uid), flags: [] }));
+      return Promise.resolve(ok({ rows: batchOf(rows), modSeq: undefined, headers: new Map() }));
+    }
     stored = true;
-    return new Promise((resolve) => waiting.push(() => resolve(ok({ modified: UidSet.empty }))));
+    return new Promise((resolve) =>
+      waiting.push({ kind: command.kind, answer: () => resolve(ok({ modified: UidSet.empty })) }),
+    );
   }) as Lease['run'];
   const lease: Lease = {
     selected: undefined,
@@ -49,23 +59,26 @@ async function rounds(took: (round: number) => number): Promise<number[]> {
       if (fact.kind === 'plan-changed' && fact.progress.outcome !== '') ended.resolve(fact);
     },
   });
-  queue.submit(planOf(flagOf(alternating(100_000))));
+  queue.submit(planOf(intent));
   let isOver = false;
   void ended.promise.then(() => (isOver = true));
   for (let round = 0; ; round++) {
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
     if (isOver) return sent;
-    sent.push(waiting.length);
+    sent.push(waiting.map(({ kind }) => kind));
     clock.advance(took(round));
-    for (const answer of waiting.splice(0)) answer();
+    for (const { answer } of waiting.splice(0)) answer();
   }
 }
 
-test('grows while answers come soon, and no further than sixteen', async () => {
+const rounds = async (took: (round: number) => number, intent: Intent = FLAGGED): Promise<number[]> =>
+  (await changes(took, intent)).map(({ length }) => length);
+
+test('grows while answers come soon, and no further than thirty-two', async () => {
   const sent = await rounds(() => 5);
   expect(sent[0]).toBe(4);
   expect(sent[1]).toBeGreaterThan(4);
-  expect(Math.max(...sent)).toBe(16);
+  expect(Math.max(...sent)).toBe(32);
 });
 
 test('stays small while answers take their time', async () => {
@@ -75,7 +88,16 @@ test('stays small while answers take their time', async () => {
 });
 
 test('is small again as soon as answers take their time', async () => {
-  const sent = await rounds((round) => (round < 4 ? 5 : 1_000));
-  expect(Math.max(...sent.slice(0, 5))).toBe(16);
-  expect(Math.max(...sent.slice(7, -1))).toBe(4);
+  const sent = await rounds((round) => (round < 4 ? 5 : 1_000), flagOf(alternating(400_000)));
+  expect(Math.max(...sent.slice(0, 5))).toBe(32);
+  expect(Math.max(...sent.slice(8, -1))).toBe(4);
+});
+
+test('a removal begins with as many as the marking ended with', async () => {
+  const sent = await changes(() => 5, expungeOf(alternating(100_000)));
+  const removals = sent.filter((kinds) => kinds.includes('expunge'));
+  expect(removals[0]).toHaveLength(32);
+  expect(sent.flat().filter((kind) => kind === 'store')).toHaveLength(removals.flat().length);
+  // Never beside each other.
+  expect(sent.filter((kinds) => new Set(kinds).size > 1)).toEqual([]);
 });

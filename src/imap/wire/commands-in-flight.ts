@@ -27,7 +27,7 @@ export interface InFlight extends Running {
 const EVERY_UID = uidsFrom(toUid(1));
 const NEWS_ONLY: Command = { kind: 'noop' };
 const OPEN = 0x28;
-const DEPTH = 16; // Enough for the line never to be idle, few enough for every server's input buffer.
+const DEPTH = 32; // Enough for the line never to be idle, few enough for every server's input buffer.
 
 export class CommandsInFlight {
   private readonly byTag = new Map<string, InFlight>();

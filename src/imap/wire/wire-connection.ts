@@ -1,5 +1,5 @@
 // One signed-in connection on which imaptop speaks IMAP itself: tagged commands out, responses in. It fails closed: after
-// one answer that cannot be understood, nothing that follows is believed. Commands may be put in at any time; up to 16 are
+// one answer that cannot be understood, nothing that follows is believed. Commands may be put in at any time; up to 32 are
 // under way at once, and whoever needs one's answer for the next waits for it.
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { commandLine, type Command, type CommandData } from '../../model/command.ts';

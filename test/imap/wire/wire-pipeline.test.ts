@@ -27,15 +27,15 @@ const store = (uid: number): { kind: 'store'; uids: UidSet; change: 'add'; flag:
   flag: 'a',
 });
 
-test('sixteen commands are in flight, the next goes when one is answered', async () => {
+test('thirty-two commands are in flight, the next goes when one is answered', async () => {
   const { wire, socket } = wireWith();
-  const answers = Array.from({ length: 20 }, (_, n) => wire.run(store(n + 1)));
-  expect(socket.tags()).toBe(Array.from({ length: 16 }, (_, n) => `w${n + 1}`).join(' '));
+  const answers = Array.from({ length: 36 }, (_, n) => wire.run(store(n + 1)));
+  expect(socket.tags()).toBe(Array.from({ length: 32 }, (_, n) => `w${n + 1}`).join(' '));
   socket.says('w1 OK done\r\nw2 OK [MODIFIED 2] done\r\nw3 NO no\r\n');
-  expect(socket.tags()).toBe('w17 w18 w19');
-  socket.says('w16 OK out of turn\r\n');
-  expect(socket.tags()).toBe('w20');
-  for (let n = 4; n <= 20; n++) if (n !== 16) socket.says(`w${n} OK done\r\n`);
+  expect(socket.tags()).toBe('w33 w34 w35');
+  socket.says('w32 OK out of turn\r\n');
+  expect(socket.tags()).toBe('w36');
+  for (let n = 4; n <= 36; n++) if (n !== 32) socket.says(`w${n} OK done\r\n`);
   const all = await Promise.all(answers);
   expect(all.map(({ kind }) => kind)).toEqual(all.map((_, n) => (n === 2 ? 'refused' : 'ok')));
   expect(all[1]).toMatchObject({ data: { modified: set('2') } });
