@@ -11,7 +11,7 @@ else void restart();
 
 function start() {
   const fs = process.getBuiltinModule('fs');
-  const main = new URL('../dist/main.js', import.meta.url);
+  const main = new URL('../dist/main.cjs', import.meta.url);
   if (!fs.existsSync(main)) return refuse('is not built yet: run `npm run build` first');
   process.env.NODE_ENV = 'production';
   quietExperiments();
@@ -30,7 +30,7 @@ function launcherWith(fs, path, cache) {
   const { fileURLToPath } = process.getBuiltinModule('url');
   const compiled = [];
   const load = (name) => {
-    const url = new URL(`../dist/${name}.js`, import.meta.url);
+    const url = new URL(`../dist/${name}.cjs`, import.meta.url);
     const filename = fileURLToPath(url);
     const source = fs.readFileSync(filename, 'latin1');
     const kind = `${name}-${process.version}-${process.arch}-`;

@@ -98,7 +98,7 @@ function configOrder(values: Values, words: readonly string[]): CommandLine {
   return { kind: 'check-config' };
 }
 
-/** Of the package this file belongs to; dist/main.js is as deep as src/cli.ts. */
+/** Of the package this file belongs to; dist/main.cjs is as deep as src/cli.ts. */
 export function version(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;

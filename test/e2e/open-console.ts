@@ -114,13 +114,13 @@ let built = false;
 /** These tests are about what is in dist/, so that must be what is in src/. */
 function assertBuilt(): void {
   if (built) return;
-  const main = statSync(join(ROOT, 'dist', 'main.js'), { throwIfNoEntry: false });
-  if (!main) throw new Error('dist/main.js is missing: run `npm run build` before these tests');
+  const main = statSync(join(ROOT, 'dist', 'main.cjs'), { throwIfNoEntry: false });
+  if (!main) throw new Error('dist/main.cjs is missing: run `npm run build` before these tests');
   const source = join(ROOT, 'src');
   const newer = readdirSync(source, { recursive: true, encoding: 'utf8' }).find(
     (file) => statSync(join(source, file)).mtimeMs > main.mtimeMs,
   );
   if (newer !== undefined)
-    throw new Error(`dist/main.js is older than src/${newer}: run \`npm run build\` before these tests`);
+    throw new Error(`dist/main.cjs is older than src/${newer}: run \`npm run build\` before these tests`);
   built = true;
 }

@@ -18,7 +18,7 @@ interface Held {
 }
 
 /** What holds Ink and the console, and what the adapters ask for first. */
-const CONSOLE = '/console-script.js$';
+const CONSOLE = '/console-script.cjs$';
 const ADAPTERS = '^node:sqlite$';
 
 /** The program with a part of it not loaded yet. */
@@ -119,7 +119,7 @@ test('a part that cannot be loaded is a fault that is told behind the screen', a
 const BREAK = `import fs from 'node:fs';
 const { readFileSync } = fs;
 fs.readFileSync = (path, ...rest) => {
-  if (String(path).endsWith('/console-script.js')) throw new Error('cannot be read');
+  if (String(path).endsWith('/console-script.cjs')) throw new Error('cannot be read');
   return readFileSync(path, ...rest);
 };`;
 

@@ -35,7 +35,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 const build = (text: string, id = '0123') => {
   mkdirSync(join(root, 'dist'), { recursive: true });
   const script = `(async function (give) { give({ async main(launcher) { ${text} } }); })`;
-  writeFileSync(join(root, 'dist/main.js'), `//${id}\n${script}`);
+  writeFileSync(join(root, 'dist/main.cjs'), `//${id}\n${script}`);
 };
 const installNode = () => {
   mkdirSync(join(root, 'node_modules/node/bin'), { recursive: true });

@@ -1,4 +1,4 @@
-// `npm run build`: bundles src/ into dist/. What the program needs at once is in dist/main.js alone, since each file more is
+// `npm run build`: bundles src/ into dist/. What the program needs at once is in dist/main.cjs alone, since each file more is
 // one to find, read and link before the first frame; Ink and the console are in one file, too, and the rest is loaded when it
 // is come to. These two are no modules but scripts: of a script V8 gives away what it compiled while it ran.
 import { createHash } from 'node:crypto';
@@ -121,6 +121,10 @@ const SELDOM = [
   'src/ui/account-chooser.ts',
 ];
 
+/** Letters of one byte each, which are read as they are. esbuild leaves those of tagged templates. */
+const ascii = (text: string): string =>
+  text.replaceAll(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 const nameOf = (path: string): string => basename(path, '.ts');
 
 const apart: Plugin = {
@@ -173,7 +177,7 @@ export async function build(entryPoint: string, outdir: string): Promise<void> {
     entryPoints: [join(root, entryPoint)],
     outdir,
     entryNames: '[name]',
-    // Beside main.js: what is found by a path relative to the file that asks lies where it always does.
+    // Beside main.cjs: what is found by a path relative to the file that asks lies where it always does.
     chunkNames: '[name]-[hash]',
     splitting: true,
     format: 'esm',
@@ -197,12 +201,10 @@ async function buildScript(entryPoint: string, outdir: string): Promise<void> {
       // Ink asks by it for tools of developers, which nobody has.
       'import.meta.resolve': 'undefined',
     },
-    // Letters of one byte each, which are read as they are.
-    charset: 'ascii',
   });
-  const text = `(async function (give, moduleUrl, moduleFolder) {\n${outputFiles[0]!.text}})`;
+  const text = `(async function (give, moduleUrl, moduleFolder) { 'use strict';\n${ascii(outputFiles[0]!.text)}})`;
   const id = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  writeFileSync(join(outdir, `${nameOf(entryPoint)}.js`), `//${id}\n${text}`);
+  writeFileSync(join(outdir, `${nameOf(entryPoint)}.cjs`), `//${id}\n${text}`);
 }
 
 if (import.meta.main) {

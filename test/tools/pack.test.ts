@@ -38,8 +38,14 @@ it('holds the command, the program, the themes and the papers, and nothing else'
   expect(tops).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'package.json', 'src', 'themes']);
   const paths = packed.files.map(({ path }) => path);
   expect(paths.filter((path) => path.startsWith('src/'))).toEqual(['src/probe.schema.json']);
-  expect(paths).toContain('dist/main.js');
+  expect(paths).toContain('dist/main.cjs');
   expect(paths).toContain('dist/demo-worker.js');
+});
+
+it.each(['main', 'console-script'])('has %s in letters of one byte each, as it is read', (name) => {
+  const octets = readFileSync(join(folder, `package/dist/${name}.cjs`));
+  expect(octets.findIndex((octet) => octet > 0x7f)).toBe(-1);
+  expect(octets.toString('latin1', 0, 3)).toMatch(/^\/\/[0-9a-f]$/);
 });
 
 it('tells its version', () => {
