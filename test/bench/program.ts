@@ -22,6 +22,14 @@ export interface ProgramOptions {
   readonly args?: readonly string[];
   /** Journal and cache, which stay; else they are new. */
   readonly state?: string;
+  /** Its event loop can be watched, which costs it a little. */
+  readonly watched?: boolean;
+}
+
+/** Milliseconds that an event loop was blocked at most: by the clock, and in processor time of its thread. */
+export interface Blocks {
+  readonly clock: number;
+  readonly used: number;
 }
 
 /** Its home stays from run to run, and with it the compile cache, as it does for anybody who starts it twice. */
@@ -46,16 +54,17 @@ export class Program {
   private readonly mailbox: Mailbox;
   private readonly state: string;
   private readonly keepsState: boolean;
-  private watched = false;
+  private readonly watched: boolean;
 
   constructor(
     home: ProgramHome,
     mailbox: Mailbox,
-    { port, columns = 120, rows = 40, args = [], state }: ProgramOptions = {},
+    { port, columns = 120, rows = 40, args = [], state, watched = false }: ProgramOptions = {},
   ) {
     this.mailbox = mailbox;
     this.state = state ?? mkdtempSync(join(home.directory, 'state-'));
     this.keepsState = state !== undefined;
+    this.watched = watched;
     const { user, password } = mailbox;
     const url = `imap://${user}@127.0.0.1:${port ?? mailbox.port}`;
     this.terminal = new EmulatedTerminal({
@@ -77,8 +86,10 @@ export class Program {
         HOME: home.directory,
         TZ: 'UTC',
         IMAPTOP_PASSWORD: password,
-        NODE_OPTIONS: `--require ${JSON.stringify(home.blockWatch)}`,
-        IMAPTOP_BENCH_BLOCK: join(this.state, 'block'),
+        ...(watched && {
+          NODE_OPTIONS: `--require ${JSON.stringify(home.blockWatch)}`,
+          IMAPTOP_BENCH_BLOCK: join(this.state, 'block'),
+        }),
       },
     });
   }
@@ -130,18 +141,17 @@ export class Program {
 
   /** From now on the blocks of its event loop count. */
   watchBlocks(): void {
-    this.watched = true;
     process.kill(this.terminal.pid, 'SIGUSR2');
   }
 
-  /** Milliseconds that its event loop was blocked at most while it was watched; NaN where it was not. */
-  async end(): Promise<number> {
+  /** Undefined where it was not watched. */
+  async end(): Promise<Blocks | undefined> {
     this.terminal.write('q');
     await this.terminal.exited;
     await this.terminal.close();
-    const block = this.watched ? Number(readFileSync(join(this.state, 'block'), 'utf8')) : NaN;
+    const text = this.watched ? readFileSync(join(this.state, 'block'), 'utf8') : undefined;
     if (!this.keepsState) rmSync(this.state, { recursive: true, force: true });
-    return block;
+    return text === undefined ? undefined : (JSON.parse(text) as Blocks);
   }
 
   private showsBiggest(): boolean {
