@@ -5,7 +5,7 @@ import { sameMailbox, type MailboxPath, type MailboxRef } from '../../model/mail
 import { uidsFrom, UidSet } from '../../model/uid-set.ts';
 import { isUid } from '../../model/uid.ts';
 import type { Opened } from '../../model/command.ts';
-import type { Answer, CachedMailbox, Lease, Watched } from '../../ports.ts';
+import type { Answer, CachedMailbox, Lease } from '../../ports.ts';
 import { literal, safe } from '../../text/safe-text.ts';
 import { visibleMessages } from '../layout.ts';
 import { isFailure, leaseOn, start, type EffectContext } from './context.ts';
@@ -15,6 +15,7 @@ import type { Keeping } from './keeping.ts';
 import { lookFor } from './look-for.ts';
 import { Pace } from './pace.ts';
 import { letGo, Scan, spareFor, type HeldScan } from './scan.ts';
+import { watchOpened } from './watch-opened.ts';
 import { Windows } from './windows.ts';
 
 /** The first window is a screen of messages, and no less than this. */
@@ -137,7 +138,8 @@ export class Reading {
       store.report({ kind: 'opened', opened: opened.data, uids: found.data });
       first?.(mailbox).forEach((fact) => store.report(fact));
       store.flush();
-      const watching = this.watch(opened.data, holds);
+      // What confirms a cached list asks for changes itself.
+      const watching = watchOpened(this.context, opened.data, { reading: this, flagsToo: !holds });
       start(this.context, () => watching);
       start(this.context, () => this.takeRights(mailbox, opening.rights));
       if (list && holds) return this.confirm(list, opened.data, found.data, watching);
@@ -201,35 +203,6 @@ export class Reading {
     this.context.store.report({ kind: 'access-known', mailbox, access: { rights: answer.data } });
   }
 
-  /** What changed between the wire's EXAMINE, which `opened` is the answer to, and the reader's, nobody tells. */
-  private async watch(opened: Opened, confirms: boolean): Promise<void> {
-    const { server, store } = this.context;
-    const watched = await server.reader.watch(opened.mailbox.path);
-    if (watched.kind === 'failed') {
-      if (watched.failure.kind !== 'connection-lost')
-        store.report({ kind: 'failed', failure: watched.failure });
-      return;
-    }
-    if (this.mailbox?.path === opened.mailbox.path) this.catchUp(opened, watched.value);
-    // What confirms a cached list asks for these itself.
-    if (!confirms) await this.readMissed(opened);
-  }
-
-  private catchUp(opened: Opened, watched: Watched | undefined): void {
-    const { mailbox, uidNext } = opened;
-    // Nothing came: RFC 9051 §2.3.1.1.
-    const isSame = uidNext !== undefined && uidNext === watched?.uidNext;
-    if (!isSame || !sameMailbox(mailbox, watched.mailbox)) this.readNewer();
-    else if (opened.exists !== watched.exists) this.recount();
-  }
-
-  private async readMissed({ mailbox, highestModSeq }: Opened): Promise<void> {
-    const { reader } = this.context.server;
-    if (highestModSeq === undefined || !reader.capabilities.condStore) return;
-    const changes = await reader.changedSince(mailbox, highestModSeq);
-    if (changes.kind === 'ok' && !changes.value.uids.isEmpty) this.readFlags(changes.value.uids);
-  }
-
   /** Reads what is not known yet. Called while that is under way, it leaves the rest to it. */
   private async readRows(held?: HeldScan): Promise<void> {
     const { signal } = this.scan;
@@ -241,11 +214,13 @@ export class Reading {
     const { mailbox } = this;
     // Whoever stopped it has said so, or has opened something else.
     if (signal.aborted || !mailbox || failure === 'moved-on') return;
-    if (failure && this.isCached) this.context.store.report({ kind: 'failed', failure });
-    const cancelled = !this.skipped.isEmpty;
-    if (this.toConfirm && !failure) this.context.store.report({ kind: 'confirmed', mailbox });
+    const { store } = this.context;
+    if (failure && this.isCached) store.report({ kind: 'failed', failure });
+    if (this.toConfirm && !failure) store.report({ kind: 'confirmed', mailbox });
     this.toConfirm = undefined;
-    this.context.store.report({ kind: 'scan-ended', mailbox, cancelled, ...(failure ? { failure } : {}) });
+    const cancelled = !this.skipped.isEmpty;
+    store.report({ kind: 'scan-ended', mailbox, cancelled, ...(failure && { failure }) });
+    store.flush();
   }
 
   private async readWindows(
