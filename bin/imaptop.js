@@ -56,9 +56,11 @@ function launcherWith(fs, path, cache) {
   return { load, ran };
 }
 
+// Undefined where somebody else wrote it, or could have.
 function contents(fs, file) {
   try {
-    return fs.readFileSync(file);
+    const { uid, mode } = fs.statSync(file);
+    return isPrivate(uid, mode) ? fs.readFileSync(file) : undefined;
   } catch {
     return undefined;
   }
@@ -69,19 +71,22 @@ function keepCompiled(fs, path, { script, kind, file }) {
   const draft = `${file}.${process.pid}`;
   const folder = path.dirname(file);
   try {
-    const out = fs.openSync(draft, 'wx', 0o600);
-    try {
-      fs.writeSync(out, script.createCachedData());
-      fs.fsyncSync(out);
-    } finally {
-      fs.closeSync(out);
-    }
-    for (const name of fs.readdirSync(folder))
-      if (name.startsWith(kind) && name !== path.basename(draft)) fs.rmSync(path.join(folder, name));
+    fs.writeFileSync(draft, script.createCachedData(), { flag: 'wx', mode: 0o600, flush: true });
     fs.renameSync(draft, file);
+    for (const name of fs.readdirSync(folder))
+      if (name.startsWith(kind) && name !== path.basename(file))
+        fs.rmSync(path.join(folder, name), { force: true });
   } catch {
     // Next time it is compiled again.
-    fs.rmSync(draft, { force: true });
+    drop(fs, draft);
+  }
+}
+
+function drop(fs, file) {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch {
+    // The folder itself is out of reach.
   }
 }
 
@@ -124,13 +129,18 @@ function quietExperiments() {
 // Compiled code is code: it is kept only where nobody else can write, never in the shared /tmp.
 function cacheFolder(fs, path) {
   const base = process.env.XDG_CACHE_HOME || '';
-  const home = process.env.HOME || process.getBuiltinModule('os').homedir();
-  const folder = path.join(path.isAbsolute(base) ? base : path.join(home, '.cache'), 'imaptop', 'code');
   try {
+    // It throws where the user has none.
+    const home = process.env.HOME || process.getBuiltinModule('os').homedir();
+    const folder = path.join(path.isAbsolute(base) ? base : path.join(home, '.cache'), 'imaptop', 'code');
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = fs.statSync(folder);
-    return uid === process.getuid() && (mode & 0o022) === 0 ? folder : undefined;
+    return isPrivate(uid, mode) ? folder : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isPrivate(uid, mode) {
+  return uid === process.getuid() && (mode & 0o022) === 0;
 }

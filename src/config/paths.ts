@@ -22,7 +22,7 @@ export function directories(env: Environment, stateDirectory: string | undefined
     const state = resolve(stateDirectory);
     return { state, cache: join(state, 'cache') };
   }
-  const home = env['HOME'] || homedir();
+  const home = homeOf(env);
   return {
     state: join(xdg(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'imaptop'),
     cache: join(xdg(env['XDG_CACHE_HOME']) ?? join(home, '.cache'), 'imaptop'),
@@ -30,8 +30,17 @@ export function directories(env: Environment, stateDirectory: string | undefined
 }
 
 export function configFile(env: Environment): string {
-  const home = env['HOME'] || homedir();
+  const home = homeOf(env);
   return join(xdg(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'imaptop', 'config.toml');
+}
+
+/** A user that the system does not know, as in many containers, may have none. */
+function homeOf(env: Environment): string {
+  try {
+    return env['HOME'] || homedir();
+  } catch {
+    return '/';
+  }
 }
 
 /** The XDG specification: relative paths are invalid and to be ignored. */

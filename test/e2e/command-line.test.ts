@@ -21,9 +21,13 @@ const ended = async (console: ConsoleDriver): Promise<{ code: number; text: stri
   return { code, text: console.text() };
 };
 
-const withoutTerminal = (...args: string[]): { status: number | null; stdout: string; stderr: string } => {
+const withoutTerminal = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
+  withEnvironment(process.env, ...args);
+
+const withEnvironment = (env: NodeJS.ProcessEnv, ...args: string[]) => {
   const bin = join(ROOT, 'bin', 'imaptop.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    env,
     encoding: 'utf8',
     timeout: 20_000,
   });
@@ -48,6 +52,15 @@ describe('what is asked for', () => {
       expect(help.stdout).toContain(word);
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(withoutTerminal('--version')).toEqual({ status: 0, stdout: `imaptop ${version}\n`, stderr: '' });
+  });
+
+  test('by a user that the system does not know, who has no home', () => {
+    const unknown = 'process.getBuiltinModule("os").homedir = () => { throw new Error("nobody"); }';
+    const env = {
+      PATH: process.env['PATH'],
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(unknown)}`,
+    };
+    expect(withEnvironment(env, '--version')).toMatchObject({ status: 0, stderr: '' });
   });
 
   test.each([

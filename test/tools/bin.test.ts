@@ -145,6 +145,10 @@ describe('under a Node that is new enough', () => {
       build(RAN);
       run([]);
       const before = readFileSync(file());
+      // Others could have written it.
+      chmodSync(file(), 0o622);
+      expect(run([]).stdout).toBe('up\n');
+      expect(statSync(file()).mode & 0o777).toBe(0o600);
       for (const damaged of [
         Buffer.alloc(0),
         before.subarray(0, before.length / 2),
@@ -164,16 +168,39 @@ describe('under a Node that is new enough', () => {
       await once(child, 'exit');
     });
 
+    it('whole, also where a disk takes a part of it at a time', () => {
+      build(`const fs = process.getBuiltinModule('fs');
+        const { writeSync } = fs;
+        fs.writeSync = (to, data, from = 0, length = data.length - from) =>
+          writeSync(to, data, from, Math.min(length, 100));
+        ${RAN}`);
+      run([]);
+      const { ino, size } = statSync(file());
+      expect(size).toBeGreaterThan(100);
+      run([]);
+      expect(statSync(file()).ino).toBe(ino);
+    });
+
     it('and goes on where it cannot', () => {
       build(`process.getBuiltinModule('fs').writeSync = () => { throw new Error('full'); }; ${RAN}`);
       expect(run([]).status).toBe(0);
       expect(kept()).toEqual([]);
+    });
+
+    it('and goes on where the folder has become something else', () => {
+      build(`const fs = process.getBuiltinModule('fs');
+        fs.rmSync(${JSON.stringify(folder())}, { recursive: true });
+        fs.writeFileSync(${JSON.stringify(folder())}, '');
+        ${RAN}`);
+      expect(run([])).toEqual({ status: 0, stdout: 'up\n', stderr: '' });
     });
   });
 
   it('starts without a home to write to', () => {
     build('console.log("up");');
     expect(run([], [], { HOME: '/dev/null' })).toEqual({ status: 0, stdout: 'up\n', stderr: '' });
+    const none = 'process.getBuiltinModule("os").homedir = () => { throw new Error("nobody"); }';
+    expect(run(['--import', `data:text/javascript,${none}`], [], { HOME: '' }).stdout).toBe('up\n');
   });
 });
 
