@@ -77,14 +77,29 @@ test.each(['dovecot', 'cyrus', 'courier'] as const)(
   60_000,
 );
 
-test.each(['dovecot', 'cyrus'] as const)(
+async function remove(other: RawImap, uid: number): Promise<void> {
+  await other.ok(`UID STORE ${uid} +FLAGS.SILENT (\\Deleted)`);
+  await other.ok('EXPUNGE');
+}
+
+test.each(['dovecot', 'cyrus', 'courier'] as const)(
   '%s: a message went',
   async (name) => {
-    const { live, uids } = await meanwhile(name, async (other, all) => {
-      await other.ok(`UID STORE ${all[1]} +FLAGS.SILENT (\\Deleted)`);
-      await other.ok('EXPUNGE');
-    });
+    const { live, uids } = await meanwhile(name, (other, all) => remove(other, all[1]!));
     await expect.poll(() => listed(live)).toEqual(uids.filter((uid) => uid !== uids[1]));
+  },
+  60_000,
+);
+
+test.each(['dovecot', 'cyrus', 'courier'] as const)(
+  '%s: a message came, and another one went',
+  async (name) => {
+    const { live, uids } = await meanwhile(name, async (other, all) => {
+      await other.append('INBOX', [], new Date(0), Buffer.from('Subject: new\r\n\r\nnew\r\n'));
+      await remove(other, all[1]!);
+    });
+    const left = uids.filter((uid) => uid !== uids[1]);
+    await expect.poll(() => listed(live)).toEqual([...left, expect.any(Number)]);
   },
   60_000,
 );

@@ -292,8 +292,8 @@ export class Reading {
     return 'moved-on';
   }
 
-  /** Newer messages may have come: asks for the UIDs above the last known one. */
-  readNewer(): void {
+  /** Newer messages may have come: asks for the UIDs above the last known one; for all where that makes not `exists`. */
+  readNewer(exists?: number): void {
     const { mailbox } = this;
     if (!mailbox) return;
     start(this.context, async () => {
@@ -301,8 +301,11 @@ export class Reading {
       const last = table.length > 0 ? table.uid(table.length - 1) + 1 : 1;
       if (!isUid(last)) return;
       const found = await this.search(mailbox, uidsFrom(last), this.folder.signal);
+      if (!found) return;
       // `n:4294967295` may be answered with the last message of all, as `n:*` is: only newer ones are new.
-      if (found) this.recounted(mailbox, this.context.store.getState().messages.table.uids().union(found));
+      const all = this.context.store.getState().messages.table.uids().union(found);
+      this.recounted(mailbox, all);
+      if (exists !== undefined && exists !== all.size) this.recount();
     });
   }
 

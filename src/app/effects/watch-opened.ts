@@ -8,7 +8,7 @@ import type { EffectContext } from './context.ts';
 
 /** What reads the list anew, in part. */
 interface Reading {
-  readNewer(): void;
+  readNewer(exists?: number): void;
   recount(): void;
   readFlags(changed: UidSet): void;
 }
@@ -39,7 +39,7 @@ function catchUp(reading: Reading, opened: Opened, watched: Watched | undefined)
   const { mailbox, uidNext } = opened;
   // Nothing came: RFC 9051 §2.3.1.1.
   const isSame = uidNext !== undefined && uidNext === watched?.uidNext;
-  if (!isSame || !sameMailbox(mailbox, watched.mailbox)) reading.readNewer();
+  if (!isSame || !sameMailbox(mailbox, watched.mailbox)) reading.readNewer(watched?.exists);
   else if (opened.exists !== watched.exists) reading.recount();
 }
 
