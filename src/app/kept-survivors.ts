@@ -1,9 +1,11 @@
 // Which messages stay of those that are marked as copies, apart from the list that shows them: by mailbox, so that whichever
 // list comes next knows it of all copies that it has together with what stays of them.
+import type { MessageRef } from '../model/gathering.ts';
 import { mailboxKey, type MailboxRef } from '../model/mailbox.ts';
 import { Survivors } from '../model/survivors.ts';
 import { UidSet } from '../model/uid-set.ts';
-import { listedMailboxes, messageOf, messagesOf } from './listed.ts';
+import type { Uid } from '../model/uid.ts';
+import { listedMailboxes, listedUid, messageOf, messagesOf } from './listed.ts';
 import type { MessagesState } from './state.ts';
 
 /** Copies of one mailbox of which messages of one mailbox stay, by their UIDs there. */
@@ -42,6 +44,19 @@ export function withSurvivorsBack<Shown extends List>(list: Shown): Shown {
     survivors: survivors.within(list.marks).with(list.survivors),
     keptSurvivors: list.keptSurvivors.filter((part) => !isHere(part)),
   };
+}
+
+/** Of each of these messages that is a copy what stays of it, in the list or elsewhere; undefined where that left the list. */
+export function staysOf(list: List, uids: UidSet): ReadonlyMap<Uid, MessageRef | undefined> {
+  const stays = new Map<Uid, MessageRef | undefined>();
+  for (const [copy, stay] of list.survivors) if (uids.has(copy)) stays.set(copy, messageOf(list, stay));
+  for (const { copiesIn, staysIn, survivors } of list.keptSurvivors)
+    for (const [copy, stay] of survivors) {
+      const uid = listedUid(list, { mailbox: copiesIn, uid: copy });
+      if (uid !== undefined && uids.has(uid) && list.marks.has(uid) && !stays.has(uid))
+        stays.set(uid, { mailbox: staysIn, uid: stay });
+    }
+  return stays;
 }
 
 const namesOf = (list: List): ReadonlySet<string> => new Set(listedMailboxes(list).map(mailboxKey));

@@ -173,6 +173,23 @@ describe.each(NAMES)('copies on %s', { timeout: 60_000 }, (name) => {
     expect([await held(), await held(folder)]).toEqual([[3], [1, 2, 3]]);
   });
 
+  test('are asked about in the folder that they are in, where what stays of them is in another', async () => {
+    const { live, other, folder, held } = await marked(name, ['a', 'b'], ['x', 'a', 'b']);
+    live.press('c', ...folder, 'Enter');
+    await live.until(
+      ({ messages }) => messages.mailbox?.path === folder && messages.scan.kind === 'complete',
+    );
+    expect([...live.state.messages.marks]).toEqual([2, 3]);
+    await expunge(other, 'INBOX', 1);
+    live.press('X');
+    expect(await asked(live)).toMatch(/message UID 3 of .* 1 copy is left out/);
+    await expunge(other, 'INBOX', 2);
+    live.press('y');
+    await live.until(() => /gone by now/.test(String(live.said)));
+    await live.settled();
+    expect([await held(), await held(folder)]).toEqual([[], [1, 2, 3]]);
+  });
+
   test('of one folder are asked about in a list of many', async () => {
     const { live, other, held } = await marked(name, ['a', 'a', 'b', 'b']);
     live.store.view({ kind: 'focus', pane: 'folders' });

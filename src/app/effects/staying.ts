@@ -1,14 +1,15 @@
 // Before copies go: is the message that was to stay of each still there? The list may not know yet what another client did, so
 // the server is asked anew, in the mailbox that it is in.
-import type { Gathered } from '../../model/gathering.ts';
+import type { Gathered, MessageRef } from '../../model/gathering.ts';
 import type { Asking } from '../../model/fact.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Intent } from '../../model/intent.ts';
-import { sameMailbox } from '../../model/mailbox.ts';
+import { mailboxKey, sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
 import type { Plan } from '../../model/plan.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
+import { staysOf } from '../kept-survivors.ts';
 import { listedUids, messagesOf } from '../listed.ts';
 import type { MessagesState, Tone } from '../state.ts';
 import { LINE_OCTETS, start, type EffectContext } from './context.ts';
@@ -18,8 +19,8 @@ type Taking = Extract<Intent, { kind: 'expunge' | 'move' }>;
 /** Messages of the list that are to go, and for those that are copies what stays of them. */
 interface Going {
   readonly uids: UidSet;
-  /** Each with the message that stays. */
-  readonly copies: ReadonlyMap<Uid, Uid>;
+  /** Each with the message that stays; undefined where that left the list. */
+  readonly copies: ReadonlyMap<Uid, MessageRef | undefined>;
 }
 
 /** Undefined where nothing goes that is a copy. */
@@ -27,14 +28,12 @@ export function goingBy(
   intent: Intent,
   messages: MessagesState,
 ): (Going & { readonly intent: Taking }) | undefined {
-  if (messages.survivors.isEmpty || !takesAway(intent) || !sameMailbox(intent.mailbox, messages.mailbox))
-    return undefined;
+  if (!takesAway(intent) || !sameMailbox(intent.mailbox, messages.mailbox)) return undefined;
   const going = goingOf(UidSet.from(intent.targets.map(({ uid }) => uid)), messages);
   return going && { ...going, intent };
 }
 
 export function goingByPlans(plans: readonly Plan[], messages: MessagesState): Going | undefined {
-  if (messages.survivors.isEmpty) return undefined;
   const uids = plans
     .filter(({ intent }) => takesAway(intent))
     .map((plan) => listedUids(messages, plan.mailbox, plan.uids))
@@ -101,12 +100,8 @@ export class Staying {
   }
 }
 
-function goingOf(uids: UidSet, { survivors }: MessagesState): Going | undefined {
-  const copies = new Map<Uid, Uid>();
-  for (const uid of uids) {
-    const stays = survivors.of(uid);
-    if (stays !== undefined) copies.set(uid, stays);
-  }
+function goingOf(uids: UidSet, messages: MessagesState): Going | undefined {
+  const copies = staysOf(messages, uids);
   return copies.size > 0 ? { uids, copies } : undefined;
 }
 
@@ -119,15 +114,37 @@ async function lastOnes(
   { uids, copies }: Going,
   signal: AbortSignal,
 ): Promise<UidSet | Failure | undefined> {
-  const { messages } = context.store.getState();
-  const stays = UidSet.from([...new Set(copies.values())]).minus(uids);
-  let there = UidSet.empty;
-  for (const part of messagesOf(messages, stays.intersect(messages.table.uids()))) {
-    const found = await lasting(context, part, signal);
+  const goes = byMailbox(messagesOf(context.store.getState().messages, uids));
+  const there = new Map<string, UidSet>();
+  for (const [key, { mailbox, uids: stay }] of byMailbox(staying(copies.values()))) {
+    const asked = stay.minus(goes.get(key)?.uids ?? UidSet.empty);
+    const found = asked.isEmpty ? asked : await lasting(context, { mailbox, uids: asked }, signal);
     if (!(found instanceof UidSet)) return found;
-    there = there.union(listedUids(messages, part.mailbox, found));
+    there.set(key, found);
   }
-  return UidSet.from([...copies].flatMap(([copy, stay]) => (there.has(stay) ? [] : [copy])));
+  const isThere = (stay: MessageRef | undefined): boolean =>
+    stay !== undefined && there.get(mailboxKey(stay.mailbox))!.has(stay.uid);
+  return UidSet.from([...copies].flatMap(([copy, stay]) => (isThere(stay) ? [] : [copy])));
+}
+
+const byMailbox = (parts: readonly Gathered[]): ReadonlyMap<string, Gathered> =>
+  new Map(parts.map((part) => [mailboxKey(part.mailbox), part]));
+
+/** Those that stay, by the mailboxes that they are in. */
+function staying(stays: Iterable<MessageRef | undefined>): Gathered[] {
+  const found = new Map<string, { readonly mailbox: MailboxRef; readonly uids: Uid[] }>();
+  for (const stay of stays) {
+    if (!stay) continue;
+    const { mailbox, uid } = stay;
+    const key = mailboxKey(mailbox);
+    const part = found.get(key) ?? { mailbox, uids: [] };
+    part.uids.push(uid);
+    found.set(key, part);
+  }
+  return Array.from(found.values(), ({ mailbox, uids }) => ({
+    mailbox,
+    uids: UidSet.from([...new Set(uids)]),
+  }));
 }
 
 /** How often it is asked where the connection was lost each time. */
