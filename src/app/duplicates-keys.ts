@@ -75,7 +75,9 @@ function fieldPress(dialog: DuplicatesDialog, typed: string, key: string): reado
   if (typed.trim() === '') return open({ ...dialog, typed: undefined });
   const field = typedField(typed);
   if (field === undefined)
-    return warn(safe`"${toSafe(typed)}" is no other header field: its name has letters, digits, - and _.`);
+    return warn(
+      safe`"${toSafe(typed)}" is not compared: it is among the others already, or no header field's name (letters, digits, - and _).`,
+    );
   const comparison = { ...dialog.comparison, field };
   return [...view({ kind: 'name-field', field }), ...open({ ...dialog, comparison, typed: undefined })];
 }
