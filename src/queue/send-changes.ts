@@ -29,6 +29,8 @@ const IN_FLIGHT = 4;
  */
 const MOST_IN_FLIGHT = 32;
 const SOON_MS = 100;
+/** A kind begins with no more: how soon it is answered nobody knows yet, and whoever cancels stops none of them. */
+const MESSAGES_AT_FIRST = 20_000;
 
 interface InFlight {
   readonly step: Step;
@@ -44,7 +46,7 @@ interface InFlight {
 export async function sendChanges(record: PlanRecord, lease: Lease, context: RunContext): Promise<Sent> {
   const first = nextStep(record);
   if (!first) return 'went-on';
-  let most = Math.min(record.inFlight ?? IN_FLIGHT, deepest(first, record));
+  let most = depthAtFirst(first, record);
   const inFlight = send(first, most, record, lease, context);
   if (inFlight.length === 0) return 'went-on';
   let end: Sent = 'went-on';
@@ -107,6 +109,12 @@ function nextBatch(first: Step, most: number, record: PlanRecord, context: RunCo
     batch.push(record.steps.find(({ id }) => id === step.id)!);
   }
   return batch;
+}
+
+function depthAtFirst(step: Step, record: PlanRecord): number {
+  const { size } = changeUids(step, record);
+  const most = Math.max(IN_FLIGHT, Math.floor(MESSAGES_AT_FIRST / Math.max(1, size)));
+  return Math.min(record.inFlight ?? IN_FLIGHT, most, deepest(step, record));
 }
 
 function depth(step: Step, record: PlanRecord): number {

@@ -17,11 +17,20 @@ import { MemoryRescue, noMailFiles } from './memory-rescue.ts';
 
 const FLAGGED = flagOf(alternating(100_000));
 
+interface Sent {
+  readonly kind: string;
+  readonly messages: number;
+}
+
 /** Which changes were sent and not answered, each time all of them are answered; `took` milliseconds a time. */
-async function changes(took: (round: number) => number, intent: Intent): Promise<string[][]> {
+async function changes(
+  took: (round: number) => number,
+  intent: Intent,
+  capabilities = new Capabilities(['UIDPLUS']),
+): Promise<Sent[][]> {
   const clock = new ManualClock();
-  const waiting: { readonly kind: string; readonly answer: () => void }[] = [];
-  const sent: string[][] = [];
+  const waiting: (Sent & { readonly answer: () => void })[] = [];
+  const sent: Sent[][] = [];
   let stored = false;
   const ok = <Data>(data: Data): Answer<Data> => ({ kind: 'ok', data, text: literal('OK'), code: undefined });
   const run = ((command: Command): Promise<Answer<CommandData[keyof CommandData]>> => {
@@ -37,12 +46,16 @@ async function changes(took: (round: number) => number, intent: Intent): Promise
     }
     stored = true;
     return new Promise((resolve) =>
-      waiting.push({ kind: command.kind, answer: () => resolve(ok({ modified: UidSet.empty })) }),
+      waiting.push({
+        kind: command.kind,
+        messages: 'uids' in command ? (command.uids?.size ?? 0) : 0,
+        answer: () => resolve(ok({ modified: UidSet.empty })),
+      }),
     );
   }) as Lease['run'];
   const lease: Lease = {
     selected: undefined,
-    capabilities: Capabilities.none,
+    capabilities,
     wanted: false,
     run,
     yieldToViews: () => undefined,
@@ -51,7 +64,7 @@ async function changes(took: (round: number) => number, intent: Intent): Promise
   const ended = Promise.withResolvers<Fact>();
   const queue = new Queue({
     mailFiles: noMailFiles,
-    wire: { capabilities: Capabilities.none, lease: () => Promise.resolve(lease) },
+    wire: { capabilities, lease: () => Promise.resolve(lease) },
     journal: new MemoryJournal(),
     rescue: new MemoryRescue(),
     clock,
@@ -59,13 +72,13 @@ async function changes(took: (round: number) => number, intent: Intent): Promise
       if (fact.kind === 'plan-changed' && fact.progress.outcome !== '') ended.resolve(fact);
     },
   });
-  queue.submit(planOf(intent));
+  queue.submit(planOf(intent, { capabilities }));
   let isOver = false;
   void ended.promise.then(() => (isOver = true));
   for (let round = 0; ; round++) {
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
     if (isOver) return sent;
-    sent.push(waiting.map(({ kind }) => kind));
+    sent.push(waiting.map(({ kind, messages }) => ({ kind, messages })));
     clock.advance(took(round));
     for (const { answer } of waiting.splice(0)) answer();
   }
@@ -93,11 +106,26 @@ test('is small again as soon as answers take their time', async () => {
   expect(Math.max(...sent.slice(8, -1))).toBe(4);
 });
 
+const removals = (sent: readonly Sent[][]): Sent[][] =>
+  sent.filter((round) => round.some(({ kind }) => kind === 'expunge'));
+
 test('a removal begins with as many as the marking ended with', async () => {
-  const sent = await changes(() => 5, expungeOf(alternating(100_000)));
-  const removals = sent.filter((kinds) => kinds.includes('expunge'));
-  expect(removals[0]).toHaveLength(32);
-  expect(sent.flat().filter((kind) => kind === 'store')).toHaveLength(removals.flat().length);
+  const few = new Capabilities(['UIDPLUS', 'MESSAGELIMIT=500']);
+  const sent = await changes(() => 5, expungeOf(alternating(50_000)), few);
+  expect(removals(sent)[0]).toHaveLength(32);
+  expect(sent.flat().filter(({ kind }) => kind === 'store')).toHaveLength(removals(sent).flat().length);
   // Never beside each other.
-  expect(sent.filter((kinds) => new Set(kinds).size > 1)).toEqual([]);
+  expect(sent.filter((round) => new Set(round.map(({ kind }) => kind)).size > 1)).toEqual([]);
+});
+
+test.each([
+  ['scattered', alternating(100_000)],
+  ['next to each other', Array.from({ length: 100_000 }, (_, n) => n + 1)],
+])('but of no more than 20,000 messages, %s: whoever cancels then stops none of them', async (_, uids) => {
+  const sent = await changes((round) => (round < 8 ? 5 : 5_000), expungeOf(uids));
+  const [first, second] = removals(sent);
+  const messages = first!.reduce((all, one) => all + one.messages, 0);
+  expect(messages).toBeGreaterThan(15_000);
+  expect(messages).toBeLessThanOrEqual(20_000);
+  expect(second).toBeDefined();
 });
