@@ -42,6 +42,14 @@ interface Hold {
   readonly gate: Promise<void>;
 }
 
+/** What the server says on a connection, from a command on. */
+interface KeptAnswer {
+  readonly command: Pick<RegExp, 'test'>;
+  /** Once the command is answered. */
+  readonly reached: (line: ProxyLine) => void;
+  readonly gate: Promise<void>;
+}
+
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
@@ -67,6 +75,7 @@ export class FaultProxy {
   private readonly target: number;
   private cuts: { readonly cut: Cut; left: number }[] = [];
   private holds: Hold[] = [];
+  private kept: KeptAnswer[] = [];
   private connections = 0;
   /** Cuts, and answers in another order, so far. */
   struck = 0;
@@ -103,6 +112,14 @@ export class FaultProxy {
     return { reached: reached.promise, release: () => gate.resolve() };
   }
 
+  /** Keeps the answer to the next matching command from the client until `release`; what comes behind it waits, too. */
+  holdAnswer(command: Pick<RegExp, 'test'>): ReturnType<FaultProxy['hold']> {
+    const reached = Promise.withResolvers<ProxyLine>();
+    const gate = Promise.withResolvers<void>();
+    this.kept.push({ command, reached: reached.resolve, gate: gate.promise });
+    return { reached: reached.promise, release: () => gate.resolve() };
+  }
+
   async stop(): Promise<void> {
     for (const { client, server } of this.pairs) {
       client.destroy();
@@ -118,6 +135,7 @@ export class FaultProxy {
     const pair = { client, server };
     this.pairs.add(pair);
     let cutting: Cutting | undefined;
+    let keep: ((chunk: Buffer) => void) | undefined;
     let turn = Promise.resolve();
     const take = async (text: string): Promise<void> => {
       // The end of a command behind its literal.
@@ -131,6 +149,18 @@ export class FaultProxy {
       if (cut?.moment === 'in the command') {
         server.end(text.slice(0, Math.ceil(text.length / 2)), 'latin1');
         return this.end(pair, cut);
+      }
+      const kept = this.kept.findIndex(({ command }) => command.test(line.line));
+      for (const { reached, gate } of kept < 0 ? [] : this.kept.splice(kept, 1)) {
+        let answer = '';
+        keep = (chunk) => {
+          answer += chunk.toString('latin1');
+          if (`\r\n${answer}`.includes(`\r\n${line.tag} `)) reached(line);
+        };
+        void gate.then(() => {
+          keep = undefined;
+          client.write(answer, 'latin1');
+        });
       }
       if (cut) cutting = { cut, tag: line.tag, answer: '' };
       if (!server.destroyed) server.write(`${text}\r\n`);
@@ -157,6 +187,7 @@ export class FaultProxy {
       pass,
     );
     server.on('data', (chunk: Buffer) => {
+      if (keep) return keep(chunk);
       // A server that answers instead of asking for the literal does not get it.
       if (literal.asked && literal.left > 0 && chunk[0] !== PLUS) literal.left = 0;
       // A server that asks for the literal has not answered yet.

@@ -40,6 +40,7 @@ export class Hints {
         return store.report({ kind: 'expunged', mailbox, uids: hint.uids });
       case 'flags':
         if (hint.uid === undefined) return this.soon(hint.kind, () => this.reading.readFlags());
+        this.reading.overtaken.flagsTold(hint.uid);
         return store.report({ kind: 'flags-seen', mailbox, uid: hint.uid, flags: hint.flags });
     }
   }
@@ -47,11 +48,12 @@ export class Hints {
   /** Of one of the folders that the list is of. */
   private takeGathered(hint: Hint): void {
     const { store } = this.context;
+    const { messages } = store.getState();
     const { mailbox } = hint;
     const again = (): void => this.gather.again(mailbox.path, hint.kind === 'flags');
     // The next hint may be about another of them.
     const one = `${hint.kind} ${mailbox.path}`;
-    if (!lists(store.getState().messages, mailbox)) return this.soon(one, again);
+    if (!lists(messages, mailbox)) return this.soon(one, again);
     switch (hint.kind) {
       case 'grew':
       case 'shrank':
@@ -59,7 +61,9 @@ export class Hints {
       case 'vanished':
         return store.report({ kind: 'expunged', mailbox, uids: hint.uids });
       case 'flags':
-        if (hint.uid === undefined) return this.soon(one, again);
+        // A row that is being read may come as it was before.
+        if (hint.uid === undefined || messages.scan.kind === 'reading') this.soon(one, again);
+        if (hint.uid === undefined) return;
         return store.report({ kind: 'flags-seen', mailbox, uid: hint.uid, flags: hint.flags });
     }
   }

@@ -13,6 +13,7 @@ import type { CachedList } from './cached-list.ts';
 import { FirstRows, isOldestFirst } from './first-rows.ts';
 import type { Keeping } from './keeping.ts';
 import { lookFor } from './look-for.ts';
+import { Overtaken } from './overtaken.ts';
 import { Pace } from './pace.ts';
 import { letGo, Scan, spareFor, type HeldScan } from './scan.ts';
 import { watchOpened } from './watch-opened.ts';
@@ -22,6 +23,7 @@ import { Windows } from './windows.ts';
 const LEAST_ROWS = 25;
 
 export class Reading {
+  readonly overtaken = new Overtaken();
   private readonly context: EffectContext;
   /** Ends with the open folder: another one is opened, or the same one anew. */
   private folder = new AbortController();
@@ -70,6 +72,7 @@ export class Reading {
     this.folder = new AbortController();
     this.scan = new AbortController();
     this.again = UidSet.empty;
+    this.overtaken.leave();
     this.skipped = UidSet.empty;
     this.toConfirm = undefined;
     this.keeping.leave();
@@ -212,8 +215,13 @@ export class Reading {
     letGo(held);
     this.underWay.delete(signal);
     const { mailbox } = this;
+    if (!mailbox || failure === 'moved-on') return;
     // Whoever stopped it has said so, or has opened something else.
-    if (signal.aborted || !mailbox || failure === 'moved-on') return;
+    if (!signal.aborted) this.scanEnded(mailbox, failure);
+    if (!failure) this.readOvertaken(mailbox);
+  }
+
+  private scanEnded(mailbox: MailboxRef, failure: Failure | undefined): void {
     const { store } = this.context;
     if (failure && this.isCached) store.report({ kind: 'failed', failure });
     if (this.toConfirm && !failure) store.report({ kind: 'confirmed', mailbox });
@@ -221,6 +229,18 @@ export class Reading {
     const cancelled = !this.skipped.isEmpty;
     store.report({ kind: 'scan-ended', mailbox, cancelled, ...(failure && { failure }) });
     store.flush();
+  }
+
+  /** In a view that is as new as what was told. */
+  private readOvertaken(mailbox: MailboxRef): void {
+    const told = this.overtaken.take();
+    if (told.isEmpty) return;
+    start(this.context, async () => {
+      const found = await this.search(mailbox, told, this.folder.signal);
+      if (!found) return;
+      this.again = this.again.union(found);
+      await this.readRows();
+    });
   }
 
   private async readWindows(
@@ -262,7 +282,9 @@ export class Reading {
         pace: () => new Pace(Math.max(LEAST_ROWS, visibleMessages(state)), roundTrip, rate),
         held: first,
       });
+      const read = this.overtaken.reading(uids);
       const failure = await scan.run();
+      read();
       if (failure) return this.leaseFailed(mailbox, failure);
       // There is no wire to be had any more: the program is being left.
       if (!windows.isEmpty) return 'moved-on';
