@@ -133,11 +133,23 @@ function cacheFolder(fs, path) {
     // It throws where the user has none.
     const home = process.env.HOME || process.getBuiltinModule('os').homedir();
     const folder = path.join(path.isAbsolute(base) ? base : path.join(home, '.cache'), 'imaptop', 'code');
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!fs.existsSync(folder)) makeFolder(fs, path, folder);
     const { uid, mode } = fs.statSync(folder);
     return isPrivate(uid, mode) ? folder : undefined;
   } catch {
     return undefined;
+  }
+}
+
+// Node's own recursion never ends where no folder can be made in one that is there, as under an automounter's /home.
+function makeFolder(fs, path, folder, again) {
+  try {
+    fs.mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (error.code === 'EEXIST') return;
+    if (error.code !== 'ENOENT' || again) throw error;
+    makeFolder(fs, path, path.dirname(folder));
+    makeFolder(fs, path, folder, true);
   }
 }
 

@@ -1,7 +1,7 @@
 // Where the program keeps its files: XDG directories, or --state-dir. Private to the user, or not used at all.
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { failed, ok, type Result } from '../model/failure.ts';
 import { toSafe } from '../text/safe-text.ts';
 
@@ -51,7 +51,7 @@ function xdg(value: string | undefined): string | undefined {
 /** Makes sure that the directory is there, is the user's own, and can be written by nobody else. */
 export function makePrivate(directory: string): Result<null> {
   try {
-    mkdirSync(directory, { recursive: true, mode: OWNER_ONLY });
+    makeWithParents(directory);
     const stat = lstatSync(directory);
     if (!stat.isDirectory()) return refused(directory, 'it is not a directory');
     if (process.getuid && stat.uid !== process.getuid())
@@ -62,6 +62,22 @@ export function makePrivate(directory: string): Result<null> {
     return ok(null);
   } catch (error) {
     return refused(directory, String((error as NodeJS.ErrnoException).code));
+  }
+}
+
+/**
+ * Node's own recursion never ends where a directory cannot be made in one that is there, as under an automounter's /home, and
+ * says of a disk that cannot be written that there is none.
+ */
+function makeWithParents(directory: string, again = false): void {
+  try {
+    mkdirSync(directory, { mode: OWNER_ONLY });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || again) throw error;
+    makeWithParents(dirname(directory));
+    makeWithParents(directory, true);
   }
 }
 

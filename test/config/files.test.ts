@@ -53,7 +53,9 @@ describe('directories', () => {
     for (const [path, why] of [
       [open, 'others can write to it'],
       [link, 'it is not a directory'],
-      [file, 'EEXIST'],
+      [file, 'it is not a directory'],
+      // Where nothing can be made in a directory that is there.
+      ['/proc/nobody/state', 'ENOENT'],
       [join(file, 'below'), 'ENOTDIR'],
     ] as const) {
       const made = makePrivate(path);

@@ -198,7 +198,8 @@ describe('under a Node that is new enough', () => {
 
   it('starts without a home to write to', () => {
     build('console.log("up");');
-    expect(run([], [], { HOME: '/dev/null' })).toEqual({ status: 0, stdout: 'up\n', stderr: '' });
+    for (const HOME of ['/dev/null', '/proc/nobody'])
+      expect(run([], [], { HOME })).toEqual({ status: 0, stdout: 'up\n', stderr: '' });
     const none = 'process.getBuiltinModule("os").homedir = () => { throw new Error("nobody"); }';
     expect(run(['--import', `data:text/javascript,${none}`], [], { HOME: '' }).stdout).toBe('up\n');
   });
