@@ -50,13 +50,18 @@ export async function sendChanges(record: PlanRecord, lease: Lease, context: Run
   const inFlight = send(first, most, record, lease, context);
   if (inFlight.length === 0) return 'went-on';
   let end: Sent = 'went-on';
-  let wait = 0;
+  let wait: number | undefined;
   for (let next = inFlight.shift(); next; next = inFlight.shift()) {
     const taken = takeAnswer(next.step, await next.answer, record, context);
     if (taken.kind === 'lost') end = 'lost';
-    wait = Math.max(wait, taken.wait);
+    if (taken.wait !== undefined) wait = Math.max(wait ?? 0, taken.wait);
     most = Math.min(most, deepest(first, record));
-    if (end === 'went-on' && wait === 0 && inFlight.length <= most / 2 && goesOn(first, record, context)) {
+    if (
+      end === 'went-on' &&
+      wait === undefined &&
+      inFlight.length <= most / 2 &&
+      goesOn(first, record, context)
+    ) {
       const isSoon = context.now() - next.sentAt < SOON_MS;
       most = isSoon ? Math.min(2 * most, deepest(first, record)) : Math.max(most / 2, depth(first, record));
       record.inFlight = most;
@@ -64,8 +69,10 @@ export async function sendChanges(record: PlanRecord, lease: Lease, context: Run
     }
     report(record, context);
   }
+  // What was refused together asked for patience once.
+  if (wait !== undefined) record.throttled++;
   if (end === 'went-on') writeAnswered(record, context);
-  if (wait > 0 && end === 'went-on') await context.pause(wait, record.cancelSignal);
+  if (wait && end === 'went-on') await context.pause(wait, record.cancelSignal);
   record.endedChanging(context.now());
   return end;
 }
@@ -156,11 +163,11 @@ function mayChange(batch: readonly Step[], record: PlanRecord, context: RunConte
 
 interface Taken {
   readonly kind: 'taken' | 'lost';
-  /** Milliseconds that the server wants to be left alone. */
-  readonly wait: number;
+  /** Milliseconds that the server wants to be left alone, where it asked for patience. */
+  readonly wait?: number;
 }
 
-const TAKEN: Taken = { kind: 'taken', wait: 0 };
+const TAKEN: Taken = { kind: 'taken' };
 
 function takeAnswer(step: Step, answer: Answer<Data>, record: PlanRecord, context: RunContext): Taken {
   record.uploaded = 0;
@@ -182,7 +189,7 @@ function takeAnswer(step: Step, answer: Answer<Data>, record: PlanRecord, contex
       record.answered.delete(step.id);
       const words = answer.sent ? 'sent; the connection went before the answer' : 'not sent';
       record.set(step.id, answer.sent ? 'unknown' : 'waiting', toSafe(words));
-      return { kind: 'lost', wait: 0 };
+      return { kind: 'lost' };
     }
   }
 }
@@ -197,7 +204,6 @@ function refused(step: Step, answer: Refused, record: PlanRecord, context: RunCo
   if (slow) {
     record.slowed = true;
     record.keepSent();
-    if (slow.kind === 'wait') record.throttled++;
     const note = toSafe(`the server wants less at once: ${answer.failure.text}`);
     const parts = halves(step.command);
     const half = parts && record.split(step.id, parts, context.esearch());
@@ -206,7 +212,7 @@ function refused(step: Step, answer: Refused, record: PlanRecord, context: RunCo
       record.answered.add(half);
       record.set(half, 'unknown', note);
     }
-    return { kind: 'taken', wait: slow.kind === 'wait' ? slow.milliseconds : 0 };
+    return slow.kind === 'wait' ? { kind: 'taken', wait: slow.milliseconds } : TAKEN;
   }
   stopStep(step, answer.failure.text, record);
   context.report({ kind: 'failed', failure: told(record, answer.failure) });

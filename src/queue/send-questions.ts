@@ -39,7 +39,6 @@ export async function sendQuestions(record: PlanRecord, lease: Lease, context: R
     const { step } = next;
     const end = await take(step, await next.answer, record, lease, context);
     if (end.kind === 'slow') {
-      record.throttled++;
       record.set(step.id, 'waiting', end.note);
       report(record, context);
       wait = Math.max(wait ?? 0, end.milliseconds);
@@ -58,7 +57,10 @@ export async function sendQuestions(record: PlanRecord, lease: Lease, context: R
     if (wait !== undefined || record.paused || record.cancelled !== cancelled || context.closing()) continue;
     asked.push(...askMore(role, depth(role, record) - asked.length, record, lease, context));
   }
-  if (wait !== undefined) await context.pause(wait, record.cancelSignal);
+  if (wait === undefined) return 'went-on';
+  // What was refused together asked for patience once.
+  record.throttled++;
+  await context.pause(wait, record.cancelSignal);
   return 'went-on';
 }
 

@@ -46,6 +46,40 @@ describe('a server that asks for patience', () => {
     expect(mailbox.having('\\Seen')).toHaveLength(3_000);
   });
 
+  test('with many in flight: what it refuses together asks for patience once', async () => {
+    const { scene, mailbox } = await lying(40_000);
+    const pauses = lettingPausesPass(scene);
+    let answered = 0;
+    let refused = 0;
+    mailbox.lies['UID STORE'] = () => {
+      if (++answered <= 12 || pauses.length > 0) return undefined;
+      refused++;
+      return '{TAG} NO [LIMIT] no\r\n';
+    };
+    const done = await scene.run(scene.flag(await scene.read(), mailbox.uids, 'add', '\\Seen'));
+    expect(done).toMatchObject({ state: 'done', outcome: '40,000 asked · 40,000 set' });
+    expect(refused).toBeGreaterThan(8);
+    expect(pauses).toEqual([1_000]);
+    expect(mailbox.having('\\Seen')).toHaveLength(40_000);
+  });
+
+  test('with many questions in flight: they ask for patience once', async () => {
+    const { scene, mailbox } = await lying(40_000);
+    const pauses = lettingPausesPass(scene);
+    const before = await scene.read();
+    let refused = 0;
+    mailbox.lies['UID SEARCH'] = () => {
+      if (pauses.length > 0) return undefined;
+      refused++;
+      return '{TAG} NO [LIMIT] no\r\n';
+    };
+    mailbox.lies['UID STORE'] = () => (pauses.length === 1 ? '{TAG} NO [LIMIT] no\r\n' : undefined);
+    const done = await scene.run(scene.flag(before, mailbox.uids, 'add', '\\Seen'));
+    expect(done).toMatchObject({ state: 'done', outcome: '40,000 asked · 40,000 set' });
+    expect(refused).toBe(8);
+    expect(pauses).toEqual([1_000, 2_000]);
+  });
+
   test('longer and longer, and in the end the plan ends and says why', async () => {
     const { scene, mailbox } = await lying(4);
     const pauses = lettingPausesPass(scene);
