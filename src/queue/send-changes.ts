@@ -69,6 +69,8 @@ export async function sendChanges(record: PlanRecord, lease: Lease, context: Run
     }
     report(record, context);
   }
+  // It may have been so many that the server hung up on.
+  if (end === 'lost') record.inFlight = undefined;
   // What was refused together asked for patience once.
   if (wait !== undefined) record.throttled++;
   if (end === 'went-on') writeAnswered(record, context);

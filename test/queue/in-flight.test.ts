@@ -17,19 +17,28 @@ import { MemoryRescue, noMailFiles } from './memory-rescue.ts';
 
 const FLAGGED = flagOf(alternating(100_000));
 
+const LOST: Answer<never> = {
+  kind: 'lost',
+  sent: true,
+  failure: { kind: 'connection-lost', text: literal('gone') },
+};
+
 interface Sent {
   readonly kind: string;
   readonly messages: number;
 }
 
-/** Which changes were sent and not answered, each time all of them are answered; `took` milliseconds a time. */
+/**
+ * Which changes were sent and not answered, each time all of them are answered; `took` milliseconds a time, or the connection
+ * is lost.
+ */
 async function changes(
-  took: (round: number) => number,
+  took: (round: number) => number | 'lost',
   intent: Intent,
   capabilities = new Capabilities(['UIDPLUS']),
 ): Promise<Sent[][]> {
   const clock = new ManualClock();
-  const waiting: (Sent & { readonly answer: () => void })[] = [];
+  const waiting: (Sent & { readonly answer: (answer: Answer<unknown>) => void })[] = [];
   const sent: Sent[][] = [];
   let stored = false;
   const ok = <Data>(data: Data): Answer<Data> => ({ kind: 'ok', data, text: literal('OK'), code: undefined });
@@ -49,7 +58,7 @@ async function changes(
       waiting.push({
         kind: command.kind,
         messages: 'uids' in command ? (command.uids?.size ?? 0) : 0,
-        answer: () => resolve(ok({ modified: UidSet.empty })),
+        answer: resolve as (answer: Answer<unknown>) => void,
       }),
     );
   }) as Lease['run'];
@@ -79,13 +88,17 @@ async function changes(
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
     if (isOver) return sent;
     sent.push(waiting.map(({ kind, messages }) => ({ kind, messages })));
-    clock.advance(took(round));
-    for (const { answer } of waiting.splice(0)) answer();
+    const time = took(round);
+    if (time !== 'lost') clock.advance(time);
+    for (const { answer } of waiting.splice(0))
+      answer(time === 'lost' ? LOST : ok({ modified: UidSet.empty }));
   }
 }
 
-const rounds = async (took: (round: number) => number, intent: Intent = FLAGGED): Promise<number[]> =>
-  (await changes(took, intent)).map(({ length }) => length);
+const rounds = async (
+  took: (round: number) => number | 'lost',
+  intent: Intent = FLAGGED,
+): Promise<number[]> => (await changes(took, intent)).map(({ length }) => length);
 
 test('grows while answers come soon, and no further than thirty-two', async () => {
   const sent = await rounds(() => 5);
@@ -104,6 +117,12 @@ test('is small again as soon as answers take their time', async () => {
   const sent = await rounds((round) => (round < 4 ? 5 : 1_000), flagOf(alternating(400_000)));
   expect(Math.max(...sent.slice(0, 5))).toBe(32);
   expect(Math.max(...sent.slice(8, -1))).toBe(4);
+});
+
+test('is small again over a new connection: the server may have hung up on so many', async () => {
+  const sent = await rounds((round) => (round === 6 ? 'lost' : 5), flagOf(alternating(400_000)));
+  expect(sent[6]).toBe(32);
+  expect(sent[7]).toBe(4);
 });
 
 const removals = (sent: readonly Sent[][]): Sent[][] =>
