@@ -41,13 +41,13 @@ export const ROLE_WORDS: Readonly<Record<StepRole, Safe>> = {
 
 const SET_CELLS = 24; // a longer list of UIDs says nothing more at a glance
 
-/** The IMAP line, a long list of UIDs shortened to its first. */
+/** The IMAP line, a long list of UIDs shortened to its first; what is asked of the whole folder names none. */
 export function stepLine({ command, line }: Step): Safe {
   const uids = 'uids' in command ? command.uids : undefined;
   const set = uids?.toString() ?? '';
-  if (!uids || set.length <= SET_CELLS) return toSafe(line);
-  const [before, after] = splitAround(line, set);
-  return safe`${toSafe(before)}${uids.first ?? 0},…${toSafe(after)}`;
+  const at = set.length <= SET_CELLS ? -1 : line.indexOf(set);
+  if (!uids || at < 0) return toSafe(line);
+  return safe`${toSafe(line.slice(0, at))}${uids.first ?? 0},…${toSafe(line.slice(at + set.length))}`;
 }
 
 /** `1,000 UIDs`; empty for a step about a mailbox. */
@@ -55,11 +55,6 @@ export function stepCount(step: Step): Safe {
   const uids = stepUids(step);
   if (uids === undefined) return literal('');
   return uids === 1 ? literal('1 UID') : safe`${formatCount(uids)} UIDs`;
-}
-
-function splitAround(line: string, part: string): [string, string] {
-  const at = line.indexOf(part);
-  return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + part.length)];
 }
 
 const hasBegun = ({ state }: PlanProgress): boolean => state !== 'waiting' && state !== 'parked';
