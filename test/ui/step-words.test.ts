@@ -6,7 +6,9 @@ import { alternating, flagOf, planOf } from '../plan/plans.ts';
 
 const capabilities = new Capabilities(['IMAP4rev1', 'UIDPLUS', 'ESEARCH']);
 const lines = (uids: number) =>
-  planOf(flagOf(alternating(uids)), { capabilities }).steps.slice(1, 3).map(stepLine);
+  planOf(flagOf(alternating(uids)), { capabilities })
+    .steps.slice(1, 3)
+    .map(stepLine);
 
 test('a long list of UIDs is shortened to its first', () => {
   expect(lines(200)).toEqual([
