@@ -1,4 +1,5 @@
 // The one way state changes: inputs go through every slice, then the whole is settled once a batch.
+import { flagsTogether } from './flags-together.ts';
 import type { Input } from './input.ts';
 import { asListed } from './slices/as-listed.ts';
 import { settleFolders, updateFolders } from './slices/folders.ts';
@@ -17,7 +18,7 @@ import type { State } from './state.ts';
 export function update(before: State, inputs: readonly Input[]): State {
   let settled = before;
   let state = before;
-  for (const input of inputs) {
+  for (const input of flagsTogether(inputs)) {
     // A move goes by the rows and the order of one list: what came before it is settled first.
     if (input.kind === 'move' && state !== settled) state = settled = settle(settled, state);
     state = updateOne(state, input);

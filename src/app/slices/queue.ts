@@ -2,7 +2,7 @@
 import { mailboxKey, type MailboxRef } from '../../model/mailbox.ts';
 import { DELETED } from '../../model/flags.ts';
 import { appends } from '../../model/intent.ts';
-import type { RowBatch } from '../../model/message-table.ts';
+import type { FlagBatch } from '../../model/flag-batch.ts';
 import type { PlanProgress } from '../../model/plan.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { JournalContents } from '../../ports.ts';
@@ -45,6 +45,8 @@ export function updateQueue(state: State, input: Input): QueueState {
     }
     case 'read':
       return changeOwn(queue, input.mailbox, (own) => own.minus(unmarked(own, input.rows)));
+    case 'flags-read':
+      return changeOwn(queue, input.mailbox, (own) => own.minus(unmarked(own, input.flags)));
     case 'flags-seen': {
       const marked = input.flags.bits & DELETED;
       return marked ? queue : changeOwn(queue, input.mailbox, (own) => own.minus(UidSet.of(input.uid)));
@@ -109,7 +111,7 @@ function withJournal(queue: QueueState, { ended, unfinished }: JournalContents):
 }
 
 /** Those of a set that were read without \Deleted: whoever marks them next, it was not this console. */
-function unmarked(own: UidSet, { count, uids, flagIds, pool }: RowBatch): UidSet {
+function unmarked(own: UidSet, { count, uids, flagIds, pool }: FlagBatch): UidSet {
   if (own.isEmpty) return own;
   const lost: number[] = [];
   for (let i = 0; i < count; i++) {
