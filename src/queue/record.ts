@@ -54,7 +54,7 @@ export class PlanRecord {
   uploaded = 0;
   /** Why the connection was lost last. */
   lossText: Safe = toSafe('');
-  /** Times in a row that the server asked to slow down. */
+  /** Times in a row that the server asked to slow down, and answered nothing between. */
   throttled = 0;
   private byUid: PlanTargets | undefined;
   private undone: UndoBasis | undefined;

@@ -54,6 +54,7 @@ export async function sendQuestions(record: PlanRecord, lease: Lease, context: R
     }
     const settled = settleStep(step, end, record, context);
     if (settled !== 'went-on') return settled;
+    record.throttled = 0;
     if (wait !== undefined || record.paused || record.cancelled !== cancelled || context.closing()) continue;
     asked.push(...askMore(role, depth(role, record) - asked.length, record, lease, context));
   }

@@ -77,7 +77,22 @@ describe('a server that asks for patience', () => {
     const done = await scene.run(scene.flag(before, mailbox.uids, 'add', '\\Seen'));
     expect(done).toMatchObject({ state: 'done', outcome: '40,000 asked · 40,000 set' });
     expect(refused).toBe(8);
-    expect(pauses).toEqual([1_000, 2_000]);
+    expect(pauses).toEqual([1_000, 1_000]);
+  });
+
+  test('again and again, answering between: it is waited for each time', async () => {
+    const { scene, mailbox } = await lying(80_000);
+    const pauses = lettingPausesPass(scene);
+    const before = await scene.read();
+    const refused = new Set<number>();
+    mailbox.lies['UID SEARCH'] = (_command, uids) => {
+      if (uids[0] === undefined || refused.has(uids[0])) return undefined;
+      refused.add(uids[0]);
+      return '{TAG} NO [LIMIT] no\r\n';
+    };
+    const done = await scene.run(scene.flag(before, mailbox.uids, 'add', '\\Seen'));
+    expect(done).toMatchObject({ state: 'done', outcome: '80,000 asked · 80,000 set' });
+    expect(pauses.length).toBeGreaterThan(8);
   });
 
   test('longer and longer, and in the end the plan ends and says why', async () => {
