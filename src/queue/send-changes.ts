@@ -23,10 +23,7 @@ import { watched } from './upload.ts';
 
 /** Commands of one kind that are in flight at once: their answers do not decide about each other. */
 const IN_FLIGHT = 4;
-/**
- * As long as a server answers so many so soon that whoever cancels or pauses hardly waits for it. Dovecot writes down what
- * came together once.
- */
+/** As long as a server answers so many so soon that whoever cancels or pauses hardly waits for it. */
 const MOST_IN_FLIGHT = 32;
 const SOON_MS = 100;
 /** A kind begins with no more: how soon it is answered nobody knows yet, and whoever cancels stops none of them. */
