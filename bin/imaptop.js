@@ -29,6 +29,7 @@ function launcherWith(fs, path, cache) {
   const vm = process.getBuiltinModule('vm');
   const { fileURLToPath } = process.getBuiltinModule('url');
   const compiled = [];
+  const arrived = cache ? begin(fs, path, cache) : () => {};
   const load = (name) => {
     const url = new URL(`../dist/${name}.cjs`, import.meta.url);
     const filename = fileURLToPath(url);
@@ -48,12 +49,40 @@ function launcherWith(fs, path, cache) {
   };
   const keep = () => compiled.splice(0).forEach((one) => keepCompiled(fs, path, one));
   const ran = () => {
+    arrived();
     if (compiled.length === 0) return;
     // Soon, since what has long not run is compiled code no more, but not while somebody waits for the screen.
     setTimeout(keep, 2000).unref();
     process.once('exit', keep);
   };
   return { load, ran };
+}
+
+// V8 may not survive code that was damaged on the disk: a start that came to no end leaves its mark, and the next one compiles
+// anew. Call the result once it has come far enough.
+function begin(fs, path, cache) {
+  const mark = path.join(cache, `start-${process.pid}`);
+  const arrived = () => drop(fs, mark);
+  try {
+    const names = fs.readdirSync(cache);
+    const fallen = names.filter((name) => name.startsWith('start-') && !isAlive(Number(name.slice(6))));
+    const kept = names.filter((name) => /^(main|console-script)-/.test(name));
+    if (fallen.length > 0) for (const name of [...kept, ...fallen]) drop(fs, path.join(cache, name));
+    fs.writeFileSync(mark, '', { mode: 0o600 });
+    process.once('exit', arrived);
+  } catch {
+    // Nothing can be kept here.
+  }
+  return arrived;
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 // Undefined where somebody else wrote it, or could have.

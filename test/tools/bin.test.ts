@@ -114,6 +114,7 @@ describe('under a Node that is new enough', () => {
     const RAN = 'console.log("up"); launcher.ran();';
     const folder = () => join(root, 'home/.cache/imaptop/code');
     const file = () => join(folder(), kept()[0]!);
+    const madeAt = () => statSync(file(), { bigint: true }).mtimeNs;
 
     it('once most of what a start needs has run, where only its owner reads it', () => {
       build('console.log("not yet");');
@@ -128,9 +129,9 @@ describe('under a Node that is new enough', () => {
     it('and uses it: what fits is not made again', () => {
       build(RAN);
       run([]);
-      const { ino } = statSync(file());
+      const made = madeAt();
       expect(run([]).stdout).toBe('up\n');
-      expect(statSync(file()).ino).toBe(ino);
+      expect(madeAt()).toBe(made);
     });
 
     it('not that of another build', () => {
@@ -160,6 +161,22 @@ describe('under a Node that is new enough', () => {
       }
     });
 
+    it('nor what a start did not survive', () => {
+      build(RAN);
+      run([]);
+      const made = madeAt();
+      const marks = () => readdirSync(folder()).filter((name) => name.startsWith('start-'));
+      expect(marks()).toEqual([]);
+      build('process.kill(process.pid, "SIGKILL");', '4567');
+      expect(run([]).status).toBe(null);
+      expect(marks()).toHaveLength(1);
+      build(RAN);
+      expect(run([]).stdout).toBe('up\n');
+      expect(marks()).toEqual([]);
+      expect(kept()).toHaveLength(1);
+      expect(madeAt()).not.toBe(made);
+    });
+
     it('while it runs on', async () => {
       build(`${RAN} setInterval(() => {}, 1000);`);
       const child = spawn(process.execPath, [bin()], { env: env(), stdio: 'ignore' });
@@ -178,7 +195,7 @@ describe('under a Node that is new enough', () => {
       const { ino, size } = statSync(file());
       expect(size).toBeGreaterThan(100);
       run([]);
-      expect(statSync(file()).ino).toBe(ino);
+      expect(madeAt()).toBe(made);
     });
 
     it('and goes on where it cannot', () => {
