@@ -65,7 +65,7 @@ function begin(fs, path, cache) {
   const arrived = () => drop(fs, mark);
   try {
     const names = fs.readdirSync(cache);
-    const fallen = names.filter((name) => name.startsWith('start-') && !isAlive(Number(name.slice(6))));
+    const fallen = names.filter((name) => name.startsWith('start-') && !isStarting(Number(name.slice(6))));
     const kept = names.filter((name) => /^(main|console-script)-/.test(name));
     if (fallen.length > 0) for (const name of [...kept, ...fallen]) drop(fs, path.join(cache, name));
     fs.writeFileSync(mark, '', { mode: 0o600 });
@@ -76,7 +76,9 @@ function begin(fs, path, cache) {
   return arrived;
 }
 
-function isAlive(pid) {
+// In a container the next process may well have the same number.
+function isStarting(pid) {
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -177,6 +177,16 @@ describe('under a Node that is new enough', () => {
       expect(madeAt()).not.toBe(made);
     });
 
+    it('nor what a process of the same number did not survive', () => {
+      build(RAN);
+      run([]);
+      const made = madeAt();
+      // The mark is there before the start looks.
+      const mark = `process.getBuiltinModule('fs').writeFileSync('${folder()}/start-' + process.pid, '')`;
+      expect(run(['--import', `data:text/javascript,${encodeURIComponent(mark)}`]).stdout).toBe('up\n');
+      expect(madeAt()).not.toBe(made);
+    });
+
     it('while it runs on', async () => {
       build(`${RAN} setInterval(() => {}, 1000);`);
       const child = spawn(process.execPath, [bin()], { env: env(), stdio: 'ignore' });
