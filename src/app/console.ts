@@ -354,7 +354,7 @@ export class Console {
     start(this.context, async () => void (await this.folders.read()));
     this.envelopes.forget(this.parts.store.getState().messages.mailbox);
     if (current !== undefined) this.lists.open(current);
-    this.say('Asking the server again.');
+    this.say('Asked the server again.');
   }
 
   private setReadOnly(readOnly: boolean): void {
