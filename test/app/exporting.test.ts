@@ -266,19 +266,20 @@ describe('an export', () => {
     expect(readdirSync(live.directory)).toEqual([]);
   }, 30_000);
 
-  test('of a folder that is made anew under the menu has none of its new messages', async () => {
-    const { live, raw } = await opened('dovecot', (oracle) => seedMailbox(oracle, 'box', 3));
-    const makeAnew = async (): Promise<void> => {
-      await raw.ok('DELETE box');
-      await seedMailbox(raw, 'box', 4);
-    };
+  test('of a folder that is made anew under the menu writes nothing', async () => {
+    const { live, raw, user } = await opened('dovecot', (oracle) => seedMailbox(oracle, 'box', 3));
+    let [count, uidValidity] = [3, 4_242];
+    // Dovecot can lose the index of a folder that is deleted and created under whoever has it open.
+    const makeAnew = (): Promise<void> => sharedServers().dovecot.setUidValidity(user, 'box', uidValidity++);
     /** The reader comes by, and mail comes: else Dovecot tells of it only once something is asked. */
     const isNoticed = async (): Promise<void> => {
       const before = live.state.messages.mailbox!;
       await live.server.reader.watch(before.path);
       await seedMailbox(raw, 'box', 1);
+      count++;
       await live.until(
-        ({ messages }) => messages.mailbox?.uidValidity !== before.uidValidity && messages.table.known === 5,
+        ({ messages }) =>
+          messages.mailbox?.uidValidity !== before.uidValidity && messages.table.known === count,
       );
       await live.settled();
     };
@@ -286,23 +287,18 @@ describe('an export', () => {
     await live.until(({ messages }) => messages.mailbox?.path === 'box' && messages.table.known === 3);
     await live.settled();
 
-    // Dovecot has the old messages for whoever has the folder open still.
-    const before = hashes(await bodies(raw, 'box'));
-    await raw.ok('UNSELECT');
     live.press('M', 'a', 'E');
     await makeAnew();
     live.press('e');
     await live.until(({ view }) => view.dialog?.kind === 'export');
     live.press('Enter');
     await live.settled();
-    // Or the console has heard of it by then, and exports nothing.
-    const isExported = live.said?.startsWith('Exported 3 messages') === true;
-    if (!isExported) expect(live.said).toMatch(/^Export cut short: UIDVALIDITY was .* None is whole yet\.$/);
-    const directory = join(live.directory, 'box-uid-1-3');
-    expect(existsSync(directory) ? filesIn(directory) : {}).toEqual(isExported ? before : {});
+    expect(live.said).toMatch(/^Export cut short: UIDVALIDITY was \d+, is 4242.* None is whole yet\.$/);
 
     live.press('R');
-    await live.until(({ messages }) => messages.scan.kind === 'complete' && messages.table.known === 4);
+    await live.until(
+      ({ messages }) => messages.scan.kind === 'complete' && messages.mailbox?.uidValidity === 4_242,
+    );
     await live.settled();
     live.press('M', 'a', 'E');
     expect(live.state.view.dialog?.kind).toBe('export-menu');
@@ -314,7 +310,7 @@ describe('an export', () => {
       'The folder was made anew meanwhile: its UIDs name other messages now. Nothing was done.',
     );
     expect(live.state.view.dialog).toBeUndefined();
-    expect(readdirSync(live.directory)).toEqual(['box-uid-1-3']);
+    expect(readdirSync(live.directory)).toEqual([]);
 
     live.press('M');
     await makeAnew();
