@@ -116,6 +116,8 @@ class Lines {
 
 interface Waiting {
   readonly tag: string;
+  /** What was asked, in a word. */
+  readonly label: string;
   readonly untagged: string[];
   readonly resolve: (reply: RawReply) => void;
   readonly reject: (error: Error) => void;
@@ -144,7 +146,7 @@ export class RawImap {
     const lines = new Lines((line) => this.#onLine(line));
     socket.on('data', (chunk: Buffer) => lines.push(chunk));
     socket.on('error', (error) => this.#end(error));
-    socket.on('close', () => this.#end(new Error('the server closed the connection')));
+    socket.on('close', () => this.#end(new Error(this.#closedWords())));
   }
 
   static async connect(options: RawImapOptions): Promise<RawImap> {
@@ -179,7 +181,7 @@ export class RawImap {
     );
     try {
       return await new Promise<RawReply>((resolve, reject) => {
-        this.#waiting = { tag, untagged: [], resolve, reject, goOn: undefined };
+        this.#waiting = { tag, label, untagged: [], resolve, reject, goOn: undefined };
         this.#send(tag, parts);
       });
     } finally {
@@ -342,6 +344,11 @@ export class RawImap {
   #fail(error: Error): void {
     this.#waiting?.reject(error);
     this.#socket.destroy(error);
+  }
+
+  #closedWords(): string {
+    const asked = this.#waiting ? `${this.#waiting.label}: ` : '';
+    return `${asked}the server closed the connection ${this.#waiting?.untagged.at(-1) ?? ''}`.trimEnd();
   }
 
   #end(error: Error): void {

@@ -50,6 +50,11 @@ export interface Dovecot extends MailServer {
   /** Ends all sessions of an account: `* BYE Server shutting down.` */
   kick(user: string): Promise<void>;
   setUidValidity(user: string, mailbox: string, value: number): Promise<void>;
+  /**
+   * Whether a session of the account found an index broken and had all folders rebuilt from the storage: then messages have
+   * new UIDs, and removed ones may be there again.
+   */
+  rebuilt(user: string): boolean;
 }
 
 export interface DovecotServer extends RealServer, Dovecot {
@@ -249,6 +254,10 @@ export const attachDovecot = (description: DovecotDescription): Dovecot => {
     setUidValidity: async (user, mailbox, value) => {
       await doveadm(['mailbox', 'update', '--uid-validity', String(value), '-u', user, mailbox]);
     },
+    rebuilt: (user) =>
+      readFileSync(join(base, 'server.log'), 'utf8')
+        .split('\n')
+        .some((line) => line.includes(`imap(${user})`) && line.includes('rebuilding indexes')),
   };
 };
 

@@ -19,6 +19,14 @@ export async function searchStorage(server: MailServer, user: string): Promise<b
   return true;
 }
 
+/**
+ * Whether the server has rearranged the account by itself, so that nothing can be judged there any more. After such a loss
+ * Dovecot may find its map broken as well: it then gives every message of every folder a new UID.
+ */
+export function isRearranged(server: MailServer, user: string): boolean {
+  return isDovecot(server) && server.rebuilt(user);
+}
+
 function isDovecot(server: MailServer): server is Dovecot {
   return 'doveadm' in server;
 }

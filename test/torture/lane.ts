@@ -9,7 +9,7 @@ import type { RawImap } from '../helpers/raw-imap.ts';
 import { quoted } from '../helpers/raw-imap.ts';
 import type { MailServer } from '../servers/server.ts';
 import { ConsoleRig } from './console-rig.ts';
-import { lostIds, searchStorage } from './index-loss.ts';
+import { isRearranged, lostIds, searchStorage } from './index-loss.ts';
 import { judgeRound } from './judge.ts';
 import { LateArrivals } from './late-arrivals.ts';
 import { Ledger } from './ledger.ts';
@@ -18,7 +18,7 @@ import { factsOf, type PlanFacts } from './plan-facts.ts';
 import { ProxiedWire } from './proxied-wire.ts';
 import { choosePlan, planOf, type ChosenPlan, type RaceKind } from './race-plans.ts';
 import { Random } from './random.ts';
-import { idsByUid, takeSnapshot, type Snapshot } from './snapshot.ts';
+import { BrokenFolder, idsByUid, takeSnapshot, type Snapshot } from './snapshot.ts';
 import { WireWatch } from './wire-watch.ts';
 
 export interface LaneOptions {
@@ -241,9 +241,20 @@ export class Lane {
   }
 
   private async look(): Promise<Snapshot> {
-    const snapshot = await takeSnapshot(this.oracle, this.folders);
+    const snapshot = await this.unlessRearranged(() => takeSnapshot(this.oracle, this.folders));
     this.world.learn(snapshot, this.folders);
     return snapshot;
+  }
+
+  /** What is seen of an account that the server rearranges, or a connection that it ends over it, says nothing of the plans. */
+  private async unlessRearranged<T>(work: () => Promise<T>): Promise<T> {
+    const { server } = this;
+    const { user } = this.world;
+    const [done] = await Promise.allSettled([work()]);
+    if (isRearranged(server, user))
+      throw new BrokenFolder(`the storage of ${user} was rebuilt by the server`);
+    if (done.status === 'rejected') throw done.reason;
+    return done.value;
   }
 
   /** Those that are nowhere by IMAP, and that the server finds in its storage: nobody removed them, it lost its index. */

@@ -57,7 +57,7 @@ function write(): string {
     '',
     indexLossWords(results.filter(({ lostByServer }) => lostByServer > 0).length),
     `${sum(({ late }) => late)(results)} messages came late: Courier had said OK to what put them there in an earlier round, and showed them only then.`,
-    `${broken.length} times the server itself could not open a folder any more, and the account was left for another.`,
+    `${broken.length} times the server itself could not open a folder any more, or had to rebuild its storage, and the account was left for another.`,
     ...wrong.map(({ server, kind, wrongs }) => `- ${server}, ${kind}: ${wrongs.slice(0, 3).join('; ')}`),
   ]);
 }

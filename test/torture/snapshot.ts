@@ -25,7 +25,7 @@ const ITEMS = 'UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSA
 
 const MOST_TRIES = 3;
 
-/** The server says that it cannot open a folder that is there: nothing can be judged on this account any more. */
+/** The server cannot open a folder that is there, or has mixed up its own storage: nothing can be judged on this account any more. */
 export class BrokenFolder extends Error {}
 
 export async function takeSnapshot(raw: RawImap, names: readonly string[]): Promise<Snapshot> {
