@@ -254,34 +254,51 @@ export class UidSet implements Iterable<Uid> {
   /** Cuts into sets of at most `maxUids` messages whose texts are at most `maxOctets` long; together they are this set. */
   chunks(maxOctets: number, maxUids: number): UidSet[] {
     if (!(maxOctets >= RANGE_OCTETS && maxUids >= 1)) throw new RangeError('a chunk has room for one range');
+    const { bounds } = this;
+    const text = this.toString();
     const result: UidSet[] = [];
-    let bounds: number[] = [];
+    // The chunk that is being made: where it begins, the rest of a range perhaps, and what it has so far. `at`: where in the
+    // text the range begins that is looked at, whose chunk need not be written once more.
+    let from = 0;
+    let textFrom = 0;
+    let rest: number | undefined;
     let octets = 0;
     let count = 0;
-    const close = () => {
-      if (bounds.length > 0) result.push(new UidSet(Uint32Array.from(bounds)));
-      bounds = [];
+    let at = 0;
+    const close = (to: number, textTo: number, last?: number): void => {
+      const chunk = bounds.slice(from, to);
+      if (rest !== undefined) chunk[0] = rest;
+      if (last !== undefined) chunk[chunk.length - 1] = last;
+      const set = new UidSet(chunk, count);
+      if (rest === undefined && last === undefined) set.#text = text.slice(textFrom, textTo);
+      result.push(set);
+      rest = undefined;
       octets = 0;
       count = 0;
     };
-    for (let i = 0; i < this.bounds.length; i += 2) {
-      let first = this.bounds[i]!;
-      const last = this.bounds[i + 1]!;
-      while (first <= last) {
-        if (count >= maxUids) close();
-        const part = Math.min(last, first + (maxUids - count) - 1);
-        const length = rangeOctets(first, part) + (bounds.length > 0 ? 1 : 0);
-        if (bounds.length > 0 && octets + length > maxOctets) {
-          close();
+    for (let i = 0; i < bounds.length; i += 2) {
+      let first = bounds[i]!;
+      const last = bounds[i + 1]!;
+      for (;;) {
+        const room = maxUids - count;
+        const part = last - first < room ? last : first + room - 1;
+        const length = rangeOctets(first, part) + (count > 0 ? 1 : 0);
+        if (count > 0 && (room === 0 || octets + length > maxOctets)) {
+          close(i, at - 1);
+          from = i;
+          textFrom = at;
           continue;
         }
-        bounds.push(first, part);
         octets += length;
         count += part - first + 1;
-        first = part + 1;
+        if (part === last) break;
+        close(i + 2, 0, part);
+        from = i;
+        first = rest = part + 1;
       }
+      at += rangeOctets(bounds[i]!, last) + 1;
     }
-    close();
+    if (count > 0) close(bounds.length, text.length);
     return result.length === 1 ? [this] : result;
   }
 }

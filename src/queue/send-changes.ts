@@ -23,9 +23,9 @@ import { watched } from './upload.ts';
 
 /** Commands of one kind that are in flight at once: their answers do not decide about each other. */
 const IN_FLIGHT = 4;
-/** As long as a server answers so many so soon that whoever cancels or pauses hardly waits for it. */
+/** As many as a server answers so soon that whoever cancels or pauses hardly waits for it. */
 const MOST_IN_FLIGHT = 32;
-const SOON_MS = 100;
+const SOON_MS = 150;
 /** A kind begins with no more: how soon it is answered nobody knows yet, and whoever cancels stops none of them. */
 const MESSAGES_AT_FIRST = 20_000;
 
@@ -33,6 +33,7 @@ interface InFlight {
   readonly step: Step;
   readonly answer: Promise<Answer<Data>>;
   readonly sentAt: number;
+  isAnswered: boolean;
 }
 
 /**
@@ -48,19 +49,29 @@ export async function sendChanges(record: PlanRecord, lease: Lease, context: Run
   if (inFlight.length === 0) return 'went-on';
   let end: Sent = 'went-on';
   let wait: number | undefined;
+  // Servers answer several at once.
+  let [together, since] = [0, 0];
   for (let next = inFlight.shift(); next; next = inFlight.shift()) {
-    const taken = takeAnswer(next.step, await next.answer, record, context);
+    const answer = await next.answer;
+    // By then it is known which came with it.
+    await Promise.resolve();
+    const taken = takeAnswer(next.step, answer, record, context);
     if (taken.kind === 'lost') end = 'lost';
     if (taken.wait !== undefined) wait = Math.max(wait ?? 0, taken.wait);
     most = Math.min(most, deepest(first, record));
+    since = Math.max(since, next.sentAt);
+    together++;
+    if (inFlight[0]?.isAnswered === true) continue;
+    const now = context.now();
+    const soon = Math.floor((SOON_MS * together) / Math.max(1, now - since));
+    [together, since] = [0, now];
     if (
       end === 'went-on' &&
       wait === undefined &&
       inFlight.length <= most / 2 &&
       goesOn(first, record, context)
     ) {
-      const isSoon = context.now() - next.sentAt < SOON_MS;
-      most = isSoon ? Math.min(2 * most, deepest(first, record)) : Math.max(most / 2, depth(first, record));
+      most = Math.min(2 * most, Math.max(soon, IN_FLIGHT), deepest(first, record));
       record.inFlight = most;
       inFlight.push(...send(first, most - inFlight.length, record, lease, context));
     }
@@ -91,11 +102,12 @@ function send(first: Step, most: number, record: PlanRecord, lease: Lease, conte
   record.startedChanging(context.now());
   report(record, context);
   const sentAt = context.now();
-  return batch.map((step) => ({
-    step,
-    sentAt,
-    answer: lease.run(step.command, literalFor(step, record, context), sentFor(step, record)),
-  }));
+  return batch.map((step) => {
+    const answer = lease.run(step.command, literalFor(step, record, context), sentFor(step, record));
+    const sent = { step, sentAt, answer, isAnswered: false };
+    void answer.then(() => (sent.isAnswered = true));
+    return sent;
+  });
 }
 
 function nextBatch(first: Step, most: number, record: PlanRecord, context: RunContext): Step[] {
@@ -121,10 +133,6 @@ function depthAtFirst(step: Step, record: PlanRecord): number {
   const { size } = changeUids(step, record);
   const most = Math.max(IN_FLIGHT, Math.floor(MESSAGES_AT_FIRST / Math.max(1, size)));
   return Math.min(record.inFlight ?? IN_FLIGHT, most, deepest(step, record));
-}
-
-function depth(step: Step, record: PlanRecord): number {
-  return Math.min(IN_FLIGHT, deepest(step, record));
 }
 
 function deepest({ command: { kind } }: Step, { slowed }: PlanRecord): number {

@@ -29,23 +29,26 @@ interface Asked {
   readonly answer: Promise<Answer<Data>>;
 }
 
-/** The waiting questions of the role that comes next, until all are answered or one answer stands in their way. */
+/**
+ * The waiting questions of the role that comes next, until all are answered or one answer stands in their way. Behind what
+ * opens a mailbox go those that come next at once: none of them counts unless it is the right one.
+ */
 export async function sendQuestions(record: PlanRecord, lease: Lease, context: RunContext): Promise<Sent> {
-  const role = nextStep(record)?.role;
   const { cancelled } = record;
-  const asked = askMore(role, depth(role, record), record, lease, context);
+  const asked = askMore(nextStep(record)?.role, 0, record, lease, context);
   let wait: number | undefined;
   for (let next = asked.shift(); next; next = asked.shift()) {
     const { step } = next;
     const end = await take(step, await next.answer, record, lease, context);
+    // What the others say is not waited for: nobody would go by it.
+    if (end.kind !== 'go-on' && (end.kind !== 'slow' || step.role === 'open'))
+      for (const other of asked.splice(0)) record.set(other.step.id, 'waiting', toSafe(''));
     if (end.kind === 'slow') {
       record.set(step.id, 'waiting', end.note);
       report(record, context);
       wait = Math.max(wait ?? 0, end.milliseconds);
       continue;
     }
-    // What the others say is not waited for: nobody would go by it.
-    if (end.kind !== 'go-on') for (const other of asked) record.set(other.step.id, 'waiting', toSafe(''));
     if (end.kind === 'refused') {
       // Nobody knows what is selected now: a step of unknown outcome stays unknown.
       stopStep(step, end.failure.text, record);
@@ -56,7 +59,7 @@ export async function sendQuestions(record: PlanRecord, lease: Lease, context: R
     if (settled !== 'went-on') return settled;
     record.throttled = 0;
     if (wait !== undefined || record.paused || record.cancelled !== cancelled || context.closing()) continue;
-    asked.push(...askMore(role, depth(role, record) - asked.length, record, lease, context));
+    asked.push(...askMore(asked.at(-1)?.step.role ?? step.role, asked.length, record, lease, context));
   }
   if (wait === undefined) return 'went-on';
   // What was refused together asked for patience once.
@@ -67,15 +70,16 @@ export async function sendQuestions(record: PlanRecord, lease: Lease, context: R
 
 function askMore(
   role: StepRole | undefined,
-  most: number,
+  inFlight: number,
   record: PlanRecord,
   lease: Lease,
   context: RunContext,
 ): Asked[] {
   const asked: Asked[] = [];
-  while (asked.length < most) {
+  for (let last = role; ;) {
     const step = nextStep(record);
-    if (!step || step.role !== role || step.state !== 'waiting') break;
+    if (!step || step.state !== 'waiting' || !goesBehind(step.role, last)) break;
+    if (inFlight + asked.length >= depth(step.role, record)) break;
     const command = narrowed(step, record);
     if (!command) {
       record.set(step.id, 'done', toSafe('nothing left of it'));
@@ -84,13 +88,22 @@ function askMore(
     record.replace(step.id, command, context.esearch());
     record.set(step.id, 'running');
     asked.push({ step: { ...step, command }, answer: lease.run(command, undefined, sentFor(step, record)) });
+    last = step.role;
   }
   if (asked.length > 0) report(record, context);
   return asked;
 }
 
-function depth(role: StepRole | undefined, { slowed }: PlanRecord): number {
-  return !slowed && (role === 'identify' || role === 'before' || role === 'proof') ? IN_FLIGHT : 1;
+function goesBehind(role: StepRole, last: StepRole | undefined): boolean {
+  return role === last || (last === 'open' && isAskedTogether(role));
+}
+
+function depth(role: StepRole, { slowed }: PlanRecord): number {
+  return !slowed && isAskedTogether(role) ? IN_FLIGHT : 1;
+}
+
+function isAskedTogether(role: StepRole): boolean {
+  return role === 'identify' || role === 'before' || role === 'proof';
 }
 
 type Taken =

@@ -100,6 +100,7 @@ export const openingScripts: readonly Script[] = [
     ...base,
     name: 'the answer to the next command, too',
     lie: truthThen(({ command }) => `w${Number(command.tag.slice(1)) + 1} OK done\r\n`),
-    ends: NOTHING,
+    // It is sent already where the SELECT is answered.
+    ends: { flag: /^failed: nothing was changed: .*OK without an answer/, expunge: NOTHING },
   },
 ];

@@ -183,6 +183,7 @@ describe('chunks', () => {
           expectCanonical(chunk);
           expect(chunk.size).toBeLessThanOrEqual(maxUids);
           expect(chunk.toString().length).toBeLessThanOrEqual(maxOctets);
+          expect(chunk.toString()).toBe(UidSet.from(chunk).toString());
           expect(chunk.first!).toBeGreaterThan(before);
           before = chunk.last!;
         }

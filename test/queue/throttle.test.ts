@@ -124,6 +124,26 @@ describe('a server that asks for patience', () => {
     expect(await scene.run(scene.expunge(folder, [1, 2]))).toMatchObject({ state: 'done' });
     expect(pauses).toEqual([1_000]);
   });
+
+  test.each(['BAD no mailbox is open', 'OK done'])(
+    'when it should open the folder: nobody goes by what it says behind that (%s)',
+    async (words) => {
+      const { scene, mailbox } = await lying(4);
+      const pauses = lettingPausesPass(scene);
+      const folder = await scene.read();
+      let answered = 0;
+      mailbox.lies['SELECT'] = () => (pauses.length === 0 ? '{TAG} NO [INUSE] busy\r\n' : undefined);
+      mailbox.lies['UID FETCH'] = () => {
+        if (pauses.length > 0) return undefined;
+        answered++;
+        return `{TAG} ${words}\r\n`;
+      };
+      const done = await scene.run(scene.expunge(folder, [1, 2]));
+      expect(done).toMatchObject({ state: 'done', outcome: '2 asked · 2 gone · 0 others' });
+      expect(answered).toBe(1);
+      expect(mailbox.uids).toEqual([3, 4]);
+    },
+  );
 });
 
 test('BAD to a long line: halves, until they are short enough', async () => {

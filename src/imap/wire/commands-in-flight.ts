@@ -97,8 +97,7 @@ export class CommandsInFlight {
     if (this.byTag.size >= DEPTH) return false;
     if (command.kind === 'examine') return !this.some((sent) => !mayHaveExamineBehind(sent));
     if (goesAlone(command)) return false;
-    if (this.some((sent) => goesAlone(sent) && !(sent.kind === 'examine' && isAboutAll(command))))
-      return false;
+    if (this.some((sent) => goesAlone(sent) && !mayFollow(command, sent))) return false;
     if (command.kind === 'sort' || command.kind === 'thread')
       return !this.some(({ kind }) => kind === command.kind);
     // Dovecot may answer a second SEARCH before a long first one, and a plain answer does not say whose it is.
@@ -219,12 +218,18 @@ export class CommandsInFlight {
 }
 
 /**
- * Reads, and means whatever mailbox is open then: such a question may follow its EXAMINE at once. The server goes through
- * them in order (RFC 9051 §5.5), and says NO or BAD to it where the EXAMINE failed.
+ * Questions may follow what opens their mailbox at once: those that mean whatever is open then, and those whose answers
+ * nobody goes by unless it was the right one. The server goes through them in order (RFC 9051 §5.5), and says NO or BAD to
+ * them where it was not opened.
  */
+function mayFollow(command: Command, opening: Command): boolean {
+  const { kind } = command;
+  if (opening.kind !== 'examine' && opening.kind !== 'select') return false;
+  return isAboutAll(command) || kind === 'fetch-identities' || kind === 'search';
+}
+
 function isAboutAll(command: Command): boolean {
   const { kind } = command;
-  if (kind === 'search') return !command.uids;
   if (kind === 'fetch-rows') return command.uids.equals(EVERY_UID);
   return kind === 'sort' || kind === 'my-rights';
 }

@@ -41,11 +41,15 @@ test('what is asked of a whole mailbox goes with its EXAMINE, and nothing that n
   expect(socket.tags()).toBe('w5');
 });
 
-test('nothing goes with a SELECT', () => {
+test('with a SELECT go only questions that nobody goes by unless it was the right mailbox', () => {
   const { wire, socket } = wireWith('ESEARCH');
+  const uids = UidSet.of(toUid(3));
   void wire.run({ kind: 'select', path: INBOX });
+  void wire.run({ kind: 'fetch-identities', uids, modSeq: false });
+  void wire.run({ kind: 'search', uids });
+  void wire.run({ kind: 'store', uids, change: 'add', flag: '\\Deleted' });
   void wire.run({ kind: 'search' });
-  expect(socket.tags()).toBe('w1');
+  expect(socket.tags()).toBe('w1 w2 w3');
 });
 
 test('each gets its own answer', async () => {
