@@ -49,7 +49,7 @@ export async function sendChanges(record: PlanRecord, lease: Lease, context: Run
   if (inFlight.length === 0) return 'went-on';
   let end: Sent = 'went-on';
   let wait: number | undefined;
-  // Servers answer several at once.
+  // Servers answer several at once, and one after the other, each from when it could have come to them.
   let [together, since] = [0, 0];
   for (let next = inFlight.shift(); next; next = inFlight.shift()) {
     const answer = await next.answer;
@@ -59,7 +59,7 @@ export async function sendChanges(record: PlanRecord, lease: Lease, context: Run
     if (taken.kind === 'lost') end = 'lost';
     if (taken.wait !== undefined) wait = Math.max(wait ?? 0, taken.wait);
     most = Math.min(most, deepest(first, record));
-    since = Math.max(since, next.sentAt);
+    since = Math.max(since, next.sentAt + record.opening);
     together++;
     if (inFlight[0]?.isAnswered === true) continue;
     const now = context.now();

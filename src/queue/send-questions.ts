@@ -26,6 +26,7 @@ const IN_FLIGHT = 8;
 
 interface Asked {
   readonly step: Step;
+  readonly sentAt: number;
   readonly answer: Promise<Answer<Data>>;
 }
 
@@ -39,7 +40,9 @@ export async function sendQuestions(record: PlanRecord, lease: Lease, context: R
   let wait: number | undefined;
   for (let next = asked.shift(); next; next = asked.shift()) {
     const { step } = next;
-    const end = await take(step, await next.answer, record, lease, context);
+    const answer = await next.answer;
+    if (step.role === 'open') record.opening = context.now() - next.sentAt;
+    const end = await take(step, answer, record, lease, context);
     // What the others say is not waited for: nobody would go by it.
     if (end.kind !== 'go-on' && (end.kind !== 'slow' || step.role === 'open'))
       for (const other of asked.splice(0)) record.set(other.step.id, 'waiting', toSafe(''));
@@ -87,7 +90,9 @@ function askMore(
     }
     record.replace(step.id, command, context.esearch());
     record.set(step.id, 'running');
-    asked.push({ step: { ...step, command }, answer: lease.run(command, undefined, sentFor(step, record)) });
+    const sentAt = context.now();
+    const answer = lease.run(command, undefined, sentFor(step, record));
+    asked.push({ step: { ...step, command }, sentAt, answer });
     last = step.role;
   }
   if (asked.length > 0) report(record, context);

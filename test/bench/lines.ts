@@ -30,6 +30,7 @@ interface NamedLine extends Line {
 const LINES: readonly NamedLine[] = [
   { name: '0 ms', roundTrip: 0, whole: true },
   { name: '50 ms', roundTrip: 50, whole: true },
+  { name: '100 ms', roundTrip: 100, whole: true },
   { name: '300 ms', roundTrip: LONG_MS, whole: true },
   { name: '1 Mbit/s, 50 ms', roundTrip: 50, bitsPerSecond: 1e6, whole: true },
   { name: '9,600 baud, 50 ms', roundTrip: 50, bitsPerSecond: SERIAL_OCTETS * 8, whole: false },

@@ -30,12 +30,13 @@ interface Sent {
 
 /**
  * Which changes were sent and not answered, each time all of them are answered; `took` milliseconds a time, or the connection
- * is lost.
+ * is lost; `opening` milliseconds until the folder is open.
  */
 async function changes(
   took: (round: number) => number | 'lost',
   intent: Intent,
   capabilities = new Capabilities(['UIDPLUS']),
+  opening = 0,
 ): Promise<Sent[][]> {
   const clock = new ManualClock();
   const waiting: (Sent & { readonly answer: (answer: Answer<unknown>) => void })[] = [];
@@ -43,8 +44,10 @@ async function changes(
   let stored = false;
   const ok = <Data>(data: Data): Answer<Data> => ({ kind: 'ok', data, text: literal('OK'), code: undefined });
   const run = ((command: Command): Promise<Answer<CommandData[keyof CommandData]>> => {
-    if (command.kind === 'select')
+    if (command.kind === 'select') {
+      clock.advance(opening);
       return Promise.resolve(ok({ mailbox: INBOX, exists: 0, readOnly: false, permanentFlags: undefined }));
+    }
     if (command.kind === 'search') {
       const found = stored === command.test?.present ? (command.uids ?? UidSet.empty) : UidSet.empty;
       return Promise.resolve(ok(found));
@@ -111,6 +114,13 @@ test('stays small while answers take their time', async () => {
   const sent = await rounds(() => 1_000);
   expect(sent.length).toBeGreaterThan(10);
   expect(Math.max(...sent)).toBe(4);
+});
+
+test('grows over a line that takes its time, which is no fault of the server', async () => {
+  const over = (line: number, server: number): Promise<number[]> =>
+    changes(() => line + server, FLAGGED, undefined, line).then((all) => all.map(({ length }) => length));
+  expect(Math.max(...(await over(300, 5)))).toBe(32);
+  expect(Math.max(...(await over(300, 1_000)))).toBe(4);
 });
 
 test('is small again as soon as answers take their time', async () => {
