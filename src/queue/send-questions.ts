@@ -21,8 +21,11 @@ import {
 import { slowing } from './throttle.ts';
 import type { Lost, Verdict } from './verdict.ts';
 
-/** Questions of one role that are in flight at once: while some answers are read, the server works at the next. */
-const IN_FLIGHT = 8;
+/**
+ * Questions of one role that are in flight at once: while some answers are read, the server works at the next. Whoever
+ * cancels waits for them, and what tells messages from each other is long.
+ */
+const IN_FLIGHT: Partial<Record<StepRole, number>> = { identify: 8, before: 32, proof: 32 };
 
 interface Asked {
   readonly step: Step;
@@ -100,15 +103,11 @@ function askMore(
 }
 
 function goesBehind(role: StepRole, last: StepRole | undefined): boolean {
-  return role === last || (last === 'open' && isAskedTogether(role));
+  return role === last || (last === 'open' && IN_FLIGHT[role] !== undefined);
 }
 
 function depth(role: StepRole, { slowed }: PlanRecord): number {
-  return !slowed && isAskedTogether(role) ? IN_FLIGHT : 1;
-}
-
-function isAskedTogether(role: StepRole): boolean {
-  return role === 'identify' || role === 'before' || role === 'proof';
+  return (!slowed && IN_FLIGHT[role]) || 1;
 }
 
 type Taken =

@@ -76,22 +76,22 @@ describe('a server that asks for patience', () => {
     mailbox.lies['UID STORE'] = () => (pauses.length === 1 ? '{TAG} NO [LIMIT] no\r\n' : undefined);
     const done = await scene.run(scene.flag(before, mailbox.uids, 'add', '\\Seen'));
     expect(done).toMatchObject({ state: 'done', outcome: '40,000 asked · 40,000 set' });
-    expect(refused).toBe(8);
+    expect(refused).toBeGreaterThan(8);
     expect(pauses).toEqual([1_000, 1_000]);
   });
 
   test('again and again, answering between: it is waited for each time', async () => {
-    const { scene, mailbox } = await lying(80_000);
+    const { scene, mailbox } = await lying(24_000);
     const pauses = lettingPausesPass(scene);
     const before = await scene.read();
-    const refused = new Set<number>();
-    mailbox.lies['UID SEARCH'] = (_command, uids) => {
-      if (uids[0] === undefined || refused.has(uids[0])) return undefined;
-      refused.add(uids[0]);
-      return '{TAG} NO [LIMIT] no\r\n';
+    const refused = new Map<number, number>();
+    mailbox.lies['UID FETCH'] = (_command, [first = 0]) => {
+      const times = refused.get(first) ?? 0;
+      refused.set(first, times + 1);
+      return times < 5 ? '{TAG} NO [LIMIT] no\r\n' : undefined;
     };
-    const done = await scene.run(scene.flag(before, mailbox.uids, 'add', '\\Seen'));
-    expect(done).toMatchObject({ state: 'done', outcome: '80,000 asked · 80,000 set' });
+    const done = await scene.run(scene.expunge(before, mailbox.uids));
+    expect(done).toMatchObject({ state: 'done', outcome: '24,000 asked · 24,000 gone · 0 others' });
     expect(pauses.length).toBeGreaterThan(8);
   });
 
