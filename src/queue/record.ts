@@ -50,8 +50,8 @@ export class PlanRecord {
   slowed = false;
   /** How many changes were in flight last while the server answered soon: a new kind begins with as many. */
   inFlight: number | undefined;
-  /** Milliseconds until the folder was open: so long the line may take, however soon the server answers. */
-  opening = 0;
+  /** Milliseconds until the folder was open, or a change was answered, if that was sooner: so long the line may take. */
+  roundTrip = 0;
   /** Octets that were sent of the message that is being appended, as far as that was told. */
   uploaded = 0;
   /** Why the connection was lost last. */

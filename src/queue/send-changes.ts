@@ -33,6 +33,8 @@ interface InFlight {
   readonly step: Step;
   readonly answer: Promise<Answer<Data>>;
   readonly sentAt: number;
+  /** Commands that were in flight then, with this one: the server answers them one after the other, or together. */
+  readonly place: number;
   isAnswered: boolean;
 }
 
@@ -45,12 +47,10 @@ export async function sendChanges(record: PlanRecord, lease: Lease, context: Run
   const first = nextStep(record);
   if (!first) return 'went-on';
   let most = depthAtFirst(first, record);
-  const inFlight = send(first, most, record, lease, context);
+  const inFlight = send(first, most, 0, record, lease, context);
   if (inFlight.length === 0) return 'went-on';
   let end: Sent = 'went-on';
   let wait: number | undefined;
-  // Servers answer several at once, and one after the other, each from when it could have come to them.
-  let [together, since] = [0, 0];
   for (let next = inFlight.shift(); next; next = inFlight.shift()) {
     const answer = await next.answer;
     // By then it is known which came with it.
@@ -59,12 +59,8 @@ export async function sendChanges(record: PlanRecord, lease: Lease, context: Run
     if (taken.kind === 'lost') end = 'lost';
     if (taken.wait !== undefined) wait = Math.max(wait ?? 0, taken.wait);
     most = Math.min(most, deepest(first, record));
-    since = Math.max(since, next.sentAt + record.opening);
-    together++;
+    const soon = soonFor(next, record, context);
     if (inFlight[0]?.isAnswered === true) continue;
-    const now = context.now();
-    const soon = Math.floor((SOON_MS * together) / Math.max(1, now - since));
-    [together, since] = [0, now];
     if (
       end === 'went-on' &&
       wait === undefined &&
@@ -73,7 +69,7 @@ export async function sendChanges(record: PlanRecord, lease: Lease, context: Run
     ) {
       most = Math.min(2 * most, Math.max(soon, IN_FLIGHT), deepest(first, record));
       record.inFlight = most;
-      inFlight.push(...send(first, most - inFlight.length, record, lease, context));
+      inFlight.push(...send(first, most, inFlight.length, record, lease, context));
     }
     report(record, context);
   }
@@ -95,16 +91,30 @@ function goesOn(first: Step, record: PlanRecord, context: RunContext): boolean {
   return !record.cancelled && !record.paused && !record.slowed && !context.closing();
 }
 
-/** Puts more of a kind on record, and sends it. */
-function send(first: Step, most: number, record: PlanRecord, lease: Lease, context: RunContext): InFlight[] {
-  const batch = nextBatch(first, most, record, context);
+/** As many as the server answers soon, by the time that it took for one of them and those before it, net of the line's. */
+function soonFor({ sentAt, place }: InFlight, record: PlanRecord, context: RunContext): number {
+  const took = context.now() - sentAt;
+  record.roundTrip = Math.min(record.roundTrip, took);
+  return Math.floor((SOON_MS * place) / Math.max(1, took - record.roundTrip));
+}
+
+/** Puts more of a kind on record, and sends it, until so many are in flight. */
+function send(
+  first: Step,
+  most: number,
+  before: number,
+  record: PlanRecord,
+  lease: Lease,
+  context: RunContext,
+): InFlight[] {
+  const batch = nextBatch(first, most - before, record, context);
   if (batch.length === 0 || !mayChange(batch, record, context)) return [];
   record.startedChanging(context.now());
   report(record, context);
   const sentAt = context.now();
-  return batch.map((step) => {
+  return batch.map((step, index) => {
     const answer = lease.run(step.command, literalFor(step, record, context), sentFor(step, record));
-    const sent = { step, sentAt, answer, isAnswered: false };
+    const sent = { step, sentAt, place: before + index + 1, answer, isAnswered: false };
     void answer.then(() => (sent.isAnswered = true));
     return sent;
   });

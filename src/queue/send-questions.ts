@@ -26,6 +26,10 @@ import type { Lost, Verdict } from './verdict.ts';
  * cancels waits for them, and what tells messages from each other is long.
  */
 const IN_FLIGHT: Partial<Record<StepRole, number>> = { identify: 8, before: 32, proof: 32 };
+/** With what opens their mailbox: where it is not opened, each is a mistake to the server, and Courier hangs up after ten. */
+const WITH_OPENING = 8;
+/** A plain SEARCH goes alone, and behind what opens its mailbox: those that wait for it only keep whoever cancels waiting. */
+const PLAIN_SEARCHES = 2;
 
 interface Asked {
   readonly step: Step;
@@ -44,7 +48,7 @@ export async function sendQuestions(record: PlanRecord, lease: Lease, context: R
   for (let next = asked.shift(); next; next = asked.shift()) {
     const { step } = next;
     const answer = await next.answer;
-    if (step.role === 'open') record.opening = context.now() - next.sentAt;
+    if (step.role === 'open') record.roundTrip = context.now() - next.sentAt;
     const end = await take(step, answer, record, lease, context);
     // What the others say is not waited for: nobody would go by it.
     if (end.kind !== 'go-on' && (end.kind !== 'slow' || step.role === 'open'))
@@ -84,8 +88,8 @@ function askMore(
   const asked: Asked[] = [];
   for (let last = role; ;) {
     const step = nextStep(record);
-    if (!step || step.state !== 'waiting' || !goesBehind(step.role, last)) break;
-    if (inFlight + asked.length >= depth(step.role, record)) break;
+    if (!step || step.state !== 'waiting' || !goesBehind(step.role, last, record)) break;
+    if (inFlight + asked.length >= depth(step, role, record, context)) break;
     const command = narrowed(step, record);
     if (!command) {
       record.set(step.id, 'done', toSafe('nothing left of it'));
@@ -102,12 +106,21 @@ function askMore(
   return asked;
 }
 
-function goesBehind(role: StepRole, last: StepRole | undefined): boolean {
-  return role === last || (last === 'open' && IN_FLIGHT[role] !== undefined);
+/** A server that asked for patience where a mailbox was to be opened is asked that alone. */
+function goesBehind(role: StepRole, last: StepRole | undefined, { throttled }: PlanRecord): boolean {
+  return role === last || (last === 'open' && throttled === 0 && IN_FLIGHT[role] !== undefined);
 }
 
-function depth(role: StepRole, { slowed }: PlanRecord): number {
-  return (!slowed && IN_FLIGHT[role]) || 1;
+function depth(
+  { role, command }: Step,
+  first: StepRole | undefined,
+  { slowed }: PlanRecord,
+  context: RunContext,
+): number {
+  if (slowed) return 1;
+  const most = IN_FLIGHT[role] ?? 1;
+  if (command.kind === 'search' && !context.esearch()) return Math.min(most, PLAIN_SEARCHES);
+  return first === 'open' ? Math.min(most, WITH_OPENING) : most;
 }
 
 type Taken =

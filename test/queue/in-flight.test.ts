@@ -6,12 +6,13 @@ import { Capabilities } from '../../src/model/capabilities.ts';
 import type { Fact } from '../../src/model/fact.ts';
 import type { Intent } from '../../src/model/intent.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
+import { toUid } from '../../src/model/uid.ts';
 import type { Answer, Lease } from '../../src/ports.ts';
 import { Queue } from '../../src/queue/queue.ts';
 import { literal } from '../../src/text/safe-text.ts';
 import { ManualClock } from '../imap/wire/manual-clock.ts';
 import { batchOf } from '../model/rows.ts';
-import { alternating, expungeOf, flagOf, identity, INBOX, planOf } from '../plan/plans.ts';
+import { alternating, expungeOf, flagOf, identity, INBOX, moveOf, planOf } from '../plan/plans.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { MemoryRescue, noMailFiles } from './memory-rescue.ts';
 
@@ -23,6 +24,9 @@ const LOST: Answer<never> = {
   failure: { kind: 'connection-lost', text: literal('gone') },
 };
 
+const CHANGES: readonly Command['kind'][] = ['store', 'expunge', 'move'];
+const REFUSED: Answer<never> = { kind: 'refused', failure: { kind: 'no', text: literal('not here') } };
+
 interface Sent {
   readonly kind: string;
   readonly messages: number;
@@ -30,10 +34,10 @@ interface Sent {
 
 /**
  * Which changes were sent and not answered, each time all of them are answered; `took` milliseconds a time, or the connection
- * is lost; `opening` milliseconds until the folder is open.
+ * is lost; `opening` milliseconds until the folder is open. Answers to MOVE are given out one by one, as leases do.
  */
 async function changes(
-  took: (round: number) => number | 'lost',
+  took: (round: number, sent: number) => number | 'lost',
   intent: Intent,
   capabilities = new Capabilities(['UIDPLUS']),
   opening = 0,
@@ -52,10 +56,13 @@ async function changes(
       const found = stored === command.test?.present ? (command.uids ?? UidSet.empty) : UidSet.empty;
       return Promise.resolve(ok(found));
     }
+    if (command.kind === 'status')
+      return Promise.resolve(ok({ messages: 0, uidNext: toUid(1), uidValidity: 9 }));
     if (command.kind === 'fetch-identities') {
       const rows = Array.from(command.uids, (uid) => ({ ...identity(uid), flags: [] }));
       return Promise.resolve(ok({ rows: batchOf(rows), modSeq: undefined, headers: new Map() }));
     }
+    if (!CHANGES.includes(command.kind)) return Promise.resolve(REFUSED);
     stored = true;
     return new Promise((resolve) =>
       waiting.push({
@@ -91,10 +98,13 @@ async function changes(
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
     if (isOver) return sent;
     sent.push(waiting.map(({ kind, messages }) => ({ kind, messages })));
-    const time = took(round);
+    const time = took(round, waiting.length);
     if (time !== 'lost') clock.advance(time);
-    for (const { answer } of waiting.splice(0))
-      answer(time === 'lost' ? LOST : ok({ modified: UidSet.empty }));
+    const answered = waiting.splice(0);
+    for (const { kind, answer } of answered) {
+      answer(time === 'lost' ? LOST : ok(kind === 'store' ? { modified: UidSet.empty } : undefined));
+      if (kind === 'move') await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 }
 
@@ -121,6 +131,20 @@ test('grows over a line that takes its time, which is no fault of the server', a
     changes(() => line + server, FLAGGED, undefined, line).then((all) => all.map(({ length }) => length));
   expect(Math.max(...(await over(300, 5)))).toBe(32);
   expect(Math.max(...(await over(300, 1_000)))).toBe(4);
+});
+
+test('stays small where only the folder took its time to open', async () => {
+  const sent = await changes((_, count) => 200 * count, FLAGGED, undefined, 3_000);
+  expect(Math.max(...sent.slice(0, -1).map(({ length }) => length))).toBeLessThanOrEqual(8);
+});
+
+test('stays small while copies take their time, though many are answered together', async () => {
+  const capabilities = new Capabilities(['UIDPLUS', 'MOVE']);
+  const moved = moveOf('move', alternating(100_000));
+  const sent = await changes((_, count) => 1_000 * count, moved, capabilities);
+  const moves = sent.filter((round) => round.some(({ kind }) => kind === 'move'));
+  expect(moves.length).toBeGreaterThan(5);
+  expect(Math.max(...moves.map(({ length }) => length))).toBeLessThanOrEqual(8);
 });
 
 test('is small again as soon as answers take their time', async () => {

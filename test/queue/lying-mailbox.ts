@@ -10,19 +10,29 @@ export class LyingMailbox {
   uidValidity = 7;
   /** By command name; undefined goes on to the right answer. */
   readonly lies: Record<string, (command: ReceivedCommand, uids: number[]) => string | undefined> = {};
+  private readonly esearch: boolean;
   private scripted: ScriptedServer | undefined;
 
-  private constructor() {
-    // Only `start` makes one.
+  private constructor(esearch: boolean) {
+    this.esearch = esearch;
   }
 
-  static async start(messages: Readonly<Record<number, readonly string[]>>): Promise<LyingMailbox> {
-    const mailbox = new LyingMailbox();
+  /** `esearch`: it has ESEARCH (RFC 4731). */
+  static async start(
+    messages: Readonly<Record<number, readonly string[]>>,
+    { esearch = false } = {},
+  ): Promise<LyingMailbox> {
+    const mailbox = new LyingMailbox(esearch);
     for (const [uid, flags] of Object.entries(messages)) mailbox.messages.set(Number(uid), new Set(flags));
     const answer: Answer = (command) => mailbox.answer(command);
     const names = ['SELECT', 'EXAMINE', 'UID FETCH', 'UID SEARCH', 'UID STORE', 'UID EXPUNGE'];
+    const can = `CAPABILITY IMAP4rev1 UIDPLUS${esearch ? ' ESEARCH' : ''}`;
     mailbox.scripted = await ScriptedServer.start({
-      answers: Object.fromEntries(names.map((name) => [name, answer])),
+      greeting: `* OK [${can}] scripted\r\n`,
+      answers: {
+        ...Object.fromEntries(names.map((name) => [name, answer])),
+        CAPABILITY: `* ${can}\r\n{TAG} OK done\r\n`,
+      },
     });
     return mailbox;
   }
@@ -76,12 +86,15 @@ export class LyingMailbox {
     return lie ?? `${this.truth(command, uids)}{TAG} OK done\r\n`;
   }
 
-  private truth({ name, rest }: ReceivedCommand, uids: readonly number[]): string {
+  private truth({ tag, name, rest }: ReceivedCommand, uids: readonly number[]): string {
     switch (name) {
       case 'UID FETCH':
         return uids.map((uid) => this.row(uid)).join('');
-      case 'UID SEARCH':
-        return `* SEARCH ${uids.filter((uid) => this.fits(uid, rest)).join(' ')}\r\n`;
+      case 'UID SEARCH': {
+        const found = uids.filter((uid) => this.fits(uid, rest));
+        if (!this.esearch) return `* SEARCH ${found.join(' ')}\r\n`;
+        return `* ESEARCH (TAG "${tag}") UID${found.length > 0 ? ` ALL ${found.join(',')}` : ''}\r\n`;
+      }
       case 'UID STORE': {
         const [, sign = '', flag = ''] = /([+-])FLAGS\.SILENT \((.*)\)/.exec(rest) ?? [];
         this.store(uids, sign, flag);

@@ -1,12 +1,18 @@
 // Servers that ask to slow down or take no more at once: smaller, slower, and on; nothing is sent twice without asking.
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { toUid } from '../../src/model/uid.ts';
+import { sharedServers } from '../servers/shared.ts';
 import { like } from './like.ts';
 import { LyingMailbox } from './lying-mailbox.ts';
 import { Scene } from './scene.ts';
 
-async function lying(count: number): Promise<{ scene: Scene; mailbox: LyingMailbox }> {
+async function lying(
+  count: number,
+  options?: { esearch: boolean },
+): Promise<{ scene: Scene; mailbox: LyingMailbox }> {
   const mailbox = await LyingMailbox.start(
     Object.fromEntries(Array.from({ length: count }, (_, n) => [n + 1, []])),
+    options,
   );
   onTestFinished(() => mailbox.stop());
   return { scene: await Scene.open(mailbox.server), mailbox };
@@ -64,7 +70,7 @@ describe('a server that asks for patience', () => {
   });
 
   test('with many questions in flight: they ask for patience once', async () => {
-    const { scene, mailbox } = await lying(40_000);
+    const { scene, mailbox } = await lying(40_000, { esearch: true });
     const pauses = lettingPausesPass(scene);
     const before = await scene.read();
     let refused = 0;
@@ -144,6 +150,65 @@ describe('a server that asks for patience', () => {
       expect(mailbox.uids).toEqual([3, 4]);
     },
   );
+
+  test('when it should open the folder: it is asked that alone, and may be impatient with everything else', async () => {
+    const { scene, mailbox } = await lying(12_000);
+    const pauses = lettingPausesPass(scene);
+    const folder = await scene.read();
+    let mistakes = 0;
+    mailbox.lies['SELECT'] = () => (pauses.length < 4 ? '{TAG} NO [INUSE] busy\r\n' : undefined);
+    mailbox.lies['UID FETCH'] = () => {
+      if (pauses.length >= 4) return undefined;
+      return ++mistakes < 10 ? '{TAG} BAD no mailbox is open\r\n' : mailbox.die();
+    };
+    const done = await scene.run(
+      scene.expunge(
+        folder,
+        folder.identities.map(({ uid }) => uid),
+      ),
+    );
+    expect(done).toMatchObject({ state: 'done', outcome: '12,000 asked · 12,000 gone · 0 others' });
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000]);
+    expect(scene.proxy.lines.filter(({ line }) => line.startsWith('LOGIN '))).toHaveLength(1);
+  });
+});
+
+test.each(['dovecot', 'cyrus', 'courier'] as const)(
+  '%s does not hang up on what was asked behind a folder that cannot be opened',
+  async (name) => {
+    const scene = await Scene.open(sharedServers()[name]);
+    await scene.seed(3);
+    const folder = await scene.read();
+    await scene.other.ok(`DELETE "${scene.folder}"`);
+    const uids = Array.from({ length: 40_000 }, (_, n) => n + 1);
+    const targets = uids.map((uid) => ({ ...folder.identities[0]!, uid: toUid(uid) }));
+    for (const plan of [
+      scene.flag(folder, uids, 'add', '\\Flagged'),
+      scene.expunge({ ...folder, identities: targets }, uids),
+    ]) {
+      const ended = await scene.run(plan);
+      expect(ended).toMatchObject({ state: 'void', outcome: like(/^nothing was changed: Could not open /) });
+    }
+    const folders = scene.lines.filter((line) => line.startsWith('SELECT '));
+    expect(folders).toHaveLength(2);
+    // Whether it had gone is known once the next one is answered.
+    await scene.other.ok(`CREATE "${scene.folder}"`);
+    await scene.read();
+    expect(scene.proxy.lines.filter(({ line }) => line.startsWith('LOGIN '))).toHaveLength(1);
+  },
+);
+
+test('cancelled while it is asked, a server without ESEARCH is not asked much more', async () => {
+  const { scene, mailbox } = await lying(40_000);
+  const folder = await scene.read();
+  let asked = 0;
+  mailbox.lies['UID SEARCH'] = () => {
+    if (asked++ === 3) scene.queue.cancel();
+    return undefined;
+  };
+  const ended = await scene.run(scene.flag(folder, mailbox.uids, 'add', '\\Seen'));
+  expect(ended).toMatchObject({ state: 'void', outcome: like(/cancelled/) });
+  expect(asked).toBeLessThan(8);
 });
 
 test('BAD to a long line: halves, until they are short enough', async () => {
