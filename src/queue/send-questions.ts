@@ -51,7 +51,8 @@ export async function sendQuestions(record: PlanRecord, lease: Lease, context: R
     if (step.role === 'open') record.roundTrip = context.now() - next.sentAt;
     const end = await take(step, answer, record, lease, context);
     // What the others say is not waited for: nobody would go by it.
-    if (end.kind !== 'go-on' && (end.kind !== 'slow' || step.role === 'open'))
+    const givenUp = record.cancelled && !record.touched;
+    if (givenUp || (end.kind !== 'go-on' && (end.kind !== 'slow' || step.role === 'open')))
       for (const other of asked.splice(0)) record.set(other.step.id, 'waiting', toSafe(''));
     if (end.kind === 'slow') {
       record.set(step.id, 'waiting', end.note);

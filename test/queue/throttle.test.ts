@@ -198,6 +198,19 @@ test.each(['dovecot', 'cyrus', 'courier'] as const)(
   },
 );
 
+test('cancelled while nothing was changed, it waits for no other answer that was asked for', async () => {
+  const { scene, mailbox } = await lying(12_000);
+  const folder = await scene.read();
+  let asked = 0;
+  mailbox.lies['UID FETCH'] = () => {
+    if (asked++ > 0) return '';
+    scene.queue.cancel();
+    return undefined;
+  };
+  const ended = await scene.run(scene.expunge(folder, mailbox.uids));
+  expect(ended).toMatchObject({ state: 'void', outcome: like(/cancelled/) });
+});
+
 test('cancelled while it is asked, a server without ESEARCH is not asked much more', async () => {
   const { scene, mailbox } = await lying(40_000);
   const folder = await scene.read();
