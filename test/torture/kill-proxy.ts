@@ -146,8 +146,10 @@ export class KillProxy {
   private answer(pair: Pair, chunk: Buffer): void {
     if (!pair.waiting) return void pair.client.write(chunk);
     pair.waiting.answer += chunk.toString('latin1');
-    const { answer, tag } = pair.waiting;
-    if (!new RegExp(`(^|\r\n)${tag} [^\r\n]*\r\n$`).test(answer)) return;
+    // Other commands may have been sent behind it: what comes behind its tagged line is theirs.
+    const [answer] =
+      new RegExp(`^(.*\r\n)?${pair.waiting.tag} [^\r\n]*\r\n`, 's').exec(pair.waiting.answer) ?? [];
+    if (answer === undefined) return;
     const { pending } = this;
     this.pending = undefined;
     pair.waiting = undefined;
