@@ -191,7 +191,25 @@ export class LiveConsole {
 
   /** Resolves when nothing is under way that the console knows of. */
   settled(): Promise<void> {
-    return this.underWay === 0 ? Promise.resolve() : new Promise((resolve) => this.quiet.add(resolve));
+    if (this.underWay === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const { scan } = this.state.messages;
+        const lines = this.transcript.memory
+          .lines()
+          .slice(-12)
+          .map(({ text }) => text);
+        reject(
+          new Error(
+            `not settled: ${this.underWay} under way, ${scan.kind}\n${this.said ?? ''}\n${lines.join('\n')}`,
+          ),
+        );
+      }, PATIENCE);
+      this.quiet.add(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   private busy(): () => void {
