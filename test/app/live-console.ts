@@ -24,9 +24,6 @@ import { ImapMailText } from '../../src/imap/mail-text.ts';
 import { DiskMailFiles } from '../../src/rescue/disk-mail-files.ts';
 import { DiskSavedFiles } from '../../src/rescue/saved-files.ts';
 
-/** Milliseconds until a state that does not come is given up, with a word on what came instead. */
-const PATIENCE = 20_000;
-
 const FLAG_NAMES = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft'];
 
 /** Frames that the user has not seen yet, while they are held back. */
@@ -57,6 +54,8 @@ class HeldScreen {
 }
 
 export class LiveConsole {
+  /** Milliseconds until a state that does not come is given up, with a word on what came instead. */
+  patience = 20_000;
   readonly store: Store;
   readonly screen = new HeldScreen();
   readonly journal: MemoryJournal;
@@ -177,7 +176,7 @@ export class LiveConsole {
       const timer = setTimeout(() => {
         leave();
         reject(new Error(`not so: ${isSo.toString()}\n${this.said ?? ''}\n${JSON.stringify(this.rows)}`));
-      }, PATIENCE);
+      }, this.patience);
       const look = (): void => {
         if (!isSo(this.state)) return;
         clearTimeout(timer);
@@ -204,7 +203,7 @@ export class LiveConsole {
             `not settled: ${this.underWay} under way, ${scan.kind}\n${this.said ?? ''}\n${lines.join('\n')}`,
           ),
         );
-      }, PATIENCE);
+      }, this.patience);
       this.quiet.add(() => {
         clearTimeout(timer);
         resolve();
