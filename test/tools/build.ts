@@ -93,6 +93,43 @@ const later: Plugin = {
   },
 };
 
+/**
+ * What Ink asks for every row of every frame, with what it is wrapped into so that it is asked once for a text, and what is
+ * to be found under its name then.
+ */
+const REMEMBERED = {
+  '@alcalzone/ansi-tokenize': {
+    wrapper: 'src/ui/bundled/styled-letters.ts',
+    exports: 'const { tokenize, styledCharsFromTokens, styledCharsToString } = wrapper.styledLetters(real);',
+  },
+  './sanitize-ansi.js': {
+    wrapper: 'src/ui/bundled/recent.ts',
+    exports: 'default wrapper.remembering(real.default);',
+  },
+} as const;
+
+const remembered: Plugin = {
+  name: 'remembered',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:@alcalzone\/ansi-tokenize|\.\/sanitize-ansi\.js)$/ }, (asked) =>
+      asked.namespace === 'remembered'
+        ? undefined
+        : { path: asked.path, namespace: 'remembered', pluginData: asked.resolveDir },
+    );
+    onLoad({ filter: /./, namespace: 'remembered' }, ({ path, pluginData: resolveDir }) => {
+      const { wrapper, exports } = REMEMBERED[path as keyof typeof REMEMBERED];
+      return {
+        resolveDir: String(resolveDir),
+        contents: [
+          `import * as real from ${JSON.stringify(path)};`,
+          `import * as wrapper from ${JSON.stringify(join(root, wrapper))};`,
+          `export ${exports}`,
+        ].join('\n'),
+      };
+    });
+  },
+};
+
 /** bin/imaptop.js loads the first, which loads the other behind the first frame. They share nothing but data. */
 const SCRIPTS = ['src/main.ts', 'src/console-script.ts'];
 
@@ -167,7 +204,7 @@ const common: BuildOptions = {
     // Yoga would read its own code by it, and with it comes a whole HTTP client.
     fetch: 'undefined',
   },
-  plugins: [builtins, later, apart],
+  plugins: [builtins, later, remembered, apart],
 };
 
 /** One module; what it loads when it is come to shares what they have in common. */
