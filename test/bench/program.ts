@@ -139,7 +139,7 @@ export class Program {
     return { megabytes: peakMegabytes(pid), cpu: processorTime(pid) };
   }
 
-  /** From now on the blocks of its event loop count. */
+  /** From now on the blocks of its event loop count; called again, no more. */
   watchBlocks(): void {
     process.kill(this.terminal.pid, 'SIGUSR2');
   }

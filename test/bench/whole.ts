@@ -107,6 +107,7 @@ async function program({ home }: BenchContext, mailbox: Mailbox, watched: boolea
   const first = await run.biggestShown();
   if (watched) run.watchBlocks();
   const ms = await run.complete();
+  if (watched) run.watchBlocks();
   const cost = run.cost();
   return { ms, first, ...cost, blocks: await run.end() };
 }
