@@ -1,6 +1,6 @@
 // Asks for the password on the terminal itself, without echo, whatever stdin and stdout are connected to. The terminal is
 // given back as it was, also on Ctrl-C.
-import { openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { ReadStream } from 'node:tty';
 import { literal, type Safe } from '../text/safe-text.ts';
@@ -25,12 +25,27 @@ export async function promptPassword(prompt: Safe): Promise<Password> {
   const terminal = new ReadStream(descriptor);
   try {
     terminal.setRawMode(true);
+    discardTyped();
     writeSync(descriptor, prompt);
     return await typed(terminal);
   } finally {
     terminal.setRawMode(false);
     writeSync(descriptor, '\n');
     terminal.destroy();
+  }
+}
+
+/** What was typed before anybody was asked, and could be seen, is no part of a password. */
+function discardTyped(): void {
+  const pending = openSync('/dev/tty', constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  const typed = Buffer.alloc(1024);
+  try {
+    while (readSync(pending, typed) > 0);
+  } catch {
+    // Nothing more is there (EAGAIN).
+  } finally {
+    typed.fill(0);
+    closeSync(pending);
   }
 }
 

@@ -74,17 +74,25 @@ describe('the line that is typed', () => {
   });
 });
 
-/** Runs the fixture on a terminal; `keys` are typed once the prompt is there. Resolves with all that was on it. */
-function onTerminal(keys: string): Promise<string> {
+/**
+ * Runs the fixture on a terminal; `keys` are typed once the prompt is there, `early` while it is not yet. Resolves with all
+ * that was on it.
+ */
+function onTerminal(keys: string, early = ''): Promise<string> {
   return new Promise((resolve) => {
     const { IMAPTOP_PASSWORD: _password, ...env } = process.env;
     // `stty -a` afterwards shows whether the terminal is as it was.
-    const script = `"$0" "$1"; stty -a`;
+    const script = `"$0" "$1" "" ${early === '' ? 0 : 500}; stty -a`;
     const terminal = spawn('/bin/sh', ['-c', script, process.execPath, FIXTURE], { env, cols: 200 });
     let screen = '';
     let asked = false;
+    let begun = early === '';
     terminal.onData((data) => {
       screen += data;
+      if (!begun && screen.includes('begun')) {
+        begun = true;
+        terminal.write(early);
+      }
       if (asked || !screen.includes('Password for bob@h: ')) return;
       asked = true;
       terminal.write(keys);
@@ -100,6 +108,13 @@ describe('the prompt', () => {
     expect(screen).toContain(`"shown":"${Buffer.from('canarY').toString('base64')}"`);
     expect(screen).toMatch(/[^-]echo\b/);
     expect(screen).toMatch(/[^-]icanon\b/);
+  });
+
+  it('takes nothing that was typed before it was there', async () => {
+    for (const early of ['early', 'early\r', 'a line\rearly', 'x'.repeat(3000)]) {
+      const screen = await onTerminal('canary\r', early);
+      expect(screen).toContain(`"shown":"${Buffer.from('canary').toString('base64')}"`);
+    }
   });
 
   it('ends with Ctrl-C, and gives the terminal back', async () => {
