@@ -146,10 +146,13 @@ async function run(options: Options, launcher: Launcher): Promise<number> {
   const look = lookOf(options);
   await checkKeys(options.keys);
   const remarks: Safe[] = [];
+  const { passwordVariable: variable } = options;
+  // Taken out of the environment once it is read, and perhaps the other account's as well.
+  const given = variable === undefined ? {} : { [variable]: process.env[variable] };
   const destination = await destinationOf(options, (line) => process.stderr.write(`imaptop: ${line}\n`));
   try {
     const remark = (line: Safe) => void remarks.push(line);
-    const end = await runOn({ destination, options, look, remark, launcher });
+    const end = await runOn({ destination, options, look, remark, launcher, given });
     for (const line of remarks) process.stderr.write(`imaptop: ${line}\n`);
     if (end.message !== undefined) process.stderr.write(`imaptop: ${end.message}\n`);
     return end.exitCode;
@@ -165,9 +168,11 @@ interface Run {
   /** Something to say once the terminal is given back. */
   readonly remark: (line: Safe) => void;
   readonly launcher: Launcher;
+  /** The variable that the password was in. */
+  readonly given: Readonly<Record<string, string | undefined>>;
 }
 
-async function runOn({ destination, options, look, remark, launcher }: Run): Promise<RunEnd> {
+async function runOn({ destination, options, look, remark, launcher, given }: Run): Promise<RunEnd> {
   const start = {
     user: toSafe(destination.user),
     host: toSafe(destination.host),
@@ -193,6 +198,9 @@ async function runOn({ destination, options, look, remark, launcher }: Run): Pro
         const { stateDirectory, cacheDirectory } = destination;
         const { logFile, saveDirectory, authservIds } = options;
         const files = { stateDirectory, cacheDirectory, logFile, saveDirectory };
+        // Few ask for another account beside the one on screen.
+        const otherAccount = async (name: string) =>
+          (await import('./other-account.ts')).otherAccount(name, process.env, given);
         return taken(openAdapters({ ...(await login), ...files, authservIds, otherAccount, clock, remark }));
       },
       clock,
@@ -207,12 +215,6 @@ async function runOn({ destination, options, look, remark, launcher }: Run): Pro
   } finally {
     opening.terminal.restore();
   }
-}
-
-/** Few ask for another account beside the one on screen. */
-async function otherAccount(name: string) {
-  const { otherAccount: find } = await import('./other-account.ts');
-  return find(name, process.env);
 }
 
 /** Whoever gave keys of their own waits a little longer for the first frame. */

@@ -10,8 +10,15 @@ import { toSafe } from './text/safe-text.ts';
 
 type Environment = Record<string, string | undefined>;
 
-/** `env` is not changed. */
-export async function otherAccount(name: string, env: Environment): Promise<Result<Credentials>> {
+/**
+ * `env` is not changed. `given`: what was taken out of it for the account on screen; only an account that names it gets to
+ * see it.
+ */
+export async function otherAccount(
+  name: string,
+  env: Readonly<Environment>,
+  given: Readonly<Environment> = {},
+): Promise<Result<Credentials>> {
   const file = configFile(env);
   const config = readConfig(file);
   if (config.kind === 'failed') return config;
@@ -26,7 +33,9 @@ export async function otherAccount(name: string, env: Environment): Promise<Resu
     return refusal(`"${name}" is no account that can be signed in to.`);
   const { options } = commandLine;
   try {
-    const asking = { env: { ...env }, mayAsk: false };
+    const { passwordVariable: variable } = options;
+    const own = variable !== undefined && variable in given ? { [variable]: given[variable] } : {};
+    const asking = { env: { ...env, ...own }, mayAsk: false };
     return ok(await credentialsOf(commandLine.options.target.account, options, () => undefined, asking));
   } catch (error) {
     if (!isEnding(error)) throw error;

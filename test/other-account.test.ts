@@ -47,6 +47,17 @@ test('has its password by the rules of any account, as often as it is asked for'
   expect(env).toEqual(before);
 });
 
+test("may have its password in the variable that was the first one's, which nobody else gets to see", async () => {
+  const { NEW_PASSWORD, ...env } = environment(
+    `${TOML}[accounts.sees]\nurl = "imaps://eve@mail.example.org"\npassword_command = "echo [$NEW_PASSWORD]"\n`,
+  );
+  const given = { NEW_PASSWORD };
+  expect(await otherAccount('new', env, given)).toMatchObject({ value: { password: 'from-env' } });
+  expect(await otherAccount('sees', env, given)).toMatchObject({ value: { password: '[]' } });
+  // Named by one who is on screen: it is no other's unless they name it, too.
+  expect(await otherAccount('asks', env, { IMAPTOP_PASSWORD: 'secret' })).toMatchObject({ kind: 'failed' });
+});
+
 test('a command gets no terminal to ask on', async () => {
   const found = await otherAccount('command', environment(TOML));
   expect(found).toMatchObject({ kind: 'ok', value: { password: 'told-' } });
