@@ -51,5 +51,7 @@ test('a message counts as done with the last change that it needs', () => {
   const plan = planOf(expungeOf(alternating(50)));
   expect(planDone(at(1, 1_000, plan))).toBe(0);
   expect(planDone(at(2, 1_000, plan))).toBe(50);
-  expect(rateWords(at(1, 1_000, plan))).toBe('25 a second, 1 s left');
+  // Those that are marked are half of the way, and none of them is removed.
+  expect(rateWords(at(1, 3_000, plan))).toBe('3 s left');
+  expect(rateWords(at(2, 5_000, plan))).toBe('10 a second');
 });

@@ -53,9 +53,12 @@ export function planExtent(progress: PlanProgress): { readonly done: number; rea
 /** Less than this much time says nothing of a rate. */
 const MEASURED_MS = 200;
 
-/** `9,400 a second, 2 s left`; empty while nothing can be told. */
+/**
+ * `9,400 a second, 2 s left`: of those that `planDone` counts, so that both say the same; while it counts none, only how long
+ * it takes. Empty while nothing can be told.
+ */
 export function rateWords(progress: PlanProgress): Safe {
-  const { elapsed, plan } = progress;
+  const { elapsed } = progress;
   if (elapsed < MEASURED_MS) return literal('');
   const all = changes(progress);
   const appends = isAppending(all);
@@ -64,9 +67,12 @@ export function rateWords(progress: PlanProgress): Safe {
     ? appended(progress) / Math.max(1, octets(all))
     : total(all.filter(isOver)) / Math.max(1, total(all));
   if (share <= 0) return literal('');
-  const rate = (share * (appends ? octets(all) : plan.uids.size) * 1_000) / elapsed;
+  const left = share < 1 ? timeLeft((elapsed / share) * (1 - share)) : undefined;
+  const done = appends ? appended(progress) : planDone(progress);
+  if (done === 0) return left ?? literal('');
+  const rate = (done * 1_000) / elapsed;
   const pace = appends ? safe`${formatBytes(rate)}/s` : safe`${perSecond(rate)} a second`;
-  return share >= 1 ? pace : safe`${pace}, ${timeLeft((elapsed / share) * (1 - share))}`;
+  return left === undefined ? pace : safe`${pace}, ${left}`;
 }
 
 const perSecond = (rate: number): Safe => (rate >= 10 ? formatCount(rate) : (rate.toFixed(1) as Safe));
