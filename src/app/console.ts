@@ -341,7 +341,9 @@ export class Console {
     const { paused } = this;
     if (paused) {
       const resumed = this.queue.resume(paused.plan.id);
-      return this.say(resumed.kind === 'failed' ? resumed.failure.text : 'Going on.');
+      // The plan speaks for itself.
+      if (resumed.kind === 'failed') this.say(resumed.failure.text);
+      return;
     }
     const held = this.queue.pause();
     this.say(

@@ -35,7 +35,12 @@ test('P holds a plan before its change, and P again lets it go on', async () => 
   expect(proxy.lines.some(({ line }) => line.startsWith('UID STORE'))).toBe(false);
   live.press('z');
   expect(live.said).toMatch(/is not finished: P lets it go on, Ctrl-c drops it\.$/);
+  const storing = proxy.hold(/^UID STORE/);
   live.press('P');
+  await storing.reached;
+  await live.settled();
+  expect([newest(live), live.said]).toEqual(['running', undefined]);
+  storing.release();
   await live.until(() => newest(live) === 'done');
   expect((await rowsOf(other))[2]).toEqual(['\\Flagged']);
   live.press('P');
