@@ -341,9 +341,7 @@ export class Console {
     const { paused } = this;
     if (paused) {
       const resumed = this.queue.resume(paused.plan.id);
-      // The plan speaks for itself.
-      if (resumed.kind === 'failed') this.say(resumed.failure.text);
-      return;
+      return resumed.kind === 'failed' ? this.say(resumed.failure.text) : undefined;
     }
     const held = this.queue.pause();
     this.say(

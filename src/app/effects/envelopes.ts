@@ -137,12 +137,13 @@ export class Envelopes {
   }
 
   /** Reads those of the list's messages now, for a description that needs them. */
-  async readNow(mailbox: MailboxRef, uids: Iterable<Uid>): Promise<void> {
+  async readNow(mailbox: MailboxRef, uids: Iterable<Uid>, stop?: AbortSignal): Promise<void> {
     const state = this.context.store.getState();
     const { messages } = state;
     const wanted = this.lacking(state, listedUids(messages, mailbox, UidSet.from(uids)));
+    const signals = [AbortSignal.timeout(3_000), ...(stop ? [stop] : [])];
     if (!wanted.isEmpty && messages.mailbox)
-      await this.read(messages.mailbox, wanted, 'view', AbortSignal.timeout(3_000));
+      await this.read(messages.mailbox, wanted, 'view', AbortSignal.any(signals));
     this.context.store.flush();
   }
 

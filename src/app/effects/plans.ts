@@ -1,5 +1,6 @@
 // From an intent to the queue: compiled, then run at once, or shown first where consent is needed.
 import { undoneBy, type Intent } from '../../model/intent.ts';
+import type { Asking } from '../../model/fact.ts';
 import type { Gathered } from '../../model/gathering.ts';
 import { toMailboxPath, type MailboxPath, type MailboxRef } from '../../model/mailbox.ts';
 import { totalOf } from '../../model/message-totals.ts';
@@ -30,6 +31,9 @@ import { goingBy, goingByPlans, Staying, withoutLast } from './staying.ts';
 
 /** Letters and digits at random in a folder's name of our own: nobody else has it. */
 const NAME_LETTERS = 6;
+/** A question that comes sooner is not announced. */
+const UNSAID_MS = 150;
+const SUBJECTS = literal('what the biggest are about');
 
 export interface PlansParts {
   readonly queue: Queue;
@@ -57,6 +61,8 @@ export class Plans {
   private readonly parts: PlansParts;
   private readonly staying: Staying;
   private asking = 0;
+  /** Ends reading what a question shows. */
+  private reading = new AbortController();
 
   constructor(context: EffectContext, parts: PlansParts) {
     this.context = context;
@@ -81,7 +87,10 @@ export class Plans {
 
   /** Stops what a plan waits for before it is shown. True where that was under way. */
   cancel(): boolean {
-    return this.staying.cancel();
+    const { asking } = this;
+    this.reading.abort();
+    this.reading = new AbortController();
+    return this.staying.cancel() || asking > 0;
   }
 
   private planNow(intent: Intent, asks: boolean): void {
@@ -225,12 +234,17 @@ export class Plans {
   }
 
   private async ask(plans: readonly Plan[]): Promise<void> {
+    const { signal } = this.reading;
+    const told = this.tellReading();
     this.asking++;
     try {
-      for (const { mailbox, uids } of biggestOf(plans)) await this.parts.envelopes.readNow(mailbox, uids);
+      for (const { mailbox, uids } of biggestOf(plans))
+        await this.parts.envelopes.readNow(mailbox, uids, signal);
     } finally {
       this.asking--;
+      told();
     }
+    if (signal.aborted) return;
     const { view } = this.context.store.getState();
     const question = this.question(plans);
     // The user went on meanwhile: keys meant for something else must not answer this.
@@ -239,6 +253,23 @@ export class Plans {
     }
     const dialog = { kind: 'plan' as const, ...question, typed: '', top: 0 };
     this.context.store.view({ kind: 'open-dialog', dialog });
+  }
+
+  /** Says what is waited for, where that takes a while; until the result is called. */
+  private tellReading(): () => void {
+    const { store, clock } = this.context;
+    const { mailbox } = store.getState().messages;
+    if (!mailbox) return () => undefined;
+    let said = false;
+    const tell = (asking: Asking | undefined): void => store.report({ kind: 'asking', mailbox, asking });
+    const cancel = clock.after(UNSAID_MS, () => {
+      said = true;
+      tell({ terms: SUBJECTS, readsStructure: false, done: 0, total: BIGGEST });
+    });
+    return () => {
+      cancel();
+      if (said) tell(undefined);
+    };
   }
 
   private question(plans: readonly Plan[]): Question {

@@ -22,7 +22,8 @@ const ARCHIVE = toMailboxPath('Archive');
 async function opened(capabilities?: Capabilities) {
   const server = new FakeServer(Array.from({ length: 500 }, (_, i) => i + 1));
   if (capabilities) server.capabilities = capabilities;
-  const context = server.context(new ManualClock());
+  const clock = new ManualClock();
+  const context = server.context(clock);
   const { store } = context;
   const reading = readingOf(context);
   const envelopes = new Envelopes(context, (mailbox, failure) => void reading.leaseFailed(mailbox, failure));
@@ -36,8 +37,10 @@ async function opened(capabilities?: Capabilities) {
     for (const effect of effectsOf(store.getState(), { kind: 'key', name })) {
       if (effect.kind === 'view') store.view(effect.intent);
       if (effect.kind === 'plan') plans.plan(effect.intent);
+      if (effect.kind === 'cancel') cancelled.push(plans.cancel());
     }
   };
+  const cancelled: boolean[] = [];
   const asked = () => {
     const { dialog } = store.getState().view;
     return dialog && 'plan' in dialog ? dialog.plan.uids.toString() : dialog?.kind;
@@ -45,10 +48,12 @@ async function opened(capabilities?: Capabilities) {
   const submitted = () => journal.writes.length;
   return {
     server,
+    clock,
     store,
     reading,
     plans,
     press,
+    cancelled,
     asked,
     submitted,
     said: () => store.getState().view.status?.text,
@@ -76,6 +81,30 @@ test('pressed twice, it asks once', async () => {
   await server.settled();
   expect(asked()).toBe('1');
   expect(said()).toBe('Not asked any more, nothing was sent: Expunge plan: message UID 2 of INBOX');
+});
+
+test('where that takes a while it is said, and Esc stops it', async () => {
+  const { server, clock, store, press, asked, cancelled } = await opened();
+  const terms = () => store.getState().messages.asking?.terms;
+  let release = server.hold();
+  press('X');
+  store.flush();
+  expect(terms()).toBeUndefined();
+  clock.pass(200);
+  store.flush();
+  expect(terms()).toBe('what the biggest are about');
+  press('Esc');
+  release();
+  await server.settled();
+  store.flush();
+  expect([cancelled, asked(), terms()]).toEqual([[true], undefined, undefined]);
+  release = server.hold();
+  press('X');
+  clock.pass(200);
+  release();
+  await server.settled();
+  store.flush();
+  expect([asked(), terms()]).toEqual(['1', undefined]);
 });
 
 test('it does not ask over what was opened since', async () => {
