@@ -56,7 +56,10 @@ export class FramePacer implements StateSource {
       const timer = setTimeout(() => this.flush(), wait);
       this.cancel = () => clearTimeout(timer);
     } else {
-      const turn = setImmediate(() => this.flush());
+      // Keys that lie there are heard first: the turn after the next poll.
+      let turn = setImmediate(() => {
+        turn = setImmediate(() => this.flush());
+      });
       this.cancel = () => clearImmediate(turn);
     }
   }

@@ -1,9 +1,15 @@
 // How often Ink is told: once for all that happens at once, and with the newest state.
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { State } from '../../src/app/state.ts';
 import { FramePacer } from '../../src/ui/frame-pacer.ts';
 import { stateOf } from './fixtures.ts';
+
+/** One for keys that lie there, and one for the frame. */
+async function turn(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
 
 class Source {
   state = stateOf();
@@ -40,6 +46,15 @@ describe('frames', () => {
     expect(drawn).toEqual([]);
     await turn();
     expect(drawn).toEqual([63]);
+  });
+
+  it('leave a turn to keys that lie there', async () => {
+    source.change(61);
+    await setImmediate();
+    expect(drawn).toEqual([]);
+    source.change(62);
+    await setImmediate();
+    expect(drawn).toEqual([62]);
   });
 
   it('come in their time when changes go on', async () => {
