@@ -2,17 +2,22 @@
 // list comes next knows it of all copies that it has together with what stays of them.
 import type { MessageRef } from '../model/gathering.ts';
 import { mailboxKey, type MailboxRef } from '../model/mailbox.ts';
-import { Survivors } from '../model/survivors.ts';
+import { Survivors, type SurvivorsIn } from '../model/survivors.ts';
 import { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
+import type { KeptMarks } from './kept-marks.ts';
 import { listedMailboxes, listedUid, messageOf, messagesOf } from './listed.ts';
 import type { MessagesState } from './state.ts';
 
 /** Copies of one mailbox of which messages of one mailbox stay, by their UIDs there. */
-export interface KeptSurvivors {
+export interface KeptSurvivors extends SurvivorsIn {
   readonly copiesIn: MailboxRef;
-  readonly staysIn: MailboxRef;
-  readonly survivors: Survivors;
+}
+
+/** Marks under a letter, with what stays of those that are copies. */
+export interface SavedMarks {
+  readonly marks: KeptMarks;
+  readonly survivors: readonly KeptSurvivors[];
 }
 
 type List = Pick<MessagesState, 'mailbox' | 'gathering' | 'marks' | 'survivors' | 'keptSurvivors'>;
@@ -29,6 +34,22 @@ export function survivorsToKeep(list: List): readonly KeptSurvivors[] {
     return { ...part, survivors: part.survivors.within(marked.get(name) ?? UidSet.empty) };
   });
   return [...kept, ...partsOf(list)].filter(({ survivors }) => !survivors.isEmpty);
+}
+
+/** What was saved of mailboxes that the list is not of, and what it knows of the others, of marked messages only. */
+export function survivorsToSave(saved: readonly KeptSurvivors[], list: List): readonly KeptSurvivors[] {
+  const here = namesOf(list);
+  const isHere = ({ copiesIn }: KeptSurvivors): boolean => here.has(mailboxKey(copiesIn));
+  return [...saved.filter((part) => !isHere(part)), ...survivorsToKeep(list).filter(isHere)];
+}
+
+/** With what was saved of copies that are in the list. */
+export function withSavedSurvivors<Shown extends List>(list: Shown, saved: readonly KeptSurvivors[]): Shown {
+  const here = namesOf(list);
+  const more = saved.filter(
+    (part) => here.has(mailboxKey(part.copiesIn)) && !list.keptSurvivors.includes(part),
+  );
+  return withSurvivorsBack({ ...list, keptSurvivors: [...list.keptSurvivors, ...more] });
 }
 
 /** With what was kept of copies that are in the list together with what stays of them. */
@@ -66,14 +87,24 @@ function partsOf(list: List): KeptSurvivors[] {
   const survivors = list.survivors.within(list.marks);
   if (!mailbox) return [];
   if (!gathering) return [{ copiesIn: mailbox, staysIn: mailbox, survivors }];
+  const pairs = Array.from(
+    survivors,
+    ([copy, stays]) => [messageOf(list, copy), messageOf(list, stays)] as const,
+  );
+  return byMailboxes(pairs);
+}
+
+type Pair = readonly [copy: MessageRef | undefined, stays: MessageRef | undefined];
+
+/** Copies with what stays of them, by the mailboxes of both; a pair that is not whole is left out. */
+export function byMailboxes(pairs: Iterable<Pair>): KeptSurvivors[] {
   const parts = new Map<string, Omit<KeptSurvivors, 'survivors'> & Record<'copies' | 'stays', number[]>>();
-  for (const [copy, stay] of survivors) {
-    const [from, to] = [messageOf(list, copy), messageOf(list, stay)];
-    if (!from || !to) continue;
-    const name = `${mailboxKey(from.mailbox)} ${mailboxKey(to.mailbox)}`;
-    const part = parts.get(name) ?? { copiesIn: from.mailbox, staysIn: to.mailbox, copies: [], stays: [] };
-    part.copies.push(from.uid);
-    part.stays.push(to.uid);
+  for (const [copy, stays] of pairs) {
+    if (!copy || !stays) continue;
+    const name = `${mailboxKey(copy.mailbox)} ${mailboxKey(stays.mailbox)}`;
+    const part = parts.get(name) ?? { copiesIn: copy.mailbox, staysIn: stays.mailbox, copies: [], stays: [] };
+    part.copies.push(copy.uid);
+    part.stays.push(stays.uid);
     parts.set(name, part);
   }
   return Array.from(parts.values(), ({ copies, stays, ...part }) => ({

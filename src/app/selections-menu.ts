@@ -46,7 +46,7 @@ export function selectionsChoices(
 function savedSelections(messages: MessagesState): SelectionsChoice[] {
   return [...messages.selections]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([letter, kept]) => ({ letter, label: sizeWords(messages, kept) }));
+    .map(([letter, { marks }]) => ({ letter, label: sizeWords(messages, marks) }));
 }
 
 function sizeWords(messages: MessagesState, kept: KeptMarks): Safe {
@@ -85,20 +85,20 @@ function changed(state: State, change: SelectionsChange, name: string): readonly
       ...say(safe`${countAndBytes(messages, marks)} saved as ${toSafe(name)}.`),
     ];
   }
-  const kept = selections.get(name);
-  if (!kept) return warn(`No marks were saved as ${toSafe(name)}.`);
-  const here = listedKept(kept, messages);
+  const saved = selections.get(name);
+  if (!saved) return warn(`No marks were saved as ${toSafe(name)}.`);
+  const here = listedKept(saved.marks, messages);
   const now = {
     recall: here,
     add: marks.union(here),
     intersect: marks.intersect(here),
     subtract: marks.minus(here),
   }[change];
-  const others = countKept(kept) - here.size;
+  const others = countKept(saved.marks) - here.size;
   const rest =
     others > 0 ? safe` ${formatCount(others)} of ${toSafe(name)} are not in this list.` : literal('');
   return [
-    ...view({ kind: 'set-marks', marks: now }),
+    ...view({ kind: 'set-marks', marks: now, saved: saved.survivors }),
     ...say(safe`${countAndBytes(messages, now)} marked now.${rest}`),
   ];
 }

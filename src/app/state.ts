@@ -33,7 +33,7 @@ import type { Safe } from '../text/safe-text.ts';
 import type { DuplicatesDialog } from './copy-evidence.ts';
 import type { FlagMenu } from './flag-menu.ts';
 import type { KeptMarks } from './kept-marks.ts';
-import type { KeptSurvivors } from './kept-survivors.ts';
+import type { KeptSurvivors, SavedMarks } from './kept-survivors.ts';
 import type { MigrationState } from './migration.ts';
 import type { PromptPurpose } from './prompt-purpose.ts';
 import type { ProtocolState } from './protocol.ts';
@@ -171,7 +171,7 @@ export interface MessagesState {
   /** Which messages stay of those that were marked as copies. */
   readonly keptSurvivors: readonly KeptSurvivors[];
   /** Sets of messages that were marked once, under a letter each. */
-  readonly selections: ReadonlyMap<string, KeptMarks>;
+  readonly selections: ReadonlyMap<string, SavedMarks>;
   /** Where a visual range began; `marks` holds the range up to the cursor while it is set. */
   readonly anchor: { readonly uid: Uid; readonly marksBefore: UidSet } | undefined;
   /** Rows that a plan not finished yet is about to change. */

@@ -1,10 +1,11 @@
 // Which plan an undo or a redo is about, and the intent that gives back what it changed. A plan and those that undo each
 // other make a chain: z takes the plan itself and what was done again, Z what was undone.
-import { appends, undoneBy, type Intent } from '../model/intent.ts';
+import { appends, survivorsOf, undoneBy, type Intent, type MoveIntent } from '../model/intent.ts';
 import { sameMailbox } from '../model/mailbox.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { Plan, PlanProgress } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
+import { Survivors } from '../model/survivors.ts';
 import type { UidSet } from '../model/uid-set.ts';
 import type { Uid } from '../model/uid.ts';
 import type { RescueStore } from '../ports.ts';
@@ -49,6 +50,8 @@ function chainDepth(plans: readonly PlanProgress[], { id, intent }: Plan): numbe
 
 export interface UndoContext {
   readonly messages: MessagesState;
+  /** All that are known. */
+  readonly plans: readonly PlanProgress[];
   readonly rescue: RescueStore;
   /** Copies are kept of what is removed. */
   readonly rescues: boolean;
@@ -71,7 +74,9 @@ export function undoIntent(progress: PlanProgress, context: UndoContext): Intent
       const { mailbox, to } = undo;
       const targets = movedTargets(progress, stillHere(undo.uids, mailbox, context));
       if (targets.length === 0) return undefined;
-      return { kind: 'move-back', mailbox, ofPlan: plan.id, targets, to, toName: context.nameOf(to) };
+      const toName = context.nameOf(to);
+      const survivors = survivorsAgain(progress, context);
+      return { kind: 'move-back', mailbox, ofPlan: plan.id, targets, to, toName, ...survivors };
     }
     case 'imported': {
       const { mailbox } = undo;
@@ -85,6 +90,24 @@ export function undoIntent(progress: PlanProgress, context: UndoContext): Intent
       return { kind: 'put-back', mailbox: plan.mailbox, ofPlan: plan.id, copies };
     }
   }
+}
+
+/** What stays of copies that a plan brought back, and that are moved away once more: they have other UIDs since. */
+function survivorsAgain(
+  { plan, steps }: PlanProgress,
+  { plans }: UndoContext,
+): Pick<MoveIntent, 'survivors'> {
+  const moved = plans.find(({ plan: { id } }) => id === undoneBy(plan.intent));
+  if (!moved) return {};
+  const [away, back] = [copiedTo(moved.steps), copiedTo(steps)];
+  const survivors = survivorsOf(moved.plan.intent)
+    .map(({ staysIn, survivors: { copies, stays } }) => {
+      // 0 stands for a copy that did not come back.
+      const now = copies.map((copy) => back.get(away.get(copy as Uid)!) ?? 0);
+      return { staysIn, survivors: Survivors.ofPairs(now, stays) };
+    })
+    .filter((part) => !part.survivors.isEmpty);
+  return survivors.length > 0 ? { survivors } : {};
 }
 
 /** What is known to be gone cannot be given anything back. */

@@ -3,6 +3,7 @@ import type { FieldSet } from '../model/field-sets.ts';
 import type { MailboxPath } from '../model/mailbox.ts';
 import type { Sort } from '../model/sort.ts';
 import type { TypedField } from '../model/message-fields.ts';
+import type { KeptSurvivors } from './kept-survivors.ts';
 import type { Survivors } from '../model/survivors.ts';
 import type { Uid } from '../model/uid.ts';
 import type { UidSet } from '../model/uid-set.ts';
@@ -29,8 +30,13 @@ export type ViewIntent =
   | { readonly kind: 'set-cursor'; readonly uid: Uid }
   /** Takes a folder into the list of many, or leaves it out again. */
   | { readonly kind: 'choose-folder'; readonly path: MailboxPath }
-  /** `survivors`: which messages stay of those that are marked as copies. */
-  | { readonly kind: 'set-marks'; readonly marks: UidSet; readonly survivors?: Survivors }
+  /** `survivors`: which messages stay of those that are marked as copies; `saved`: the same, with marks called back. */
+  | {
+      readonly kind: 'set-marks';
+      readonly marks: UidSet;
+      readonly survivors?: Survivors;
+      readonly saved?: readonly KeptSurvivors[];
+    }
   /** The marks of the list, under a letter. */
   | { readonly kind: 'save-marks'; readonly name: string }
   /** Begins a visual range at the cursor; ends one keeping its marks, or giving them up. */

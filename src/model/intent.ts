@@ -6,6 +6,7 @@ import type { Tag } from './labels.ts';
 import type { MailboxPath, MailboxRef } from './mailbox.ts';
 import type { Identity } from './message-table.ts';
 import type { RescuedMessage } from './rescue.ts';
+import type { SurvivorsIn } from './survivors.ts';
 import type { UidSet } from './uid-set.ts';
 
 /** Why these messages: what the plan's first line says. */
@@ -33,6 +34,8 @@ export interface ExpungeIntent {
   readonly ofPlan?: number;
   /** Messages that were meant as well and are not among them: nothing would be left of what they are copies of. */
   readonly leftOut?: number;
+  /** What stays of those that are copies: nothing of them goes without it. */
+  readonly survivors?: readonly SurvivorsIn[];
 }
 
 /** Gives flags back exactly to the messages that a plan changed. */
@@ -54,6 +57,7 @@ export interface MoveIntent {
   /** For the title. */
   readonly toName: Safe;
   readonly leftOut?: number;
+  readonly survivors?: readonly SurvivorsIn[];
 }
 
 export interface CopyIntent {
@@ -74,6 +78,8 @@ export interface MoveBackIntent {
   readonly targets: readonly Identity[];
   readonly to: MailboxPath;
   readonly toName: Safe;
+  /** Where copies are moved away once more. */
+  readonly survivors?: readonly SurvivorsIn[];
 }
 
 /** Appends what was rescued before a removal. The messages get new UIDs. */
@@ -109,6 +115,11 @@ export type Intent =
 /** It appends what is on this machine's disk; its UIDs name no message that is in the mailbox. */
 export function appends(intent: Intent): intent is PutBackIntent | ImportIntent {
   return intent.kind === 'put-back' || intent.kind === 'import';
+}
+
+/** What is to stay of its messages, by mailbox; empty where it takes no copies away. */
+export function survivorsOf(intent: Intent): readonly SurvivorsIn[] {
+  return ('survivors' in intent && intent.survivors) || [];
 }
 
 /** The plan that this one undoes, or does again. */

@@ -78,6 +78,8 @@ export interface Known {
   readonly goneBefore: UidSet;
   /** Messages that somebody else changed since the user looked: left alone. */
   readonly changedByOthers: UidSet;
+  /** Copies of which nothing would stay: left alone. Undefined until one was found. */
+  readonly lastCopies?: UidSet;
   /** Messages that others had marked \\Deleted before this plan removed anything. */
   readonly othersDeleted?: UidSet;
   /** Messages of others that vanished while this plan ran. */

@@ -8,6 +8,7 @@ import type { Uid } from './uid.ts';
 export type StepRole =
   | 'open' // SELECT, and the same UIDVALIDITY
   | 'identify' // the same messages as the user saw
+  | 'survivors' // what is to stay of copies is there
   | 'survey' // who else's mail is marked \Deleted
   | 'before' // which of these lack the change still: what undo will give back
   | 'make-folder' // the folder of our own that messages are moved into to be removed with it

@@ -1,6 +1,13 @@
 // Which message stays of each one that is marked as its copy: two numbers a copy.
-import type { UidSet } from './uid-set.ts';
+import type { MailboxRef } from './mailbox.ts';
+import { UidSet } from './uid-set.ts';
 import { toUid, type Uid } from './uid.ts';
+
+/** Of copies in one mailbox, messages that stay in this one: it may be another. */
+export interface SurvivorsIn {
+  readonly staysIn: MailboxRef;
+  readonly survivors: Survivors;
+}
 
 export class Survivors {
   static readonly none = new Survivors(new Uint32Array(0), new Uint32Array(0));
@@ -47,6 +54,12 @@ export class Survivors {
   of(copy: Uid): Uid | undefined {
     const at = this.placeOf(copy);
     return this.copies[at] === copy ? toUid(this.stays[at]!) : undefined;
+  }
+
+  /** The copies of which one of these stays. */
+  copiesOf(stays: UidSet): UidSet {
+    if (stays.isEmpty) return UidSet.empty;
+    return UidSet.from(this.copies.filter((_, at) => stays.has(this.stays[at]!)));
   }
 
   /** Of these copies only. */

@@ -258,6 +258,8 @@ function why(step: Step, plan: Plan): Safe {
       return toSafe(`expects UIDVALIDITY ${plan.mailbox.uidValidity}`);
     case 'identify':
       return toSafe('same messages?');
+    case 'survivors':
+      return toSafe('what stays: still there?');
     case 'survey':
       return toSafe('who else marked mail?');
     case 'before':

@@ -20,6 +20,7 @@ import {
   uidsOf,
   type RoledCommand,
 } from './steps.ts';
+import { survivorsElsewhere, survivorsHere } from './survivors.ts';
 import { basisWords, messages } from './words.ts';
 
 /** Up to here one key confirms; above, the number is typed. */
@@ -54,11 +55,19 @@ export function planExpunge(intent: ExpungeIntent, context: PlanContext): Planne
   const method = removalMethod(capabilities);
   const chunks = chunksOf(uids, capabilities.messageLimit);
   const compared = comparedChunks(uids, capabilities.messageLimit);
-  const commands: RoledCommand[] = [
+  const opening: readonly RoledCommand[] = [
+    ...survivorsElsewhere(intent),
     { role: 'open', command: { kind: 'select', path: mailbox.path } },
     ...identify(compared, capabilities),
+    ...survivorsHere(intent, context),
+  ];
+  const rescue = rescueSteps(intent, context);
+  const commands: RoledCommand[] = [
+    ...opening,
     { role: 'survey', command: MARKED },
-    ...rescueSteps(intent, compared, context),
+    ...rescue,
+    // It takes long.
+    ...(rescue.length > 0 ? opening : []),
     ...removal(method, { chunks, compared }, uids, mailbox.path, context),
     { role: 'survey-after', command: MARKED },
   ];
@@ -133,22 +142,16 @@ function expungeConsent(method: RemovalMethod, count: number, folderMessages: nu
   return typed ? { kind: 'count', count } : { kind: 'key' };
 }
 
-/** None where it was not asked for, or where the copies are more than there is room for. It takes long: compared anew. */
-function rescueSteps(
-  { rescue, targets, mailbox }: ExpungeIntent,
-  compared: readonly UidSet[],
-  { rescueRoom, capabilities }: PlanContext,
-): RoledCommand[] {
+/** None where it was not asked for, or where the copies are more than there is room for. */
+function rescueSteps({ rescue, targets }: ExpungeIntent, { rescueRoom }: PlanContext): RoledCommand[] {
   const total = targets.reduce((bytes, { size }) => bytes + size, 0);
   if (!rescue || total > rescueRoom) return [];
-  const reads = each('rescue', rescueGroups(targets), (chunk) => ({
+  return each('rescue', rescueGroups(targets), (chunk) => ({
     kind: 'fetch-messages',
     uids: chunk,
     offset: 0,
     octets: RESCUE_OCTETS,
   }));
-  const open: RoledCommand = { role: 'open', command: { kind: 'select', path: mailbox.path } };
-  return [...reads, open, ...identify(compared, capabilities)];
 }
 
 /** As many messages to a command as one answer may hold. */

@@ -17,6 +17,7 @@ import {
   uidsOf,
   type RoledCommand,
 } from './steps.ts';
+import { survivorsElsewhere, survivorsHere } from './survivors.ts';
 import { basisWords, messages } from './words.ts';
 
 export function planMove(intent: MoveIntent | MoveBackIntent | CopyIntent, context: PlanContext): Planned {
@@ -45,9 +46,10 @@ export function planMove(intent: MoveIntent | MoveBackIntent | CopyIntent, conte
 function moveCommands(
   intent: MoveIntent | MoveBackIntent | CopyIntent,
   uids: UidSet,
-  { capabilities }: PlanContext,
+  context: PlanContext,
 ): RoledCommand[] {
   const { mailbox, to } = intent;
+  const { capabilities } = context;
   const open: RoledCommand = { role: 'open', command: { kind: 'select', path: mailbox.path } };
   // First: between the comparison and the change there is nothing that takes time.
   const target: RoledCommand = { role: 'survey-target', command: { kind: 'status', path: to } };
@@ -55,13 +57,14 @@ function moveCommands(
   // Every character of the name may need a backslash.
   const chunks = chunksOf(uids, capabilities.messageLimit, 2 * to.length);
   const same = identify(comparedChunks(uids, capabilities.messageLimit), capabilities);
+  const opening = [target, ...survivorsElsewhere(intent), open, ...same, ...survivorsHere(intent, context)];
   const proof = each('proof', chunks, (chunk) => ({ kind: 'search', uids: chunk }));
   if (intent.kind !== 'copy' && capabilities.move) {
     const move = each('change', chunks, (chunk) => ({ kind: 'move', uids: chunk, to }));
-    return [target, open, ...same, ...move, ...proof, look];
+    return [...opening, ...move, ...proof, look];
   }
   const copy = each('change', chunks, (chunk) => ({ kind: 'copy', uids: chunk, to }));
-  if (intent.kind === 'copy') return [target, open, ...same, ...copy, look];
+  if (intent.kind === 'copy') return [...opening, ...copy, look];
   const mark = each('change', chunks, markDeleted);
   if (!capabilities.uidPlus) {
     const marked = each('proof', chunks, (chunk) => ({
@@ -74,14 +77,12 @@ function moveCommands(
       uids: chunk,
       test: { flag: '\\Deleted', present: false },
     }));
-    return [target, open, ...same, ...copy, look, open, ...same, ...before, ...mark, ...marked];
+    return [...opening, ...copy, look, open, ...same, ...before, ...mark, ...marked];
   }
   const survey: RoledCommand = { role: 'survey', command: MARKED };
   const expunge = each('change', chunks, (chunk) => ({ kind: 'expunge', uids: chunk }));
   return [
-    target,
-    open,
-    ...same,
+    ...opening,
     ...copy,
     look,
     open,

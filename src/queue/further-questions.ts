@@ -1,5 +1,5 @@
 // Questions that an answer raises: what a plan's own steps could not know beforehand. None of them changes mail.
-import type { Identities } from '../model/command.ts';
+import type { Identities, Opened } from '../model/command.ts';
 import { isLabel } from '../model/labels.ts';
 import type { Step } from '../model/step.ts';
 import { UidSet } from '../model/uid-set.ts';
@@ -11,6 +11,7 @@ import type { PlanRecord } from './record.ts';
 import { sentFor } from './run-context.ts';
 import { stepUids } from './step-kinds.ts';
 import { ask } from './ask.ts';
+import { lookForSurvivors } from './survivors.ts';
 import { readCopies } from './target.ts';
 import { goOn, stopped, type Lost, type Stop, type Verdict } from './verdict.ts';
 
@@ -23,6 +24,10 @@ export async function askFurther(step: Step, data: Data, record: PlanRecord, lea
       const { uids, count } = (data as Identities).rows;
       return askForMissing(stepUids(step).minus(UidSet.from(uids.subarray(0, count))), record, lease);
     }
+    case 'survivors':
+      return step.command.kind === 'examine'
+        ? lookForSurvivors((data as Opened).mailbox, record, lease)
+        : undefined;
     case 'prove-copies':
       return (await readCopies(record, lease)) ?? judgeCopies(record, lease);
     case 'survey-after':
@@ -55,7 +60,7 @@ async function askForMissing(missing: UidSet, record: PlanRecord, lease: Lease):
 
 /** All that was sent must be there; and in a folder of our own nothing else, since it is going to be deleted. */
 async function judgeCopies(record: PlanRecord, lease: Lease): Promise<Further> {
-  const { plan, known } = record;
+  const { plan, known, spared } = record;
   if (plan.ownFolder !== undefined) {
     const all = await ask(lease, { kind: 'search' }, record);
     if (all.kind !== 'data') return all;
@@ -65,7 +70,7 @@ async function judgeCopies(record: PlanRecord, lease: Lease): Promise<Further> {
       return stopped('identity', why, record);
     }
   }
-  const asked = plan.uids.minus(known.goneBefore).minus(known.changedByOthers);
+  const asked = plan.uids.minus(known.goneBefore).minus(spared);
   const there = record.known.copies.intersect(asked);
   const note = `${formatCount(there.size)} of ${formatCount(asked.size)} there`;
   return goOn(note, there.size === asked.size ? 'done' : 'part');

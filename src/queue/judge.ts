@@ -11,6 +11,7 @@ import { judgeOpened } from './judge-opened.ts';
 import type { PlanRecord } from './record.ts';
 import { changeUids } from './narrow.ts';
 import { isRemoval, stepUids } from './step-kinds.ts';
+import { judgeSurvivors } from './survivors.ts';
 import { goOn, stopped, type Verdict } from './verdict.ts';
 
 export type Data = CommandData[keyof CommandData];
@@ -21,6 +22,8 @@ export function judge(step: Step, data: Data, record: PlanRecord): Verdict {
       return judgeOpened(data as Opened, record);
     case 'identify':
       return judgeIdentities(step, data as Identities, record);
+    case 'survivors':
+      return step.command.kind === 'examine' ? goOn('opened') : judgeSurvivors(step, data as UidSet, record);
     case 'before': {
       const lacking = data as UidSet;
       record.learn({ lacking: (record.known.lacking ?? UidSet.empty).union(lacking) });
@@ -106,9 +109,9 @@ function madeAnew(before: number, now: number, record: PlanRecord): Verdict {
 }
 
 function judgeSurvey(marked: UidSet, record: PlanRecord): Verdict {
-  const { plan, known } = record;
+  const { plan, known, spared } = record;
   record.marked = marked;
-  const others = marked.minus(plan.uids.minus(known.changedByOthers));
+  const others = marked.minus(plan.uids.minus(spared));
   // Asked again, the first answer stands: it was before anything of ours was sent.
   if (!known.othersDeleted || !record.touched) {
     record.learn({ othersDeleted: others, lacking: plan.uids.minus(marked) });

@@ -10,6 +10,7 @@ import { stepUids } from './step-kinds.ts';
 /** The command to send; undefined where nothing is left of it. */
 export function narrowed(step: Step, record: PlanRecord): Command | undefined {
   const { command } = step;
+  if (step.role === 'survivors' && !record.steps.some(isChangeToCome)) return undefined;
   const uids = changeUids(step, record);
   switch (command.kind) {
     case 'store': {
@@ -24,7 +25,7 @@ export function narrowed(step: Step, record: PlanRecord): Command | undefined {
       return left.isEmpty ? undefined : withUids(command, left);
     }
     case 'fetch-messages': {
-      const left = uids.minus(record.known.rescued).minus(record.known.changedByOthers);
+      const left = uids.minus(record.known.rescued).minus(record.spared);
       return left.isEmpty ? undefined : withUids(command, left);
     }
     case 'append':
@@ -51,6 +52,10 @@ export function narrowed(step: Step, record: PlanRecord): Command | undefined {
     case 'noop':
       return command;
   }
+}
+
+function isChangeToCome({ role, state }: Step): boolean {
+  return role === 'change' && (state === 'waiting' || state === 'unknown');
 }
 
 /** The messages that a step is about and that are not known to be where they should be, in the plan's UIDs. */
@@ -94,8 +99,8 @@ function unconditional(store: Store): Store {
 }
 
 /** Messages that this plan must not touch, though it names them. */
-function leftAlone({ plan, known, steps }: PlanRecord, copying = false): UidSet {
-  let alone = known.changedByOthers;
+function leftAlone({ plan, known, steps, spared }: PlanRecord, copying = false): UidSet {
+  let alone = spared;
   if (steps.some(({ role }) => role === 'rescue')) alone = alone.union(plan.uids.minus(known.rescued));
   const copied = steps.some(({ command }) => command.kind === 'copy');
   // P5: the original goes only once its copy was looked at.

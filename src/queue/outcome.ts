@@ -29,7 +29,7 @@ function endState(record: PlanRecord): PlanState {
 function stoppedByCheck(record: PlanRecord): boolean {
   const step = record.steps.find(({ state }) => state === 'failed');
   if (step?.role === 'survey') return record.plan.steps.some(({ command }) => command.kind === 'expunge-all');
-  return step?.role === 'open' || step?.role === 'identify';
+  return step?.role === 'open' || step?.role === 'identify' || step?.role === 'survivors';
 }
 
 /** Messages that are as the plan wants them, as the server showed. */
@@ -112,12 +112,12 @@ function outcome(record: PlanRecord): Safe {
   if (!record.touched) return toSafe(`nothing was changed${untouchedReason(record, reason)}`);
   const words = [`${formatCount(uids.size)} asked`];
   const achieved = achievedBy(record);
-  const conflicts = record.known.changedByOthers.minus(achieved).size;
+  const spared = leftAlone(record);
   const absent = goneUnmoved(record);
   const elsewhere = leftFolder(record);
-  const unknown = notKnown(record).minus(record.known.changedByOthers).minus(absent).minus(elsewhere).size;
+  const unknown = notKnown(record).minus(spared).minus(absent).minus(elsewhere).size;
   const lost = absent.minus(record.known.goneBefore).size;
-  const left = uids.size - achieved.size - unknown - conflicts - absent.size - elsewhere.size;
+  const left = uids.size - achieved.size - unknown - spared.size - absent.size - elsewhere.size;
   const before = wereBefore(record).size;
   const { done, were, not } = verbs(record.plan);
   words.push(`${formatCount(achieved.size)} ${done}`);
@@ -127,23 +127,45 @@ function outcome(record: PlanRecord): Safe {
   if (lost > 0) words.push(`${formatCount(lost)} gone from here and not found there`);
   if (unknown > 0) words.push(`${formatCount(unknown)} not known${reason}`);
   if (left > 0) words.push(`${formatCount(left)} ${not}${unknown > 0 ? '' : reason}`);
-  if (conflicts > 0) words.push(conflictWords(conflicts));
+  if (!spared.isEmpty) words.push(sparedWords(record));
   words.push(...remainders(record));
   return toSafe(words.join(' · '));
 }
 
 /** Why nothing was to be done, where no step says it. */
-function untouchedReason({ known }: PlanRecord, reason: string): string {
+function untouchedReason(record: PlanRecord, reason: string): string {
   // The reason may end with the same words.
   if (reason) return reason.replace(/ Nothing was changed\.$/, '');
   const words: string[] = [];
-  if (!known.goneBefore.isEmpty) words.push(`${formatCount(known.goneBefore.size)} were gone before`);
-  if (!known.changedByOthers.isEmpty) words.push(conflictWords(known.changedByOthers.size));
+  const { goneBefore } = record.known;
+  if (!goneBefore.isEmpty) words.push(`${formatCount(goneBefore.size)} were gone before`);
+  if (!leftAlone(record).isEmpty) words.push(sparedWords(record));
   return words.length > 0 ? `: ${words.join(' · ')}` : '';
 }
 
-function conflictWords(count: number): string {
-  return `somebody else changed ${formatCount(count)} of these since you looked: left alone`;
+/** Messages that the plan spared, and that are there for all that is known. */
+function leftAlone(record: PlanRecord): UidSet {
+  return record.spared.minus(achievedBy(record)).minus(record.known.goneBefore);
+}
+
+/** How many were left alone, and why. */
+export function sparedWords(record: PlanRecord): string {
+  const { lastCopies = UidSet.empty, left = UidSet.empty } = record.known;
+  const spared = leftAlone(record);
+  const last = spared.intersect(lastCopies);
+  const changed = spared.size - last.size;
+  const words: string[] = [];
+  if (changed > 0)
+    words.push(`somebody else changed ${formatCount(changed)} of these since you looked: left alone`);
+  if (!last.isEmpty) words.push(lastCopiesWords(last.size));
+  const marked = last.intersect(left).size;
+  if (marked > 0) words.push(`${formatCount(marked)} of these marked \\Deleted before that: z takes it back`);
+  return words.join(' · ');
+}
+
+function lastCopiesWords(count: number): string {
+  if (count === 1) return '1 copy was left: what was to stay of it is gone';
+  return `${formatCount(count)} copies were left: what was to stay of them is gone`;
 }
 
 /** What becomes of a plan's messages: "gone", "moved to Archive". */

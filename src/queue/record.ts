@@ -107,6 +107,12 @@ export class PlanRecord {
     return this.touched ? 'Nothing more was sent.' : 'Nothing was changed.';
   }
 
+  /** Messages that the plan leaves alone: somebody changed them, or nothing would stay of what they are copies of. */
+  get spared(): UidSet {
+    const { changedByOthers, lastCopies } = this.known;
+    return lastCopies ? changedByOthers.union(lastCopies) : changedByOthers;
+  }
+
   /** The messages that the plan names, as the user saw them; flag plans know only their UIDs. */
   get targets(): readonly Identity[] {
     const { intent } = this.plan;

@@ -61,7 +61,7 @@ function lost(record: PlanRecord, context: RunContext): RunEnd {
 }
 
 function isAskedAnew(role: Step['role'], fresh: boolean): boolean {
-  if (role === 'open' || role === 'identify') return true;
+  if (role === 'open' || role === 'identify' || role === 'survivors') return true;
   return fresh && (role === 'before' || role === 'survey' || role === 'survey-target');
 }
 
@@ -79,7 +79,7 @@ function interrupt(record: PlanRecord, context: RunContext): RunEnd {
 }
 
 /**
- * The mailbox is opened and the messages are compared anew before anything else is sent. Until a change was sent, what was
+ * The mailbox is opened, the messages are compared and what stays of copies is asked for anew before anything else is sent. Until a change was sent, what was
  * as it is now is asked anew, too: others may have changed it meanwhile, and that is not ours to undo.
  */
 export function askAnew(record: PlanRecord): void {

@@ -18,6 +18,7 @@ import {
   type RunContext,
   type Sent,
 } from './run-context.ts';
+import { noSurvivors } from './survivors.ts';
 import { slowing } from './throttle.ts';
 import type { Lost, Verdict } from './verdict.ts';
 
@@ -25,7 +26,7 @@ import type { Lost, Verdict } from './verdict.ts';
  * Questions of one role that are in flight at once: while some answers are read, the server works at the next. Whoever
  * cancels waits for them, and what tells messages from each other is long.
  */
-const IN_FLIGHT: Partial<Record<StepRole, number>> = { identify: 8, before: 32, proof: 32 };
+const IN_FLIGHT: Partial<Record<StepRole, number>> = { identify: 8, survivors: 32, before: 32, proof: 32 };
 /** With what opens their mailbox: where it is not opened, each is a mistake to the server, and Courier hangs up after ten. */
 const WITH_OPENING = 8;
 /** A plain SEARCH goes alone, and behind what opens its mailbox: those that wait for it only keep whoever cancels waiting. */
@@ -118,7 +119,8 @@ function depth(
   { slowed }: PlanRecord,
   context: RunContext,
 ): number {
-  if (slowed) return 1;
+  // Behind another folder's opening nothing can go but what is asked about it.
+  if (slowed || command.kind === 'examine') return 1;
   const most = IN_FLIGHT[role] ?? 1;
   if (command.kind === 'search' && !context.esearch()) return Math.min(most, PLAIN_SEARCHES);
   return first === 'open' ? Math.min(most, WITH_OPENING) : most;
@@ -146,7 +148,10 @@ async function take(
       const slow = slowing(step, answer.failure, record);
       if (slow?.kind === 'wait')
         return { kind: 'slow', milliseconds: slow.milliseconds, note: answer.failure.text };
-      return { kind: 'refused', failure: answer.failure };
+      const { role, command } = step;
+      return role === 'survivors' && command.kind === 'examine'
+        ? noSurvivors(command.path, answer.failure.text, record)
+        : { kind: 'refused', failure: answer.failure };
     }
     case 'lost':
       record.lossText = answer.failure.text;

@@ -57,6 +57,7 @@ export function comesAfterChange(role: StepRole): boolean {
       return true;
     case 'open':
     case 'identify':
+    case 'survivors':
     case 'survey':
     case 'before':
     case 'survey-target':

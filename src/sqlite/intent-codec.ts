@@ -4,6 +4,7 @@ import type { ImportFile, ImportPlace } from '../model/import.ts';
 import type { Basis, Intent } from '../model/intent.ts';
 import type { Identity } from '../model/message-table.ts';
 import type { RescuedMessage } from '../model/rescue.ts';
+import { Survivors, type SurvivorsIn } from '../model/survivors.ts';
 import { toUid } from '../model/uid.ts';
 import { UidSet } from '../model/uid-set.ts';
 import { CHANGES, mailboxOf, pathOf, tagOf } from './command-codec.ts';
@@ -24,11 +25,13 @@ import {
   type Fields,
 } from './fields.ts';
 import type { KeptTarget } from './target-parts.ts';
+import { pairsOf, pairsText } from './uid-pairs.ts';
 
 /** Its UIDs are left out where they are the plan's. */
 export function intentText(intent: Intent, planned: UidSet): string {
   return JSON.stringify(intent, (key, value: unknown) => {
     if (key === 'targets' || key === 'copies' || value === planned) return undefined;
+    if (value instanceof Survivors) return pairsText(value);
     return value instanceof UidSet ? value.toString() : value;
   });
 }
@@ -47,6 +50,10 @@ export function intentOf(fields: Fields, rows: readonly KeptTarget[], planned: U
   });
   const goal = () => ({ to: pathOf(fields['to']), toName: safeOf(fields['toName']) });
   const leftOut = () => (fields['leftOut'] === undefined ? {} : { leftOut: countOf(fields['leftOut']) });
+  const survivors = () =>
+    fields['survivors'] === undefined
+      ? {}
+      : { survivors: listOf(fields['survivors']).map(fieldsOf).map(survivorsIn) };
   switch (kind) {
     case 'flag':
       return { kind, mailbox, basis: basis(), ...change() };
@@ -61,13 +68,14 @@ export function intentOf(fields: Fields, rows: readonly KeptTarget[], planned: U
         rescue: booleanOf(fields['rescue']),
         ...(fields['ofPlan'] === undefined ? {} : { ofPlan: ofPlan() }),
         ...leftOut(),
+        ...survivors(),
       };
     case 'move':
-      return { kind, mailbox, basis: basis(), targets: targets(), ...goal(), ...leftOut() };
+      return { kind, mailbox, basis: basis(), targets: targets(), ...goal(), ...leftOut(), ...survivors() };
     case 'copy':
       return { kind, mailbox, basis: basis(), targets: targets(), ...goal() };
     case 'move-back':
-      return { kind, mailbox, ofPlan: ofPlan(), targets: targets(), ...goal() };
+      return { kind, mailbox, ofPlan: ofPlan(), targets: targets(), ...goal(), ...survivors() };
     case 'import': {
       const copies = rows.map(copyOf);
       const places = listOf(fields['places']).map(placeOf);
@@ -84,6 +92,15 @@ export function intentOf(fields: Fields, rows: readonly KeptTarget[], planned: U
     case 'put-back':
       return { kind, mailbox, ofPlan: ofPlan(), copies: rows.map(copyOf) };
   }
+}
+
+function survivorsIn(fields: Fields): SurvivorsIn {
+  const pairs = pairsOf(fields['survivors']);
+  if (pairs.size === 0) throw new Damaged('no copy of what stays');
+  return {
+    staysIn: mailboxOf(fields['staysIn']),
+    survivors: Survivors.ofPairs(Uint32Array.from(pairs.keys()), Uint32Array.from(pairs.values())),
+  };
 }
 
 function fileOf(fields: Fields): ImportFile {

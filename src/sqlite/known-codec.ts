@@ -17,6 +17,7 @@ const SETS = {
   rescued: true,
   lacking: false,
   left: false,
+  lastCopies: false,
   othersDeleted: false,
 } as const satisfies Record<keyof Learnt, boolean>;
 const NAMES = Object.keys(SETS) as (keyof Learnt)[];

@@ -3,7 +3,6 @@ import type { Consent, Known, Plan, PlanProgress, PlanState, Undo } from '../mod
 import type { Step, StepRole, StepState } from '../model/step.ts';
 import { changesMail } from '../model/command.ts';
 import { UidSet } from '../model/uid-set.ts';
-import { toUid, type Uid } from '../model/uid.ts';
 import { CHANGES, commandOf, commandText, commandUids, mailboxOf, pathOf, tagOf } from './command-codec.ts';
 import {
   allOf,
@@ -21,6 +20,7 @@ import {
 import { intentOf, intentText } from './intent-codec.ts';
 import { knownOf } from './known-codec.ts';
 import { keptTargets, namedUids } from './target-parts.ts';
+import { pairsOf, pairsText } from './uid-pairs.ts';
 
 export const UNFINISHED = ['waiting', 'running', 'paused', 'parked', 'unknown'] as const;
 export const ENDED = ['done', 'part', 'failed', 'void'] as const;
@@ -142,7 +142,7 @@ function stepOf(row: Fields): Step {
     state: oneOf(row['state'], STEP_STATES),
     sent: row['sent'] === 1,
     ...(row['split_from'] === null ? {} : { splitFrom: countOf(row['split_from']) }),
-    ...(row['copied'] === null ? {} : { copied: pairsOf(textOf(row['copied'])) }),
+    ...(row['copied'] === null ? {} : { copied: pairsOf(row['copied']) }),
     note: safeOf(row['note']),
   };
 }
@@ -173,35 +173,10 @@ function undoOf(fields: Fields): Undo {
   }
 }
 
-/** Where messages went: `1>101x3,9>7x1`, each run of neighbours as its first pair and its length. */
-function pairsText(pairs: ReadonlyMap<Uid, Uid>): string {
-  const runs: [number, number, number][] = [];
-  for (const [from, to] of [...pairs].sort(([a], [b]) => a - b)) {
-    const run = runs.at(-1);
-    if (run && from === run[0] + run[2] && to === run[1] + run[2]) run[2]++;
-    else runs.push([from, to, 1]);
-  }
-  return runs.map(([from, to, length]) => `${from}>${to}x${length}`).join(',');
-}
-
-function pairsOf(text: string): ReadonlyMap<Uid, Uid> {
-  const pairs = new Map<Uid, Uid>();
-  for (const run of text === '' ? [] : text.split(',')) {
-    const match = /^(\d{1,10})>(\d{1,10})x(\d{1,10})$/.exec(run);
-    if (!match) throw new Damaged('not pairs of UIDs');
-    const [from, to, length] = [Number(match[1]), Number(match[2]), Number(match[3])];
-    if (length > MAX_PAIRS) throw new Damaged('more pairs than a step has messages');
-    for (let i = 0; i < length; i++) pairs.set(toUid(from + i), toUid(to + i));
-  }
-  return pairs;
-}
-
-// A run of four billion would fill the memory.
-const MAX_PAIRS = 10_000_000;
-
 const ROLES = allOf<StepRole>({
   open: true,
   identify: true,
+  survivors: true,
   survey: true,
   before: true,
   'make-folder': true,

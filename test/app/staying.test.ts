@@ -205,6 +205,75 @@ describe.each(NAMES)('copies on %s', { timeout: 60_000 }, (name) => {
     expect(await held()).toEqual([2, 3]);
   });
 
+  test('stay where what was to stay of them goes while their plans wait in the queue', async () => {
+    const { live, other, folder, held } = await marked(name, ['a', 'b', 'b'], ['x', 'a', 'a']);
+    live.press('X');
+    expect(await asked(live)).toMatch(/the 3 marked messages of 2 folders/);
+    live.press('y');
+    // Behind the question that comes before, and before the queue.
+    const lease = await live.server.wire.lease('batch');
+    await live.until(({ queue }) => queue.plans.length === 2);
+    await expunge(other, 'INBOX', 1);
+    lease!.release();
+    await live.until(({ queue }) => queue.plans.every(({ outcome }) => outcome !== ''));
+    expect(live.state.queue.plans.map(({ state, outcome }) => `${state}: ${outcome}`).toSorted()).toEqual([
+      'done: 1 asked · 1 gone · 0 others',
+      'void: nothing was changed: 2 copies were left: what was to stay of them is gone',
+    ]);
+    expect([await held(), await held(folder)]).toEqual([[2], [1, 2, 3]]);
+  });
+
+  test('are asked about when their marks were called back', async () => {
+    const { live, other, folder, held } = await marked(name, ['a', 'b', 'b'], ['x', 'a', 'a']);
+    live.press('"', 's', 'k', 'M', 'n');
+    expect(live.state.messages.survivors.isEmpty).toBe(true);
+    live.press('"', 'r', 'k');
+    expect(live.state.messages.marks.size).toBe(3);
+    await expunge(other, 'INBOX', 1);
+    live.press('X');
+    expect(await asked(live)).toMatch(/message UID 3 of INBOX 2 copies are left out/);
+    live.press('Esc', 'M', 'n', 'c', ...folder, 'Enter');
+    await live.until(
+      ({ messages }) => messages.mailbox?.path === folder && messages.scan.kind === 'complete',
+    );
+    expect(live.state.messages.marks.isEmpty).toBe(true);
+    live.press('"', 'a', 'k');
+    expect([...live.state.messages.marks]).toEqual([2, 3]);
+    live.press('X');
+    await live.until(() => live.said?.startsWith('Nothing was sent. 2 copies are left out') ?? false);
+    await live.settled();
+    expect([await held(), await held(folder)]).toEqual([
+      [2, 3],
+      [1, 2, 3],
+    ]);
+  });
+
+  test('that were moved, and brought back, are moved once more only with what stays of them', async () => {
+    const { live, other, folder, held } = await marked(name, ['a', 'a', 'b', 'b']);
+    live.press('s', ...'Work', 'Enter');
+    await live.until(({ queue, view }) => view.dialog?.kind === 'plan' || queue.plans[0]?.state === 'done');
+    if (live.state.view.dialog) live.press('y');
+    await live.until(isDone);
+    expect([await held(), await held(folder)]).toEqual([
+      [1, 3],
+      [1, 2],
+    ]);
+    live.press('z');
+    live.see();
+    live.press('y');
+    await live.until(({ queue }) => queue.plans.length === 2 && queue.plans[0]?.state === 'done');
+    expect(await held()).toEqual([1, 3, 5, 6]);
+    await live.until(({ messages: { table, scan } }) => table.length === 4 && scan.kind === 'complete');
+    await expunge(other, 'INBOX', 1);
+    live.press('Z');
+    live.see();
+    live.press('y');
+    await live.until(({ queue }) => queue.plans.length === 3 && queue.plans[0]?.outcome !== '');
+    expect(live.state.queue.plans[0]?.outcome).toMatch(/1 copy was left: what was to stay of it is gone/);
+    expect(await held()).toEqual([3, 5]);
+    expect(await held(folder)).toHaveLength(1);
+  });
+
   test('are nobody else’s business once they are unmarked', async () => {
     const { live, other, held } = await marked(name, ['a', 'a']);
     await expunge(other, 'INBOX', 1);

@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { undoableAct, undoIntent, type UndoContext } from '../../src/app/undo.ts';
 import { initialMessages } from '../../src/app/slices/messages.ts';
-import type { MoveIntent } from '../../src/model/intent.ts';
+import type { Intent, MoveIntent } from '../../src/model/intent.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { Plan, PlanProgress, PlanState, Undo } from '../../src/model/plan.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toUid } from '../../src/model/uid.ts';
 import { literal, toSafe } from '../../src/text/safe-text.ts';
-import { expungeOf, flagOf, identity, INBOX, planOf } from '../plan/plans.ts';
+import { expungeOf, flagOf, identity, INBOX, moveOf, planOf, survivorsIn } from '../plan/plans.ts';
 import { MemoryRescue } from '../queue/memory-rescue.ts';
 import { progressOf } from './progress.ts';
 import { scene, set } from './scene.ts';
@@ -75,6 +75,7 @@ const ARCHIVE = { path: toMailboxPath('Archive'), uidValidity: 9 };
 
 const context = (change: Partial<UndoContext> = {}): UndoContext => ({
   messages: initialMessages({ key: 'uid', descending: false }),
+  plans: [],
   rescue: new MemoryRescue(),
   rescues: false,
   nameOf: (path) => toSafe(`the ${path}`),
@@ -126,6 +127,71 @@ describe('the intent of an undo', () => {
     });
     const nothing: Undo = { ...undo, uids: UidSet.from([99]) };
     expect(undoIntent(progressOf(plan, { state: 'part', steps, undo: nothing }), context())).toBeUndefined();
+  });
+
+  test('knows what stays of copies that are moved away once more, by the UIDs that they have since', () => {
+    const moved = (plan: Plan, pairs: readonly (readonly [number, number])[], undo: Undo): PlanProgress => {
+      const copied = new Map(pairs.map(([from, to]) => [toUid(from), toUid(to)]));
+      const steps = plan.steps.map((step) => (step.role === 'change' ? { ...step, copied } : step));
+      return progressOf(plan, { state: 'done', steps, undo });
+    };
+    const survivors = [
+      survivorsIn(INBOX, [
+        [4, 1],
+        [5, 2],
+      ]),
+      survivorsIn(ARCHIVE, [[7, 4]]),
+    ];
+    const there = { kind: 'move', mailbox: ARCHIVE, to: INBOX.path } as const;
+    const first = moved(
+      planOf({ ...moveOf('move', [4, 5, 7]), survivors } as Intent, { id: 1 }),
+      [
+        [4, 54],
+        [5, 55],
+        [7, 57],
+      ],
+      { ...there, uids: UidSet.from([54, 55, 57]) },
+    );
+    const undoing = undoIntent(first, context({ plans: [first] }))!;
+    expect(undoing).not.toHaveProperty('survivors');
+    // One of them did not come back.
+    const back = { kind: 'move', mailbox: INBOX, to: ARCHIVE.path, uids: UidSet.from([84, 87]) } as const;
+    const second = moved(
+      planOf(undoing, { id: 2 }),
+      [
+        [54, 84],
+        [57, 87],
+      ],
+      back,
+    );
+    const again = undoIntent(second, context({ plans: [second, first] }))!;
+    expect(again).toMatchObject({
+      kind: 'move-back',
+      mailbox: INBOX,
+      survivors: [survivorsIn(INBOX, [[84, 1]]), survivorsIn(ARCHIVE, [[87, 4]])],
+    });
+    const roles = planOf(again, { id: 3 }).steps.map(({ role }) => role);
+    expect(roles.filter((role) => role === 'survivors')).toHaveLength(2);
+    // And so it goes on.
+    const third = moved(
+      planOf(again, { id: 3 }),
+      [
+        [84, 64],
+        [87, 67],
+      ],
+      { ...there, uids: UidSet.from([64, 67]) },
+    );
+    const fourth = moved(
+      planOf(undoIntent(third, context({ plans: [third, second, first] }))!, { id: 4 }),
+      [
+        [64, 94],
+        [67, 97],
+      ],
+      { ...back, uids: UidSet.from([94, 97]) },
+    );
+    expect(undoIntent(fourth, context({ plans: [fourth, third, second, first] }))).toMatchObject({
+      survivors: [survivorsIn(INBOX, [[94, 1]]), survivorsIn(ARCHIVE, [[97, 4]])],
+    });
   });
 
   test('puts back those rescue copies that are there', () => {

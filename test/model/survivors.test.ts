@@ -51,3 +51,12 @@ test('are the same pairs in whichever order they come, and what lost its message
     }),
   );
 });
+
+test('are found by what stays: all copies of it, and no others', () => {
+  fc.assert(
+    fc.property(stays, uids, (stayOf, gone) => {
+      const copies = stayOf.flatMap((stay, n) => (gone.includes(stay) ? [n + 1] : []));
+      expect([...survivorsOf(stayOf).copiesOf(UidSet.from(gone))]).toEqual(copies);
+    }),
+  );
+});

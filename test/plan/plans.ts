@@ -11,6 +11,7 @@ import type {
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { Identity } from '../../src/model/message-table.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { Survivors, type SurvivorsIn } from '../../src/model/survivors.ts';
 import { toUid } from '../../src/model/uid.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { compile, type PlanContext } from '../../src/plan/index.ts';
@@ -64,6 +65,15 @@ export function planOf(intent: Intent, change: Partial<PlanContext> = {}): Plan 
   const planned = compile(intent, contextOf(change));
   if (planned.kind === 'refused') throw new Error(`refused: ${planned.why}`);
   return planned.plan;
+}
+
+/** What stays of copies: pairs of UIDs, here and there. */
+export function survivorsIn(
+  staysIn: SurvivorsIn['staysIn'],
+  pairs: Iterable<readonly [copy: number, stays: number]>,
+): SurvivorsIn {
+  const [copies, stays] = [0, 1].map((side) => Uint32Array.from(pairs, (pair) => pair[side]!));
+  return { staysIn, survivors: Survivors.ofPairs(copies!, stays!) };
 }
 
 /** Role and line of each step. */

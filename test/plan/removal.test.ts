@@ -1,11 +1,12 @@
 // The ways in which messages are removed, moved, copied and given back, as lines, by what the server can do.
 import { describe as suite, expect, test } from 'vitest';
 import { Capabilities } from '../../src/model/capabilities.ts';
+import type { Intent } from '../../src/model/intent.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import { toUid } from '../../src/model/uid.ts';
 import { describe } from '../../src/plan/describe.ts';
-import { expungeOf, identity, INBOX, linesOf, moveOf, planOf } from './plans.ts';
+import { alternating, expungeOf, identity, INBOX, linesOf, moveOf, planOf, survivorsIn } from './plans.ts';
 
 /** Without the plan's reading of identities, which is the same everywhere. */
 const linesBut = (plan: Plan): string[] => linesOf(plan).filter((line) => !line.startsWith('identify:'));
@@ -200,4 +201,85 @@ test('rescue copies are put back one by one', () => {
     ]
   `);
   expect(words(plan)).toMatchObject({ consent: 'y  put back' });
+});
+
+suite('copies', () => {
+  const WORK = { path: toMailboxPath('Work'), uidValidity: 9 };
+  const survivors = [
+    survivorsIn(INBOX, [
+      [4, 1],
+      [5, 2],
+    ]),
+    survivorsIn(WORK, [[7, 4]]),
+  ];
+
+  test('go once what stays of them was asked for: elsewhere before their folder is opened, here behind it', () => {
+    expect(linesOf(planOf({ ...expungeOf([4, 5, 7]), survivors })).slice(0, 8)).toEqual([
+      'survivors: EXAMINE "Work"',
+      'open: SELECT "INBOX"',
+      expect.stringMatching(/^identify: /),
+      'survivors: UID SEARCH UID 1:2 UNDELETED',
+      'survey: UID SEARCH DELETED',
+      'change: UID STORE 4:5,7 +FLAGS.SILENT (\\Deleted)',
+      'change: UID EXPUNGE 4:5,7',
+      'open: SELECT "INBOX"',
+    ]);
+  });
+
+  test('are asked for once more after rescue copies were made', () => {
+    const roles = planOf({ ...expungeOf([4, 5, 7], 'marked', true), survivors }).steps.map(
+      ({ role }) => role,
+    );
+    const asking = ['survivors', 'open', 'identify', 'survivors'];
+    expect(roles.slice(0, 10)).toEqual([...asking, 'survey', 'rescue', ...asking]);
+  });
+
+  test.each([
+    [['UIDPLUS', 'MOVE'], 'move'],
+    [['UIDPLUS'], 'copy'],
+    [[], 'copy'],
+  ])('are moved so, too, with %j', (capabilities, kind) => {
+    const plan = planOf({ ...moveOf('move', [4, 5, 7]), survivors } as Intent, {
+      capabilities: new Capabilities(capabilities),
+    });
+    const first = plan.steps.findIndex(({ role }) => role === 'change');
+    expect(plan.steps[first]?.command.kind).toBe(kind);
+    expect(plan.steps.slice(0, first).map(({ role }) => role)).toEqual([
+      'survey-target',
+      'survivors',
+      'open',
+      'identify',
+      'survivors',
+    ]);
+  });
+
+  test('are shown with what is asked', () => {
+    const plan = planOf({ ...expungeOf([4, 5, 7]), survivors });
+    const { lines } = describe(plan, { envelopes: new Map(), othersDeleted: 0, zoneMinutes: 0 });
+    expect(lines.filter(({ why }) => why === 'what stays: still there?').map(({ line }) => line)).toEqual([
+      'EXAMINE "Work"',
+      'UID SEARCH UID 1:2 UNDELETED',
+    ]);
+  });
+
+  test('by the ten thousand are asked for in lines that every server takes, or in one for the whole folder', () => {
+    const uids = alternating(50_000, 4_000_000_001);
+    const many = {
+      ...expungeOf(uids),
+      survivors: [
+        survivorsIn(
+          INBOX,
+          uids.map((uid) => [uid, uid - 1]),
+        ),
+      ],
+    };
+    const asked = (capabilities: readonly string[]): string[] =>
+      planOf(many, { folderMessages: 100_000, capabilities: new Capabilities(capabilities) })
+        .steps.filter(({ role }) => role === 'survivors')
+        .map(({ line }) => line);
+    expect(asked(['UIDPLUS', 'ESEARCH'])).toEqual(['UID SEARCH RETURN (ALL) UNDELETED']);
+    const lines = asked(['UIDPLUS']);
+    expect(lines).toHaveLength(72);
+    for (const line of lines) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(8_000);
+  });
 });

@@ -9,6 +9,7 @@ import type { Tag } from '../../src/model/labels.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { Known, PlanProgress, Undo } from '../../src/model/plan.ts';
 import type { Step } from '../../src/model/step.ts';
+import { Survivors } from '../../src/model/survivors.ts';
 import type { UidSet } from '../../src/model/uid-set.ts';
 import { MAX_UID, toUid, type Uid } from '../../src/model/uid.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
@@ -45,8 +46,23 @@ const identities = oncePerUid(
 );
 const copies = oncePerUid(fc.record({ uid: uids, octets: counts, date: dates, flags: fc.array(flags) }));
 
+const survivors = fc
+  .uniqueArray(fc.tuple(uids, uids), { selector: ([copy]) => copy, minLength: 1, maxLength: 8 })
+  .map((pairs) =>
+    Survivors.ofPairs(
+      Uint32Array.from(pairs, ([copy]) => copy),
+      Uint32Array.from(pairs, ([, stays]) => stays),
+    ),
+  );
+/** What stays of copies, by mailbox. */
+const staying = fc.record(
+  { survivors: fc.array(fc.record({ staysIn: mailboxes, survivors }), { maxLength: 3 }) },
+  { requiredKeys: [] },
+);
 /** Some were left out, or none. */
-const left = fc.record({ leftOut: counts }, { requiredKeys: [] });
+const left = fc
+  .tuple(fc.record({ leftOut: counts }, { requiredKeys: [] }), staying)
+  .map(([some, of]) => ({ ...some, ...of }));
 
 const importFiles = fc.record({
   path: words,
@@ -74,8 +90,8 @@ const intents = (mailbox: Intent['mailbox']): fc.Arbitrary<Intent> => {
       .map(([intent, to, more]) => ({ ...intent, ...to, ...more })),
     fc.tuple(fc.record({ ...kind('copy'), ...chosen }), goal).map(([intent, to]) => ({ ...intent, ...to })),
     fc
-      .tuple(fc.record({ ...kind('move-back'), ...here, ofPlan: counts, targets: identities }), goal)
-      .map(([intent, to]) => ({ ...intent, ...to })),
+      .tuple(fc.record({ ...kind('move-back'), ...here, ofPlan: counts, targets: identities }), goal, staying)
+      .map(([intent, to, of]) => ({ ...intent, ...to, ...of })),
     fc.record({ ...kind('put-back'), ...here, ofPlan: counts, copies }),
     fc.record({ ...kind('import'), ...here, file: importFiles, copies, notes: safes }).map((intent) => ({
       ...intent,
@@ -140,7 +156,7 @@ const steps = (id: number, of: UidSet): fc.Arbitrary<Step> =>
   fc.record(
     {
       id: fc.constant(id),
-      role: fc.constantFrom('open', 'before', 'change', 'proof', 'rescue', 'drop-folder'),
+      role: fc.constantFrom('open', 'survivors', 'before', 'change', 'proof', 'rescue', 'drop-folder'),
       command: uidSets.chain((some) => commands(some.intersect(of))),
       line: words,
       state: fc.constantFrom('waiting', 'running', 'done', 'part', 'failed', 'unknown', 'void'),
@@ -162,6 +178,7 @@ export const anyKnown: fc.Arbitrary<Known> = fc.record(
     goneBefore: uidSets,
     changedByOthers: uidSets,
     othersDeleted: uidSets,
+    lastCopies: uidSets,
     othersGone: uidSets,
     target: fc.record({ uidValidity: counts, uidNext: counts }),
     copies: uidSets,

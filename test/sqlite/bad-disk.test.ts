@@ -12,9 +12,12 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Intent } from '../../src/model/intent.ts';
+import type { PlanProgress } from '../../src/model/plan.ts';
 import type { JournalContents } from '../../src/ports.ts';
 import { SqliteJournal } from '../../src/sqlite/journal.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
+import { survivorsIn } from '../plan/plans.ts';
 import { expungePlan, flagPlan } from './plans.ts';
 import { runWithin } from './programs.ts';
 
@@ -109,6 +112,21 @@ describe('a journal that cannot be used', () => {
   });
 });
 
+/** In the place of what stays of copies. */
+const OTHER_PAIRS = ['1>3x', '1>3x2,2>5x1', '0>3x2', '1>4294967295x2', '1>3x4294967295', 'none', ''];
+
+function copiesPlan(id: number): PlanProgress {
+  const progress = expungePlan(id);
+  const survivors = [
+    survivorsIn(progress.plan.mailbox, [
+      [1, 3],
+      [2, 4],
+    ]),
+  ];
+  const intent = { ...progress.plan.intent, survivors } as Intent;
+  return { ...progress, plan: { ...progress.plan, intent } };
+}
+
 describe('what the journal cannot understand', () => {
   it('is left out and told of, one plan at a time', () => {
     const journal = opened();
@@ -138,14 +156,17 @@ describe('what the journal cannot understand', () => {
     journal.write(flagPlan(20, 'running'));
     journal.write(expungePlan(21));
     for (const id of [22, 23, 24]) journal.write(expungePlan(id, 'done'));
+    for (const index of OTHER_PAIRS.keys()) journal.write(copiesPlan(25 + index));
     journal.close();
     for (const text of harm) sql(text);
     sql("UPDATE target_parts SET uids = '[0,7]' WHERE plan = 21");
     sql(`UPDATE target_parts SET flag_lists = '[{}]' WHERE plan = 22`);
     sql("UPDATE target_parts SET sizes = '[1]' WHERE plan = 23");
     sql("UPDATE target_parts SET flag_ids = '[5,null]' WHERE plan = 24");
+    for (const [index, pairs] of OTHER_PAIRS.entries())
+      sql(`UPDATE plan_texts SET intent = replace(intent, '1>3x2', '${pairs}') WHERE plan = ${25 + index}`);
     expect(contents()).toEqual({ unfinished: [20], ended: [] });
-    expect(damaged).toHaveLength(lastly.length + 4);
+    expect(damaged).toHaveLength(lastly.length + 4 + OTHER_PAIRS.length);
     for (const line of damaged) {
       expect(line).toMatch(/^Plan \d+ in the journal cannot be understood \(.+\) and is left out\.$/);
     }

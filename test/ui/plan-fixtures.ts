@@ -137,6 +137,7 @@ export function importPlan(id = 8): Plan {
 const WHY: Readonly<Record<StepRole, string>> = {
   open: `expects UIDVALIDITY ${INBOX.uidValidity}`,
   identify: 'same messages?',
+  survivors: 'what stays of copies?',
   survey: 'who else marked mail?',
   before: 'which of them lack it',
   change: '',

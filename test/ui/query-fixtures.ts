@@ -25,8 +25,8 @@ function filteredBy(text: string, messages: MessagesState): MessagesState {
 const withSaved = (messages: MessagesState): MessagesState => ({
   ...messages,
   selections: new Map([
-    ['a', withKept(new Map(), messages, messages.marks)],
-    ['b', withKept(new Map(), messages, messages.table.uids())],
+    ['a', { marks: withKept(new Map(), messages, messages.marks), survivors: [] }],
+    ['b', { marks: withKept(new Map(), messages, messages.table.uids()), survivors: [] }],
   ]),
 });
 

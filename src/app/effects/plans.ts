@@ -27,7 +27,7 @@ import { formatCount } from '../../text/size.ts';
 import { undoableAct, undoIntent } from '../undo.ts';
 import { start, type EffectContext } from './context.ts';
 import type { Envelopes } from './envelopes.ts';
-import { goingBy, goingByPlans, Staying, withoutLast } from './staying.ts';
+import { goingBy, goingByPlans, Staying, withoutLast, withSurvivors, type Going } from './staying.ts';
 
 /** Letters and digits at random in a folder's name of our own: nobody else has it. */
 const NAME_LETTERS = 6;
@@ -78,9 +78,9 @@ export class Plans {
     const going = goingBy(intent, store.getState().messages);
     if (!going) return this.planNow(intent, asks);
     this.staying.look(going, (last) => {
-      if (last.isEmpty) return this.planNow(intent, asks);
+      if (last.isEmpty) return this.planNow(intent, asks, going);
       const left = withoutLast(going.intent, last);
-      if (left) return this.planNow(left, true);
+      if (left) return this.planNow(left, true, going);
       this.say(safe`Nothing was sent. ${leftOutSentence(last.size)}`, 'warning');
     });
   }
@@ -93,9 +93,10 @@ export class Plans {
     return this.staying.cancel() || asking > 0;
   }
 
-  private planNow(intent: Intent, asks: boolean): void {
-    const { store } = this.context;
-    const act = this.compileAll(spreadIntent(intent, store.getState().messages));
+  private planNow(intent: Intent, asks: boolean, going?: Going): void {
+    const { messages } = this.context.store.getState();
+    const intents = spreadIntent(intent, messages);
+    const act = this.compileAll(going ? withSurvivors(intents, going, messages) : intents);
     if (act.kind === 'refused') return this.say(act.why, 'warning');
     const plans = asks ? act.plans.map(asked) : act.plans;
     if (actConsent(plans).kind === 'none') return this.submit(plans);
@@ -174,6 +175,7 @@ export class Plans {
     const left = undone.flatMap((each) => {
       const intent = undoIntent(each, {
         messages,
+        plans: queue.plans,
         rescue: this.parts.rescue,
         rescues: this.context.store.getState().view.rescue,
         nameOf: (path) => nameOf(folders, path),

@@ -2,6 +2,7 @@
 // server is there. Nothing of them is sent before the user chooses.
 import { changesMail } from '../../model/command.ts';
 import type { Plan, PlanProgress } from '../../model/plan.ts';
+import type { StepRole } from '../../model/step.ts';
 import type { Journal } from '../../ports.ts';
 import type { Queue } from '../../queue/queue.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
@@ -81,6 +82,8 @@ function needsConsent({ consent, steps, uids }: Plan): boolean {
   return consent.kind !== 'none' && !uids.isEmpty && steps.some(({ command }) => changesMail(command));
 }
 
+const CHECKS: readonly StepRole[] = ['open', 'identify', 'survivors'];
+
 const isToCome = (state: PlanProgress['steps'][number]['state']): boolean =>
   state === 'waiting' || state === 'unknown' || state === 'running';
 
@@ -99,6 +102,6 @@ function remainder({ plan, steps, known }: PlanProgress): Plan {
     title: toSafe(`Plan ${plan.id} goes on: ${plan.title}`),
     consent: consent.kind === 'count' ? { kind: 'count', count: uids.size } : consent,
     // The checks are asked anew before anything else is sent.
-    steps: steps.filter(({ state, role }) => isToCome(state) || role === 'open' || role === 'identify'),
+    steps: steps.filter(({ state, role }) => isToCome(state) || CHECKS.includes(role)),
   };
 }

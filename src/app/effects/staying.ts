@@ -9,15 +9,15 @@ import type { Plan } from '../../model/plan.ts';
 import { UidSet } from '../../model/uid-set.ts';
 import type { Uid } from '../../model/uid.ts';
 import { literal, safe, type Safe } from '../../text/safe-text.ts';
-import { staysOf } from '../kept-survivors.ts';
-import { listedUids, messagesOf } from '../listed.ts';
+import { byMailboxes, staysOf } from '../kept-survivors.ts';
+import { listedUids, messageOf, messagesOf } from '../listed.ts';
 import type { MessagesState, Tone } from '../state.ts';
 import { LINE_OCTETS, start, type EffectContext } from './context.ts';
 
 type Taking = Extract<Intent, { kind: 'expunge' | 'move' }>;
 
 /** Messages of the list that are to go, and for those that are copies what stays of them. */
-interface Going {
+export interface Going {
   readonly uids: UidSet;
   /** Each with the message that stays; undefined where that left the list. */
   readonly copies: ReadonlyMap<Uid, MessageRef | undefined>;
@@ -49,6 +49,25 @@ function takesAway(intent: Intent): intent is Taking {
 export function withoutLast(intent: Taking, last: UidSet): Taking | undefined {
   const targets = intent.targets.filter(({ uid }) => !last.has(uid));
   return targets.length > 0 ? { ...intent, targets, leftOut: last.size } : undefined;
+}
+
+/** Each with what stays of the copies that it takes away: the queue asks for that before the first of them goes. */
+export function withSurvivors(
+  intents: readonly Intent[],
+  { copies }: Going,
+  messages: MessagesState,
+): readonly Intent[] {
+  const pairs = Array.from(copies, ([copy, stays]) => [messageOf(messages, copy), stays] as const);
+  const parts = byMailboxes(pairs);
+  return intents.map((intent) => {
+    if (!takesAway(intent)) return intent;
+    const uids = UidSet.from(intent.targets.map(({ uid }) => uid));
+    const survivors = parts
+      .filter(({ copiesIn }) => sameMailbox(copiesIn, intent.mailbox))
+      .map((part) => ({ staysIn: part.staysIn, survivors: part.survivors.within(uids) }))
+      .filter((part) => !part.survivors.isEmpty);
+    return survivors.length > 0 ? { ...intent, survivors } : intent;
+  });
 }
 
 const WORDS = literal('what stays of the copies');

@@ -22,7 +22,12 @@ import { visibleMessages } from '../layout.ts';
 import { moved } from '../moved.ts';
 import type { Filter, FieldsRead, MessagesState, State } from '../state.ts';
 import { listedKept, withKept, withoutListed } from '../kept-marks.ts';
-import { survivorsToKeep, withSurvivorsBack } from '../kept-survivors.ts';
+import {
+  survivorsToKeep,
+  survivorsToSave,
+  withSavedSurvivors,
+  withSurvivorsBack,
+} from '../kept-survivors.ts';
 import { folderAt } from './folders.ts';
 
 export function initialMessages(sort: Sort): MessagesState {
@@ -205,17 +210,18 @@ export function updateMessages(state: State, input: Input): MessagesState {
     case 'set-cursor':
       if (messages.table.rowOf(input.uid) < 0) return messages;
       return { ...messages, cursor: input.uid, cursorChosen: true };
-    case 'set-marks':
-      return {
-        ...messages,
-        marks: input.marks,
-        // What was unmarked meanwhile is chosen anew by whoever marks it again.
-        survivors: messages.survivors.with(input.survivors ?? Survivors.none).within(input.marks),
-        anchor: undefined,
-      };
+    case 'set-marks': {
+      // What was unmarked meanwhile is chosen anew by whoever marks it again.
+      const survivors = messages.survivors.with(input.survivors ?? Survivors.none).within(input.marks);
+      const marked = { ...messages, marks: input.marks, survivors, anchor: undefined };
+      return input.saved ? withSavedSurvivors(marked, input.saved) : marked;
+    }
     case 'save-marks': {
-      const before = messages.selections.get(input.name) ?? new Map<string, never>();
-      const saved = withKept(before, messages, messages.marks);
+      const before = messages.selections.get(input.name);
+      const saved = {
+        marks: withKept(before?.marks ?? new Map<string, never>(), messages, messages.marks),
+        survivors: survivorsToSave(before?.survivors ?? [], messages),
+      };
       return { ...messages, selections: new Map(messages.selections).set(input.name, saved) };
     }
     case 'range':

@@ -27,6 +27,7 @@ export const stateToken = (state: PlanState): Token =>
 export const ROLE_WORDS: Readonly<Record<StepRole, Safe>> = {
   open: literal('same folder?'),
   identify: literal('same messages?'),
+  survivors: literal('what stays: still there?'),
   survey: literal('who else marked mail?'),
   before: literal('which are to change?'),
   'make-folder': literal('a folder of our own'),
