@@ -56,7 +56,7 @@ export interface Asking {
   readonly terms: Safe;
   /** No search tells it: BODYSTRUCTURE is read. */
   readonly readsStructure: boolean;
-  /** Messages. */
+  /** Messages; of 0 in all nobody can say how far it is. */
   readonly done: number;
   readonly total: number;
 }

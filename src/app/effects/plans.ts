@@ -34,6 +34,7 @@ const NAME_LETTERS = 6;
 /** A question that comes sooner is not announced. */
 const UNSAID_MS = 150;
 const SUBJECTS = literal('what the biggest are about');
+const READING = literal('Reading what the biggest are about, for the question.  Esc stops.');
 
 export interface PlansParts {
   readonly queue: Queue;
@@ -262,15 +263,19 @@ export class Plans {
     const { store, clock } = this.context;
     const { mailbox } = store.getState().messages;
     if (!mailbox) return () => undefined;
-    let said = false;
+    const status = { text: READING, tone: 'plain' } as const;
     const tell = (asking: Asking | undefined): void => store.report({ kind: 'asking', mailbox, asking });
+    let said = false;
     const cancel = clock.after(UNSAID_MS, () => {
       said = true;
-      tell({ terms: SUBJECTS, readsStructure: false, done: 0, total: BIGGEST });
+      tell({ terms: SUBJECTS, readsStructure: false, done: 0, total: 0 });
+      store.view({ kind: 'say', status });
     });
     return () => {
       cancel();
-      if (said) tell(undefined);
+      if (!said) return;
+      tell(undefined);
+      if (store.getState().view.status === status) store.view({ kind: 'say', status: undefined });
     };
   }
 

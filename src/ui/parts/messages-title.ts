@@ -148,7 +148,11 @@ function workLine(messages: MessagesState, look: Look, short: boolean): Line {
       ];
     case 'none':
     case 'complete':
-      if (asking) return [segment(askedWords(asking, look, short), 'dim'), ...bar(asking.done, asking.total)];
+      if (asking)
+        return [
+          segment(askedWords(asking, look, short), 'dim'),
+          ...(asking.total > 0 ? bar(asking.done, asking.total) : []),
+        ];
       if (threadsTold.asking)
         return [
           segment(

@@ -84,7 +84,7 @@ test('pressed twice, it asks once', async () => {
 });
 
 test('where that takes a while it is said, and Esc stops it', async () => {
-  const { server, clock, store, press, asked, cancelled } = await opened();
+  const { server, clock, store, press, asked, cancelled, said } = await opened();
   const terms = () => store.getState().messages.asking?.terms;
   let release = server.hold();
   press('X');
@@ -93,6 +93,7 @@ test('where that takes a while it is said, and Esc stops it', async () => {
   clock.pass(200);
   store.flush();
   expect(terms()).toBe('what the biggest are about');
+  expect(said()).toBe('Reading what the biggest are about, for the question.  Esc stops.');
   press('Esc');
   release();
   await server.settled();
@@ -104,7 +105,7 @@ test('where that takes a while it is said, and Esc stops it', async () => {
   release();
   await server.settled();
   store.flush();
-  expect([asked(), terms()]).toEqual(['1', undefined]);
+  expect([asked(), terms(), said()]).toEqual(['1', undefined, undefined]);
 });
 
 test('it does not ask over what was opened since', async () => {
