@@ -79,8 +79,9 @@ function interrupt(record: PlanRecord, context: RunContext): RunEnd {
 }
 
 /**
- * The mailbox is opened, the messages are compared and what stays of copies is asked for anew before anything else is sent. Until a change was sent, what was
- * as it is now is asked anew, too: others may have changed it meanwhile, and that is not ours to undo.
+ * The mailbox is opened, the messages are compared and what stays of copies is asked for anew before anything else is sent.
+ * Until a change was sent, what was as it is now is asked anew, too: others may have changed it meanwhile, and that is not
+ * ours to undo.
  */
 export function askAnew(record: PlanRecord): void {
   const fresh = !record.touched;
