@@ -26,7 +26,7 @@ export async function askFurther(step: Step, data: Data, record: PlanRecord, lea
     }
     case 'survivors':
       return step.command.kind === 'examine'
-        ? lookForSurvivors((data as Opened).mailbox, record, lease)
+        ? lookForSurvivors(step.command.path, data as Opened, record, lease)
         : undefined;
     case 'prove-copies':
       return (await readCopies(record, lease)) ?? judgeCopies(record, lease);

@@ -3,7 +3,7 @@ import { changesMail } from '../model/command.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { PlanProgress } from '../model/plan.ts';
-import type { Step, StepRole } from '../model/step.ts';
+import type { Step } from '../model/step.ts';
 import type { SentFor } from '../model/transcript.ts';
 import type { DiskWait, Journal, MailFiles, RescueStore } from '../ports.ts';
 import { toSafe, type Safe } from '../text/safe-text.ts';
@@ -33,15 +33,13 @@ export interface RunContext {
 /** How sending a step went. */
 export type Sent = 'went-on' | 'stopped' | 'lost';
 
-/** Of no use to whoever changes nothing. */
-const NOT_CHECKED: readonly StepRole[] = ['rescue', 'survey', 'survivors'];
-
 /** While only checking, what changes mail stays where it is. */
 export function nextStep({ steps, checking }: PlanRecord): Step | undefined {
   return steps.find(
     ({ state, command, role }) =>
       state === 'unknown' ||
-      (state === 'waiting' && !(checking && (changesMail(command) || NOT_CHECKED.includes(role)))),
+      (state === 'waiting' &&
+        !(checking && (changesMail(command) || role === 'rescue' || role === 'survey'))),
   );
 }
 

@@ -1,7 +1,7 @@
 // Is what is to stay of copies there still, and not marked \Deleted? Copies of which it is not are left alone from then on.
 import type { Opened } from '../model/command.ts';
 import { survivorsOf } from '../model/intent.ts';
-import { sameMailbox } from '../model/mailbox.ts';
+import { sameMailbox, type MailboxPath } from '../model/mailbox.ts';
 import type { Step } from '../model/step.ts';
 import type { SurvivorsIn } from '../model/survivors.ts';
 import { UidSet } from '../model/uid-set.ts';
@@ -27,7 +27,8 @@ export function judgeSurvivors(step: Step, answered: UidSet, record: PlanRecord)
 
 /** Another folder is open: what it has of them. One that was made anew has none. */
 export async function lookForSurvivors(
-  { path, uidValidity }: Opened['mailbox'],
+  path: MailboxPath,
+  { mailbox: { uidValidity } }: Opened,
   record: PlanRecord,
   lease: Lease,
 ): Promise<GoOn | Stop | Lost> {
@@ -48,7 +49,7 @@ export async function lookForSurvivors(
 }
 
 /** Another folder cannot be opened: nobody can tell that anything of them is there. */
-export function noSurvivors(path: SurvivorsIn['staysIn']['path'], why: Safe, record: PlanRecord): GoOn {
+export function noSurvivors(path: MailboxPath, why: Safe, record: PlanRecord): GoOn {
   const there = elsewhere(path, record);
   const { state, note, facts } = learn(there, staysOf(there), UidSet.empty, record);
   return { kind: 'go-on', state, note: toSafe(`${note}: ${why}`), facts };
@@ -58,7 +59,7 @@ function search(uids: UidSet, record: PlanRecord, lease: Lease) {
   return ask(lease, { kind: 'search', uids, test: { flag: '\\Deleted', present: false } }, record);
 }
 
-function elsewhere(path: SurvivorsIn['staysIn']['path'], { plan }: PlanRecord): SurvivorsIn[] {
+function elsewhere(path: MailboxPath, { plan }: PlanRecord): SurvivorsIn[] {
   return survivorsOf(plan.intent).filter(
     ({ staysIn }) => staysIn.path === path && !sameMailbox(staysIn, plan.mailbox),
   );

@@ -49,7 +49,8 @@ test('in another folder: in lines of some, a few in flight', async () => {
   }) as Lease['run'];
   const lease = { run, capabilities: Capabilities.none } as Lease;
   const record = removal(WORK);
-  const verdict = await lookForSurvivors(WORK, record, lease);
+  const opened = { mailbox: WORK, exists: 0, readOnly: true, permanentFlags: undefined };
+  const verdict = await lookForSurvivors(WORK.path, opened, record, lease);
   expect(verdict).toMatchObject({
     kind: 'go-on',
     state: 'part',
