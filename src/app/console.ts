@@ -30,6 +30,7 @@ import { Recovery } from './effects/recovery.ts';
 import { Notices } from './effects/notices.ts';
 import { Protocol } from './effects/protocol.ts';
 import { Searching } from './effects/searching.ts';
+import { stopReading } from './effects/stop-reading.ts';
 import { searchStep } from './effects/search.ts';
 import { queryLine } from './query-line.ts';
 import { selectionStep } from './query-selection.ts';
@@ -319,17 +320,9 @@ export class Console {
     if (this.queue.cancel()) return this.say('Cancelling: a step in flight is waited for, no other is sent.');
     const { paused } = this;
     if (paused) return this.recovery.drop(paused.plan.id);
-    const stopped = this.lists.cancel();
-    if (stopped !== undefined) return this.say(stopped);
-    if (this.searching.cancel()) return this.say('Stopped asking the server: nothing was done.');
-    if (this.fields.some((fields) => fields.cancel())) {
-      this.parts.store.view({ kind: 'mark-thread', of: undefined });
-      return this.say('Stopped: not all messages are looked at.');
-    }
-    if (this.envelopes.cancel()) {
-      this.parts.store.view({ kind: 'search', search: undefined });
-      this.say('Stopped reading names and subjects: the order is not complete.');
-    }
+    const { lists, searching, fields, envelopes } = this;
+    const stopped = stopReading(this.parts.store, { lists, searching, fields, envelopes });
+    if (stopped !== undefined) this.say(stopped, true);
   }
 
   /** The user holds it; only a word of theirs moves it. */
@@ -367,8 +360,8 @@ export class Console {
     this.queue.setLock(readOnly ? toSafe('READ-ONLY: nothing was sent. Press % to unlock.') : undefined);
   }
 
-  private say(text: string): void {
-    this.parts.store.view({ kind: 'say', status: { text: toSafe(text), tone: 'plain' } });
+  private say(text: string, ofReading = false): void {
+    this.parts.store.view({ kind: 'say', status: { text: toSafe(text), tone: 'plain', ofReading } });
   }
 
   /** What the state needs now. */

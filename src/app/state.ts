@@ -361,6 +361,8 @@ export type Tone = 'plain' | 'warning' | 'danger';
 export interface Status {
   readonly text: Safe;
   readonly tone: Tone;
+  /** Said of the reading of the list on screen: it goes with the list, and where the reading goes on. */
+  readonly ofReading?: boolean;
 }
 
 export interface ViewState {

@@ -178,6 +178,26 @@ describe('what is said', () => {
     expect(shown.press('Esc').toString()).toBe('[a] >[b ?]');
   });
 
+  test('of a reading that was stopped goes with its list, and where the reading goes on', () => {
+    const stopped = (ofReading: boolean) =>
+      listed('>[a]').happen({
+        kind: 'say',
+        status: { text: toSafe('Stopped.'), tone: 'plain', ofReading },
+      });
+    const another = { kind: 'opening', path: toMailboxPath('Trash') } as const;
+    expect(stopped(true).happen(another).said).toBeUndefined();
+    expect(stopped(true).happen({ kind: 'want-envelopes', total: 1 }).said).toBeUndefined();
+    expect(stopped(true).happen({ kind: 'want-fields', of: 'traits', total: 1 }).said).toBeUndefined();
+    expect(
+      stopped(true).happen({ kind: 'asking-threads', mailbox: INBOX, asking: true }).said,
+    ).toBeUndefined();
+    // Its own end is no other reading.
+    expect(stopped(true).happen({ kind: 'asking-threads', mailbox: INBOX, asking: false }).said).toBe(
+      'Stopped.',
+    );
+    expect(stopped(false).happen(another).said).toBe('Stopped.');
+  });
+
   test('R reconnects where the connection is lost, else asks again', () => {
     const shown = scene('>[a]');
     expect(shown.press('R').take()).toEqual([{ kind: 'refresh' }]);

@@ -64,6 +64,12 @@ export function updateView(view: ViewState, input: Input): ViewState {
       return view.dialog ? { ...view, dialogShown: true } : view;
     case 'say':
       return { ...view, status: input.status };
+    case 'opening':
+    case 'want-envelopes':
+    case 'want-fields':
+      return view.status?.ofReading ? { ...view, status: undefined } : view;
+    case 'asking-threads':
+      return input.asking && view.status?.ofReading ? { ...view, status: undefined } : view;
     case 'failed':
       return { ...view, status: { text: input.failure.text, tone: 'danger' } };
     case 'open-failed':
