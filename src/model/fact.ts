@@ -129,7 +129,13 @@ export type Fact =
       readonly mailbox: MailboxRef;
       readonly fields: ReadonlyMap<Uid, FieldTexts>;
     }
-  | { readonly kind: 'asking-threads'; readonly mailbox: MailboxRef; readonly asking: boolean }
+  /** `seconds`: for how long by now. */
+  | {
+      readonly kind: 'asking-threads';
+      readonly mailbox: MailboxRef;
+      readonly asking: boolean;
+      readonly seconds?: number;
+    }
   /** Undefined where the server gave no answer that can be used. */
   | {
       readonly kind: 'threads-told';

@@ -19,6 +19,8 @@ export interface ThreadsTold {
   /** The UIDs of the list when it was asked. */
   readonly of: Uint32Array | undefined;
   readonly asking: boolean;
+  /** For how long it has been asked by now. */
+  readonly seconds?: number;
   /** It gave none: header fields tell. */
   readonly refused: boolean;
 }

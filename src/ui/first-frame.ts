@@ -12,7 +12,13 @@ export function firstFrame({ user, host, readOnly }: Start, size: ScreenSize, lo
   if (!isRoomy(size)) return ' ';
   const state: HeaderState = {
     session: initialSession(user, host, readOnly),
-    messages: { name: literal(''), scan: { kind: 'none' }, envelopeScan: undefined, table: { known: 0 } },
+    messages: {
+      name: literal(''),
+      scan: { kind: 'none' },
+      envelopeScan: undefined,
+      table: { known: 0 },
+      threadsTold: { asking: false },
+    },
     queue: { plans: [] },
   };
   return look.painter.paint(headerLine(state, size.columns, look)).trimEnd();

@@ -216,7 +216,7 @@ const scenes: Readonly<Record<string, StateOptions>> = {
     messages: {
       ...markedMessages(),
       sort: { key: 'thread', descending: true },
-      threadsTold: { told: undefined, of: undefined, asking: true, refused: false },
+      threadsTold: { told: undefined, of: undefined, asking: true, seconds: 12, refused: false },
     },
   },
   'threads-folded': { messages: foldedMessages() },

@@ -4,9 +4,11 @@ import type { Failure } from '../../model/failure.ts';
 import { sameMailbox, type MailboxRef } from '../../model/mailbox.ts';
 import { isToldOfAll, type Threading as Told } from '../../model/threading.ts';
 import type { Lease } from '../../ports.ts';
-import { literal } from '../../text/safe-text.ts';
+import { literal, safe } from '../../text/safe-text.ts';
+import { formatCount } from '../../text/size.ts';
 import { asksForThreads } from '../lineage.ts';
 import { isComingIn } from '../open-terms.ts';
+import type { Status } from '../state.ts';
 import { aborted, isFailure, leaseOn, madeAnew, start, type EffectContext } from './context.ts';
 
 /** From here on a server may take seconds or minutes: it is asked on a connection of its own, so that nobody waits for that. */
@@ -63,13 +65,43 @@ export class Threading {
     const { list, stop } = run;
     const began = clock.now();
     const of = store.getState().messages.table.uidColumn;
+    const end = this.tellWait(list, of.length);
     const told = await this.ask(list, stop.signal);
     this.run = undefined;
     store.report({ kind: 'asking-threads', mailbox: list, asking: false });
     if (told)
       store.report({ kind: 'threads-told', mailbox: list, told: 'uids' in told ? told : undefined, of });
     this.rest(Math.max(REST, REST_TIMES * (clock.now() - began)));
+    end();
     store.flush();
+  }
+
+  /**
+   * Some read every header before they say a word: every second it is said for how long, until the result is called. At the
+   * foot of the screen only as long as nothing newer is said there.
+   */
+  private tellWait(mailbox: MailboxRef, count: number): () => void {
+    const { store, clock } = this.context;
+    const began = clock.now();
+    const before = store.getState().view.status;
+    let said: Status | undefined;
+    const isStillThere = (): boolean => store.getState().view.status === (said ?? before);
+    const tick = (): (() => void) =>
+      clock.after(1_000, () => {
+        const seconds = Math.round((clock.now() - began) / 1_000);
+        store.report({ kind: 'asking-threads', mailbox, asking: true, seconds });
+        store.flush();
+        if (isStillThere()) {
+          const text = safe`The server joins threads of ${formatCount(count)} messages: ${seconds} s. Esc stops waiting.`;
+          store.view({ kind: 'say', status: (said = { text, tone: 'plain' }) });
+        }
+        cancel = tick();
+      });
+    let cancel = tick();
+    return () => {
+      cancel();
+      if (said && isStillThere()) store.view({ kind: 'say', status: undefined });
+    };
   }
 
   private rest(milliseconds: number): void {

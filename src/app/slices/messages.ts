@@ -169,7 +169,7 @@ export function updateMessages(state: State, input: Input): MessagesState {
       return withSender(messages, input, input.failure);
     case 'asking-threads':
       return here(messages, input.mailbox, {
-        threadsTold: { ...messages.threadsTold, asking: input.asking },
+        threadsTold: { ...messages.threadsTold, asking: input.asking, seconds: input.seconds ?? 0 },
       });
     case 'threads-told': {
       const { told, of } = input;

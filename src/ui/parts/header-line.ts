@@ -12,6 +12,7 @@ export interface HeaderState {
   readonly session: SessionState;
   readonly messages: Pick<MessagesState, 'name' | 'scan' | 'envelopeScan'> & {
     readonly table: { readonly known: number };
+    readonly threadsTold: { readonly asking: boolean };
   };
   readonly queue: Pick<QueueState, 'plans'>;
   /** What is marked, where the list that says so is not on screen. */
@@ -119,6 +120,7 @@ function work({ messages, queue }: HeaderState): Safe {
     case 'complete':
     case 'stopped':
     case 'failed':
+      if (messages.threadsTold.asking) return literal('joining threads');
       return messages.envelopeScan ? literal('reading headers') : literal('idle');
   }
 }

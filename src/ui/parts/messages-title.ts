@@ -5,6 +5,7 @@ import { foldedUnderCursor } from '../../app/threads.ts';
 import type { MessagesState, ScanState } from '../../app/state.ts';
 import type { Asking } from '../../model/fact.ts';
 import type { SortKey } from '../../model/sort.ts';
+import type { ThreadsTold } from '../../model/threading.ts';
 import { progressBar } from '../../text/bar.ts';
 import { formatBytes, formatCount, formatSize } from '../../text/size.ts';
 import { literal, safe, toSafe, type Safe } from '../../text/safe-text.ts';
@@ -153,13 +154,7 @@ function workLine(messages: MessagesState, look: Look, short: boolean): Line {
           segment(askedWords(asking, look, short), 'dim'),
           ...(asking.total > 0 ? bar(asking.done, asking.total) : []),
         ];
-      if (threadsTold.asking)
-        return [
-          segment(
-            glyphs.show(short ? literal('threads…') : literal('asking for the threads…  Esc stops')),
-            'dim',
-          ),
-        ];
+      if (threadsTold.asking) return [segment(glyphs.show(threadsWords(threadsTold, short)), 'dim')];
       if (fields.lineage.scan)
         return [
           segment(literal('threads '), 'dim'),
@@ -171,6 +166,11 @@ function workLine(messages: MessagesState, look: Look, short: boolean): Line {
         ...bar(Math.min(envelopes.size, envelopeScan.total), envelopeScan.total),
       ];
   }
+}
+
+function threadsWords({ seconds = 0 }: ThreadsTold, short: boolean): Safe {
+  const since = seconds > 0 ? safe` ${seconds} s` : literal('');
+  return short ? safe`threads…${since}` : safe`asking for the threads…${since}  Esc stops`;
 }
 
 function askedWords({ terms, readsStructure }: Asking, { glyphs }: Look, short: boolean): Safe {

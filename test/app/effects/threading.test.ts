@@ -169,3 +169,40 @@ test('no folder waits for the threads of one that was left', async () => {
   expect(store.getState().messages.threadsTold).toMatchObject({ asking: false, refused: false });
   expect(mailOf(store)).toEqual([0, 0, 0]);
 });
+
+test('while it takes seconds the foot counts them, unless something newer is said there', async () => {
+  const { server, store, clock, threading, asked, byThread } = await opened('THREAD=REFS');
+  const said = () => store.getState().view.status?.text;
+  store.view({ kind: 'say', status: { text: toSafe('Before.'), tone: 'plain' } });
+  const release = server.hold();
+  byThread();
+  store.flush();
+  clock.pass(900);
+  expect(said()).toBe('Before.');
+  clock.pass(200);
+  expect(said()).toBe('The server joins threads of 3 messages: 1 s. Esc stops waiting.');
+  clock.pass(2_000);
+  expect(said()).toBe('The server joins threads of 3 messages: 3 s. Esc stops waiting.');
+  expect(store.getState().messages.threadsTold).toMatchObject({ asking: true, seconds: 3 });
+  release();
+  expect(await asked()).toEqual(['threads']);
+  expect(said()).toBeUndefined();
+  expect(store.getState().messages.threadsTold).toMatchObject({ asking: false, seconds: 0 });
+
+  const again = server.hold();
+  store.view({ kind: 'mark-thread', of: store.getState().messages.table.uid(0) });
+  server.uids = server.uids.union(UidSet.from([9]));
+  store.report({ kind: 'recounted', mailbox: INBOX, uids: server.uids });
+  store.flush();
+  clock.pass(1_000);
+  expect(said()).toMatch('joins threads of 4 messages: 1 s');
+  store.view({ kind: 'say', status: { text: toSafe('Newer.'), tone: 'plain' } });
+  clock.pass(1_000);
+  expect(said()).toBe('Newer.');
+  expect(store.getState().messages.threadsTold.seconds).toBe(2);
+  expect(threading.cancel()).toBe(true);
+  again();
+  await asked();
+  clock.pass(5_000);
+  expect(said()).toBe('Newer.');
+});
