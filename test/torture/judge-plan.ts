@@ -11,10 +11,13 @@ export function judgePlan(one: Named, all: readonly Named[], round: Case): strin
   const { plan, ids } = one;
   const { figures, state } = plan;
   const wrongs: string[] = [];
-  const calm = [...ids].filter(([, id]) => !isDisturbed(id, one, all, round));
+  const calm = [...ids].filter(([uid, id]) => {
+    const named = [id, one.stays.get(uid) ?? id];
+    return !named.some((each) => isDisturbed(each, one, all, round));
+  });
   const wanted = calm.filter(([uid, id]) => isWanted(plan, uid, id, round));
   const undisturbed = calm.length === plan.uids.length;
-  wrongs.push(...leftAlone(one, all, round));
+  wrongs.push(...leftAlone(one, all, round), ...lastTaken(one, all, round));
   if (state === 'waiting' || state === 'running' || state === 'unknown' || plan.outcome === '')
     wrongs.push('has not ended');
   if (state === 'done' && wanted.length < calm.length)
@@ -89,4 +92,21 @@ function leftAlone({ plan, ids }: Named, all: readonly Named[], { before, after,
       wrongs.push(`removed ${id}, which somebody had changed before`);
   }
   return wrongs;
+}
+
+/** A copy whose survivor somebody had removed before the plan was begun is not taken away. */
+function lastTaken(one: Named, all: readonly Named[], round: Case): string[] {
+  const { plan, ids, stays } = one;
+  const { before, after, ledger } = round;
+  if (ledger.madeAnew.has(plan.folder)) return [];
+  return [...stays].flatMap(([copy, stay]) => {
+    const id = ids.get(copy);
+    const touch = ledger.of(stay);
+    const only = before.mail.get(stay)?.length === 1;
+    if (id === undefined || !only || !touch?.early || !touch.removedFrom.has(plan.folder)) return [];
+    if (isDisturbed(id, one, all, round)) return [];
+    const key = placeKey({ folder: plan.folder, uidValidity: plan.uidValidity, uid: copy });
+    const isThere = after.mail.get(id)?.some((place) => placeKey(place) === key) ?? false;
+    return isThere ? [] : [`took ${id} away, of which nothing stays`];
+  });
 }

@@ -22,6 +22,7 @@ const plan = (change: Partial<PlanFacts>): PlanFacts => {
     outcome: '1 asked · 1 gone · 0 others',
     othersGone: 0,
     changedByOthers: [],
+    survivors: [],
   };
   const all = { ...facts, ...end, ...change };
   const figures = readFigures(all.outcome);
@@ -80,9 +81,30 @@ describe('wrong', () => {
   });
 });
 
+describe('a copy of what somebody had removed before the plan was begun', () => {
+  const gone = new Ledger();
+  gone.expunges('b', 'Box');
+  const left = 'nothing was changed: 1 copy was left: what was to stay of it is gone';
+
+  test('is left, and nothing is wrong', () => {
+    const of = plan({ survivors: [[1, 2]], state: 'void', outcome: left });
+    expect(wrongs(snapshot(['a', place(1)]), of, gone)).toEqual([]);
+    expect(wrongs(BEFORE, of)).toEqual([expect.stringContaining('nobody was in its way')]);
+  });
+
+  test('is not taken away', () => {
+    const of = plan({ survivors: [[1, 2]] });
+    expect(wrongs(snapshot(), of, gone)).toEqual([expect.stringContaining('of which nothing stays')]);
+    const late = new Ledger();
+    late.early = false;
+    late.expunges('b', 'Box');
+    expect(wrongs(snapshot(), of, late)).toEqual([]);
+  });
+});
+
 test('figures are read as they are told', () => {
   const told =
-    '9 asked · 4 gone · 1 of them were gone before · 2 not known: lost · 1 still there · somebody else changed 2 of these since you looked: left alone · 0 others';
-  expect(readFigures(told)).toEqual({ asked: 9, achieved: 4, unknown: 2, left: 1, conflicts: 2 });
+    '9 asked · 4 gone · 1 of them were gone before · 2 not known: lost · 1 still there · somebody else changed 2 of these since you looked: left alone · 1 copy was left: what was to stay of it is gone · 0 others';
+  expect(readFigures(told)).toEqual({ asked: 9, achieved: 4, unknown: 2, left: 1, conflicts: 3 });
   expect(readFigures('nothing was changed: locked')).toBeUndefined();
 });

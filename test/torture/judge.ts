@@ -20,6 +20,8 @@ export interface Named {
   readonly places: ReadonlySet<string>;
   /** By UID. */
   readonly ids: ReadonlyMap<number, string>;
+  /** What stays of those that are copies. */
+  readonly stays: ReadonlyMap<number, string>;
 }
 
 /** Sentences about what is wrong; none when all is well. */
@@ -41,7 +43,8 @@ export function judgeRound(round: Case): string[] {
 
 function nameMessages(plan: PlanFacts, { before, rescued }: Case): Named {
   const { folder, uidValidity } = plan;
-  if (plan.kind === 'put-back') return { plan, places: new Set(), ids: rescued?.get(plan.id) ?? new Map() };
+  if (plan.kind === 'put-back')
+    return { plan, places: new Set(), ids: rescued?.get(plan.id) ?? new Map(), stays: new Map() };
   const same = before.folders.get(folder) === uidValidity;
   const there = same ? idsByUid(before, folder) : new Map<number, string>();
   const ids = new Map<number, string>();
@@ -49,8 +52,14 @@ function nameMessages(plan: PlanFacts, { before, rescued }: Case): Named {
     const id = there.get(uid);
     if (id !== undefined) ids.set(uid, id);
   }
+  const stays = new Map(
+    plan.survivors.flatMap(([copy, stay]) => {
+      const id = there.get(stay);
+      return id === undefined ? [] : [[copy, id] as const];
+    }),
+  );
   const places = [...ids.keys()].map((uid) => placeKey({ folder, uidValidity, uid }));
-  return { plan, ids, places: new Set(places) };
+  return { plan, ids, stays, places: new Set(places) };
 }
 
 class Message {

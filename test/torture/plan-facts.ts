@@ -1,5 +1,6 @@
 // A plan and its end as plain data, so that the judge can hear of plans that ran in other processes, too.
 import { tagWords } from '../../src/model/labels.ts';
+import { survivorsOf } from '../../src/model/intent.ts';
 import type { Plan, PlanProgress } from '../../src/model/plan.ts';
 
 export interface PlanFacts {
@@ -18,6 +19,8 @@ export interface PlanFacts {
   readonly figures?: Figures;
   readonly othersGone: number;
   readonly changedByOthers: readonly number[];
+  /** Of its copies, what stays in the same folder: UIDs. */
+  readonly survivors: readonly (readonly [copy: number, stays: number])[];
 }
 
 export interface Figures {
@@ -55,6 +58,7 @@ export function plannedFacts({ id, intent, mailbox, uids, ownFolder }: Plan): Pl
     outcome: '',
     othersGone: 0,
     changedByOthers: [],
+    survivors: survivorsOf(intent).flatMap(({ survivors }) => [...survivors]),
   };
 }
 
@@ -75,6 +79,6 @@ export function readFigures(outcome: string): Figures | undefined {
       count(/^[\d,]+ (?:not (?:set|cleared|moved|copied|put back)|still there)/) +
       count(/^[\d,]+ gone before/) +
       count(/^[\d,]+ gone from here/),
-    conflicts: count(/^somebody else changed/),
+    conflicts: count(/^somebody else changed/) + count(/^[\d,]+ cop(?:y was|ies were) left/),
   };
 }

@@ -1,10 +1,11 @@
 // Random plans of every kind, made from what the console has read; and the undoing of plans that ended.
-import type { FlagChange } from '../../src/model/flags.ts';
+import { DELETED, type FlagChange } from '../../src/model/flags.ts';
 import type { Intent } from '../../src/model/intent.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { Plan, PlanProgress } from '../../src/model/plan.ts';
 import { UidSet } from '../../src/model/uid-set.ts';
 import { toSafe } from '../../src/text/safe-text.ts';
+import { survivorsIn } from '../plan/plans.ts';
 import { chosenOf, type ConsoleRig, type ReadFolder } from './console-rig.ts';
 import type { Random } from './random.ts';
 
@@ -47,8 +48,21 @@ export async function choosePlan(
   if (!folder || folder.identities.length === 0) return undefined;
   const uids = someOf(random, folder);
   const to = random.pick(folders.filter((name) => name !== folder.mailbox.path));
-  const plan = rig.compile(intentOf(kind, folder, uids, to, random.pick(FLAGS)));
+  const intent = intentOf(kind, folder, uids, to, random.pick(FLAGS));
+  const plan = rig.compile(random.chance(0.5) ? asCopies(random, intent, folder) : intent);
   return plan && { kind, plan };
+}
+
+/** What it takes away are copies: of each one of the other messages stays, where there is any. */
+function asCopies(random: Random, intent: Intent, { mailbox, identities }: ReadFolder): Intent {
+  if (intent.kind !== 'expunge' && intent.kind !== 'move') return intent;
+  const taken = intent.targets.map(({ uid }) => uid);
+  const others = identities
+    .filter(({ uid, flags }) => !taken.includes(uid) && flags !== undefined && (flags.bits & DELETED) === 0)
+    .map(({ uid }) => uid);
+  if (taken.length === 0 || others.length === 0) return intent;
+  const pairs = taken.map((copy) => [copy, random.pick(others)] as const);
+  return { ...intent, survivors: [survivorsIn(mailbox, pairs)] };
 }
 
 function intentOf(
