@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { helpText, parseCommandLine, USAGE, version, type CommandLine } from './cli.ts';
 import type { Config } from './config/config-file.ts';
+import { holdTerminal, letTerminalGo } from './config/held-terminal.ts';
 import { configFile, directories } from './config/paths.ts';
 import { destinationOf, type Destination } from './destination.ts';
 import { Ending, EXIT_FAULT, EXIT_USAGE, isEnding, taken } from './ending.ts';
@@ -120,9 +121,14 @@ async function carryOut(
         lookOf(commandLine.look),
         idle,
       );
-      return name === undefined
-        ? 0
-        : carryOut(parseCommandLine([name], process.env, config), config, launcher);
+      if (name === undefined) return 0;
+      // A password may be asked for next, or a while later.
+      holdTerminal();
+      try {
+        return await carryOut(parseCommandLine([name], process.env, config), config, launcher);
+      } finally {
+        letTerminalGo();
+      }
     }
     case 'run':
       return run(commandLine.options, launcher);
@@ -150,6 +156,7 @@ async function run(options: Options, launcher: Launcher): Promise<number> {
   // Taken out of the environment once it is read, and perhaps the other account's as well.
   const given = variable === undefined ? {} : { [variable]: process.env[variable] };
   const destination = await destinationOf(options, (line) => process.stderr.write(`imaptop: ${line}\n`));
+  letTerminalGo();
   try {
     const remark = (line: Safe) => void remarks.push(line);
     const end = await runOn({ destination, options, look, remark, launcher, given });

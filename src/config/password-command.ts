@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { toSafe } from '../text/safe-text.ts';
+import { letTerminalGo } from './held-terminal.ts';
 import type { Password } from './password.ts';
 
 // A password manager may print a whole entry; a command that never ends is cut off.
@@ -20,6 +21,7 @@ export async function fromCommand(
   env: Record<string, string | undefined>,
   { what, mayAsk }: Printing = { what: 'password', mayAsk: true },
 ): Promise<Printed> {
+  if (mayAsk) letTerminalGo();
   const terminal = mayAsk ? 'inherit' : 'ignore';
   const child = spawn('/bin/sh', ['-c', command], { env, stdio: [terminal, 'pipe', terminal] });
   const chunks: Buffer[] = [];

@@ -4,6 +4,7 @@ import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { ReadStream } from 'node:tty';
 import { literal, type Safe } from '../text/safe-text.ts';
+import { letTerminalGo } from './held-terminal.ts';
 import type { Password } from './password.ts';
 
 const CTRL_C = '\u0003';
@@ -24,6 +25,7 @@ export async function promptPassword(prompt: Safe): Promise<Password> {
   }
   const terminal = new ReadStream(descriptor);
   try {
+    letTerminalGo();
     terminal.setRawMode(true);
     discardTyped();
     writeSync(descriptor, prompt);

@@ -1,8 +1,9 @@
 // Accounts of the configuration file: by name, from the chooser, with keys and a Trash of their own, and with a password
 // that the keyring keeps.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ConsoleDriver } from '../helpers/console-driver.ts';
 import { seedMailbox } from '../helpers/seed.ts';
 import { startKeyring } from '../servers/keyring.ts';
@@ -116,5 +117,65 @@ test('where no keyring is, that is a line, and the password is asked for', async
   await console.settled();
   expect(listRows(console)).toHaveLength(1);
   expect(console.text()).not.toContain('Keep the password');
+  await leave(console);
+}, 60_000);
+
+/** The chooser's account, while its keyring does not answer; `typed` is what is typed then. The keyring goes afterwards. */
+async function whileKeyringIsSilent(user: string, typed: string): Promise<ConsoleDriver> {
+  const path = join(temporaryFolder(), 'bus');
+  const asked = Promise.withResolvers<Socket>();
+  const bus = createServer((socket) => asked.resolve(socket.on('error', () => undefined)));
+  onTestFinished(() => void bus.close());
+  await new Promise<void>((resolve) => bus.listen(path, resolve));
+  const env = {
+    ...configured(`[accounts.a]\n${url(user)}keyring = true\n`),
+    DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}`,
+  };
+  const console = launch([], { env, columns: 160 });
+  await console.waitFor('Enter open');
+  console.answer('\r');
+  const socket = await asked.promise;
+  console.answer(typed);
+  setTimeout(() => {
+    socket.destroy();
+    bus.close();
+  }, 300);
+  return console;
+}
+
+test('what is typed between the chooser and the password prompt is neither shown nor part of the password', async () => {
+  const user = server.newUser();
+  const raw = await signIn(server, user);
+  await seedMailbox(raw, 'INBOX', 1);
+  const console = await whileKeyringIsSilent(user, 'ahead\rmore');
+  await console.waitFor(/Password for/);
+  expect(console.text()).not.toMatch(/ahead|more/);
+  console.answer(`${server.password}\r`);
+  await console.waitFor('● idle');
+  await console.settled();
+  expect(listRows(console)).toHaveLength(1);
+  await leave(console);
+}, 60_000);
+
+test('Ctrl-c between the chooser and the password prompt ends the program', async () => {
+  const console = await whileKeyringIsSilent(server.newUser(), '\u0003');
+  expect(await console.exited).toMatchObject({ code: 130 });
+  expect(console.text()).not.toContain('Password for');
+}, 60_000);
+
+test('a command of the account that was chosen has the terminal for its own question', async () => {
+  const user = server.newUser();
+  const raw = await signIn(server, user);
+  await seedMailbox(raw, 'INBOX', 1);
+  const command = `stty -echo; printf 'Passphrase: ' >&2; read -r password; stty echo; echo \\"$password\\"`;
+  const env = configured(`[accounts.a]\n${url(user)}password_command = "${command}"\n`);
+  const console = launch([], { env });
+  await console.waitFor('Enter open');
+  console.answer('\r');
+  await console.waitFor('Passphrase:');
+  console.answer(`${server.password}\r`);
+  await console.waitFor('● idle');
+  await console.settled();
+  expect(listRows(console)).toHaveLength(1);
   await leave(console);
 }, 60_000);
