@@ -26,6 +26,7 @@ import { PlanNews } from './effects/plan-news.ts';
 import { Plans } from './effects/plans.ts';
 import { Raw } from './effects/raw.ts';
 import { Reading } from './effects/reading.ts';
+import { Recounts } from './effects/recounts.ts';
 import { Recovery } from './effects/recovery.ts';
 import { Notices } from './effects/notices.ts';
 import { Protocol } from './effects/protocol.ts';
@@ -102,6 +103,7 @@ export class Console {
   private readonly raw: Raw;
   private readonly trust: Trust;
   private readonly hints: Hints;
+  private readonly recounts: Recounts;
   private readonly unseen: Unseen;
   private readonly notices: Notices;
   private queueBusy: (() => void) | undefined;
@@ -129,6 +131,7 @@ export class Console {
     const leaseFailed = (mailbox: MailboxRef, failure: Failure): void =>
       this.lists.leaseFailed(mailbox, failure);
     this.hints = new Hints(this.context, this.reading, gather);
+    this.recounts = new Recounts(this.context, gather);
     this.envelopes = new Envelopes(this.context, leaseFailed);
     const isGrouped = ({ space }: State): boolean => space.isOpen && needsTraits(space);
     this.fields = [
@@ -368,6 +371,7 @@ export class Console {
   private attend(): void {
     this.unseen.attend(this.pressing);
     this.reading.attend();
+    this.recounts.attend();
     this.envelopes.attend();
     this.fields.forEach((fields) => fields.attend());
     this.migration.attend();

@@ -240,6 +240,18 @@ describe.each(NAMES)('the list of all folders on %s', { timeout: LOCKED_MS + 60_
     expect(marked.map((message) => `${message?.mailbox.path} ${message?.uid}`)).toEqual([`${inbox} 2`]);
   });
 
+  test('loses what another client removes, and has what comes, without a key', async () => {
+    const account = await opened(server);
+    const { other, folders } = account;
+    const [, work, zoo] = folders as [string, string, string];
+    await other.ok(`SELECT "${work}"`);
+    await other.ok('UID STORE 2 +FLAGS.SILENT (\\Deleted)');
+    await other.ok(server === 'courier' ? 'EXPUNGE' : 'UID EXPUNGE 2');
+    await seedMailbox(other, zoo, 2, { seed: 40 });
+    await account.arrives();
+    expect(account.listed()).toHaveLength(13);
+  });
+
   test('is of the chosen folders alone, where some are chosen', async () => {
     const account = await opened(server);
     const { live, folders } = account;
