@@ -82,12 +82,14 @@ export class SilenceWatch {
   private wait(seconds: number): void {
     this.cancel = this.clock.after(seconds * 1000, () => {
       this.seconds += seconds;
-      if (this.seconds >= (this.listener.patience?.() ?? GIVE_UP_SECONDS)) {
+      const patience = this.listener.patience?.() ?? GIVE_UP_SECONDS;
+      if (this.seconds >= patience) {
         this.cancel = undefined;
         this.listener.gaveUp(this.seconds);
         return;
       }
-      this.listener.silence(this.seconds);
+      // Whoever asks for long work says for how long it has been asked.
+      if (patience <= GIVE_UP_SECONDS) this.listener.silence(this.seconds);
       this.wait(1);
     });
   }

@@ -218,12 +218,13 @@ describe('silence', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('is given up at 300 where the server may have all headers to read first', async () => {
+  test('is no news, and given up at 300, where the server may have all headers to read first', async () => {
     const { wire, clock, noted, server: scripted } = await wireTo({ 'UID THREAD': '' });
     const running = wire.run({ kind: 'thread' });
     await scripted.received('UID THREAD');
     clock.advance(299_999);
     expect(noted.closed).toEqual([]);
+    expect(noted.silence).toEqual([]);
     clock.advance(1);
     expect(await running).toMatchObject({
       kind: 'lost',
