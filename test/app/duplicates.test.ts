@@ -7,6 +7,7 @@ import { messageOf } from '../../src/app/listed.ts';
 import { foldedUnderCursor } from '../../src/app/threads.ts';
 import { toMailboxPath } from '../../src/model/mailbox.ts';
 import type { RawImap } from '../helpers/raw-imap.ts';
+import { LOCKED_MS } from '../servers/courier.ts';
 import type { ServerName } from '../servers/server.ts';
 import { startDovecot } from '../servers/dovecot.ts';
 import { LiveConsole, otherClient } from './live-console.ts';
@@ -82,7 +83,7 @@ const INBOX_MAIL: readonly Mail[] = [
   { day: 4, body: 'else, and longer' },
 ];
 
-describe.each(NAMES)('duplicates on %s', { timeout: 60_000 }, (name) => {
+describe.each(NAMES)('duplicates on %s', { timeout: LOCKED_MS + 60_000 }, (name) => {
   test('are all but one of each, by the rule that was chosen', async () => {
     const { live, marked } = await opened(name, INBOX_MAIL);
     live.press('M', 'u');

@@ -7,12 +7,10 @@ import { UidSet } from '../../src/model/uid-set.ts';
 import { messageOf } from '../../src/app/listed.ts';
 import { makeMessage, messageIdOf, seedMailbox } from '../helpers/seed.ts';
 import type { RawImap } from '../helpers/raw-imap.ts';
+import { LOCKED_MS } from '../servers/courier.ts';
 import type { ServerName } from '../servers/server.ts';
 import { sharedServers } from '../servers/shared.ts';
 import { LiveConsole, otherClient } from './live-console.ts';
-
-/** Courier may miss that another session let a lock go: it looks again after two minutes. */
-const LOCKED_MS = 150_000;
 
 const NAMES: readonly ServerName[] = ['dovecot', 'cyrus', 'courier'];
 

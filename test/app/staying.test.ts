@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { messageOf } from '../../src/app/listed.ts';
 import type { RawImap } from '../helpers/raw-imap.ts';
+import { LOCKED_MS } from '../servers/courier.ts';
 import type { ServerName } from '../servers/server.ts';
 import type { LiveConsole } from './live-console.ts';
 import { twoFolders, type TwoFolders } from './two-folders.ts';
@@ -63,7 +64,7 @@ async function asked(live: LiveConsole): Promise<string> {
 
 const isDone = ({ queue }: LiveConsole['state']): boolean => queue.plans[0]?.state === 'done';
 
-describe.each(NAMES)('copies on %s', { timeout: 60_000 }, (name) => {
+describe.each(NAMES)('copies on %s', { timeout: LOCKED_MS + 60_000 }, (name) => {
   test('are left out where the one that was to stay is gone', async () => {
     const { live, other, held } = await marked(name, ['a', 'a', 'a', 'b', 'b']);
     expect([...live.state.messages.marks]).toEqual([2, 3, 5]);

@@ -1,5 +1,6 @@
 // An account with an INBOX and a folder beside it, open in the console: INBOX alone, or both in one list.
 import type { RawImap } from '../helpers/raw-imap.ts';
+import { LOCKED_MS } from '../servers/courier.ts';
 import type { ServerName } from '../servers/server.ts';
 import { sharedServers } from '../servers/shared.ts';
 import { LiveConsole, otherClient } from './live-console.ts';
@@ -23,6 +24,7 @@ export async function twoFolders(
   await other.ok(`CREATE "${folder}"`);
   await fill(other, folder);
   const live = await LiveConsole.open(server, user);
+  live.patience = LOCKED_MS;
   if (inOneList) {
     live.store.view({ kind: 'focus', pane: 'folders' });
     live.press('g', 'Enter');

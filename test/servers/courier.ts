@@ -4,6 +4,9 @@ import type { Recipe } from './jail.ts';
 import { PASSWORD, claimUser, poolUsers } from './server.ts';
 import type { MailServer, RealServer, ServerDescription, ServerTls } from './server.ts';
 
+/** It may miss that another session let a lock of the mailbox go: it looks again after two minutes. */
+export const LOCKED_MS = 150_000;
+
 export interface CourierOptions {
   /** Replaces the announced capabilities (IMAP_CAPABILITY). */
   readonly capability?: string;
