@@ -120,6 +120,21 @@ test('where no keyring is, that is a line, and the password is asked for', async
   await leave(console);
 }, 60_000);
 
+/** Whose INBOX holds one message. */
+async function userWithMail(): Promise<string> {
+  const user = server.newUser();
+  await seedMailbox(await signIn(server, user), 'INBOX', 1);
+  return user;
+}
+
+/** The password is typed; the rows of the list that it opens. */
+async function rowsAfter(console: ConsoleDriver, password: string): Promise<readonly unknown[]> {
+  console.answer(`${password}\r`);
+  await console.waitFor('● idle');
+  await console.settled();
+  return listRows(console);
+}
+
 /** The chooser's account, while its keyring does not answer; `typed` is what is typed then. The keyring goes afterwards. */
 async function whileKeyringIsSilent(user: string, typed: string): Promise<ConsoleDriver> {
   const path = join(temporaryFolder(), 'bus');
@@ -144,16 +159,11 @@ async function whileKeyringIsSilent(user: string, typed: string): Promise<Consol
 }
 
 test('what is typed between the chooser and the password prompt is neither shown nor part of the password', async () => {
-  const user = server.newUser();
-  const raw = await signIn(server, user);
-  await seedMailbox(raw, 'INBOX', 1);
+  const user = await userWithMail();
   const console = await whileKeyringIsSilent(user, 'ahead\rmore');
   await console.waitFor(/Password for/);
   expect(console.text()).not.toMatch(/ahead|more/);
-  console.answer(`${server.password}\r`);
-  await console.waitFor('● idle');
-  await console.settled();
-  expect(listRows(console)).toHaveLength(1);
+  expect(await rowsAfter(console, server.password)).toHaveLength(1);
   await leave(console);
 }, 60_000);
 
@@ -164,18 +174,13 @@ test('Ctrl-c between the chooser and the password prompt ends the program', asyn
 }, 60_000);
 
 test('a command of the account that was chosen has the terminal for its own question', async () => {
-  const user = server.newUser();
-  const raw = await signIn(server, user);
-  await seedMailbox(raw, 'INBOX', 1);
+  const user = await userWithMail();
   const command = `stty -echo; printf 'Passphrase: ' >&2; read -r password; stty echo; echo \\"$password\\"`;
   const env = configured(`[accounts.a]\n${url(user)}password_command = "${command}"\n`);
   const console = launch([], { env });
   await console.waitFor('Enter open');
   console.answer('\r');
   await console.waitFor('Passphrase:');
-  console.answer(`${server.password}\r`);
-  await console.waitFor('● idle');
-  await console.settled();
-  expect(listRows(console)).toHaveLength(1);
+  expect(await rowsAfter(console, server.password)).toHaveLength(1);
   await leave(console);
 }, 60_000);
