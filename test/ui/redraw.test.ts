@@ -79,6 +79,28 @@ describe('moving the cursor by one', () => {
   });
 });
 
+describe('moving the list by a row under the cursor', () => {
+  // The panes beside the list move with it and are written again.
+  it.each([
+    [80, 24, 100],
+    [120, 40, 620],
+    [200, 50, 700],
+  ])('draws what is new at %i x %i, in at most %i bytes', async (columns, rows, most) => {
+    const last = 12;
+    const scrolledTo = (top: number): State => at({ ...letters, top }, top + last, columns, rows);
+    screen = new InkScreen(scrolledTo(20), lookOf({ depth: '256' }));
+    const down = await screen.show(scrolledTo(21));
+    const up = await screen.show(scrolledTo(20));
+    const seen = screen.screen();
+    screen.close();
+    screen = new InkScreen(scrolledTo(20), lookOf({ depth: '256' }));
+    await screen.settle();
+    expect(seen).toEqual(screen.screen());
+    expect(Buffer.byteLength(down)).toBeLessThanOrEqual(most);
+    expect(Buffer.byteLength(up)).toBeLessThanOrEqual(most);
+  });
+});
+
 describe('blanks behind the last letter of a row', () => {
   it('are not sent', async () => {
     screen = new InkScreen(at(letters, 3, 120, 40));

@@ -58,3 +58,11 @@ export function shownLength({ glyphs, styles }: Cells): number {
   while (length > 0 && glyphs[length - 1] === BLANK && styles[length - 1] === '') length--;
   return length;
 }
+
+/** Behind the end of a row everything is blank. */
+export function sameCell(one: Cells, other: Cells, x: number): boolean {
+  return (
+    (one.glyphs[x] ?? BLANK) === (other.glyphs[x] ?? BLANK) &&
+    (one.styles[x] ?? '') === (other.styles[x] ?? '')
+  );
+}

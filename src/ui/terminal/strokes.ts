@@ -1,6 +1,7 @@
 // The bytes of one frame as they are put together: where the cursor is and how it writes, so that neither is said twice.
-import { BLANK, shownLength, type Cells } from './cells.ts';
+import { BLANK, sameCell, shownLength, type Cells } from './cells.ts';
 import { PLAIN_PEN, styleChange, turn } from './pen.ts';
+import type { Scroll } from './scroll.ts';
 
 /** Cells that are written again rather than jumped over: a jump takes four to six bytes. */
 const BRIDGE_CELLS = 4;
@@ -11,13 +12,25 @@ export class Strokes {
   private y = -1;
   private style = '';
 
-  /** Turns a row that shows `before` into one that shows `after`. */
-  row(y: number, before: Cells, after: Cells): void {
+  /** Turns a screen that shows `before` into one that shows `after`. Both have as many rows. */
+  rows(before: readonly Cells[], after: readonly Cells[]): void {
+    for (const [y, row] of after.entries()) if (row !== before[y]) this.row(y, before[y]!, row);
+  }
+
+  /** Has the terminal move rows; those that nothing moves to are blank. Comes before all that is written. */
+  scroll({ top, bottom, by }: Scroll): void {
+    const [edge, feed] = by > 0 ? [bottom, '\n'] : [top, '\x1bM'];
+    this.text += `\x1b[${top + 1};${bottom + 1}r\x1b[${edge + 1}H${feed.repeat(Math.abs(by))}\x1b[r`;
+    this.x = 0; // where setting the margins puts the cursor
+    this.y = 0;
+  }
+
+  private row(y: number, before: Cells, after: Cells): void {
     const shown = shownLength(after);
     for (let x = 0; x < shown;) {
       const glyph = after.glyphs[x]!;
       const wide = after.glyphs[x + 1] === '';
-      if (before.glyphs[x] !== glyph || before.styles[x] !== after.styles[x]) {
+      if (!sameCell(before, after, x)) {
         if (!this.bridge(x, y, after)) this.moveTo(x, y);
         this.put(glyph, after.styles[x]!, wide);
       }

@@ -1,7 +1,8 @@
 // The escape sequences that take and give back the terminal. xterm's ctlseqs names the modes.
 
 const ALTERNATE_SCREEN = '\x1b[?1049h';
-export const CLEAR_SCREEN = '\x1b[H\x1b[J';
+/** Without margins (DECSTBM), so that the last of two rows never scrolls. */
+export const CLEAR_SCREEN = '\x1b[r\x1b[H\x1b[J';
 export const BEGIN_FRAME = '\x1b[?2026h';
 export const END_FRAME = '\x1b[?2026l';
 export const MOUSE_ON = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';
@@ -16,4 +17,4 @@ export const STATUS_REPLY = '^[[0n';
 export const ENTER = `${ALTERNATE_SCREEN}\x1b(B\x0f\x1b[?1l\x1b>\x1b[?2004h\x1b[?25l`;
 
 /** Undoes ENTER and everything Ink may have left on, in whatever state the terminal is. */
-export const LEAVE = `${END_FRAME}${MOUSE_OFF}\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l`;
+export const LEAVE = `${END_FRAME}${MOUSE_OFF}\x1b[?2004l\x1b[r\x1b[0m\x1b[?25h\x1b[?1049l`;

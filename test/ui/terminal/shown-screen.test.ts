@@ -36,19 +36,20 @@ const piece = fc.tuple(
 );
 
 /** Painted, and never wider than the screen; blanks at its end are left away, as Ink leaves them. */
-const row = fc.array(piece, { maxLength: 8 }).map((pieces) => {
-  let painted = '';
-  let room = COLUMNS;
-  for (const [style, text] of pieces) {
-    const safe = toSafe(text);
-    room -= cellWidth(safe);
-    if (room < 0) break;
-    painted += style + safe;
-  }
-  return `${painted}\x1b[0m`.replace(/ +\x1b\[0m$/, '\x1b[0m');
-});
+const rowOf = (columns: number) =>
+  fc.array(piece, { maxLength: 8 }).map((pieces) => {
+    let painted = '';
+    let room = columns;
+    for (const [style, text] of pieces) {
+      const safe = toSafe(text);
+      room -= cellWidth(safe);
+      if (room < 0) break;
+      painted += style + safe;
+    }
+    return `${painted}\x1b[0m`.replace(/ +\x1b\[0m$/, '\x1b[0m');
+  });
 
-const frame = fc.array(row, { minLength: 1, maxLength: ROWS }).map((rows) => rows.join('\n'));
+const frame = fc.array(rowOf(COLUMNS), { minLength: 1, maxLength: ROWS }).map((rows) => rows.join('\n'));
 
 /** Every cell of a terminal as it is seen. */
 async function seen(bytes: string): Promise<string[]> {
@@ -88,6 +89,30 @@ describe('a screen that is drawn upon', () => {
     );
   });
 
+  it('shows the last frame after rows have moved beside others that stayed', async () => {
+    const besides = fc.constantFrom('      ', 'INBOX ', '\x1b[44m  Sent\x1b[49m', '会議  ');
+    const sides = fc.array(besides, { minLength: ROWS, maxLength: ROWS });
+    const letters = fc.array(rowOf(COLUMNS - 6), { minLength: 3 * ROWS, maxLength: 3 * ROWS });
+    const positions = fc.array(fc.nat({ max: 2 * ROWS }), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(
+        sides,
+        letters,
+        fc.nat({ max: ROWS - 1 }),
+        positions,
+        async (left, list, top, tops) => {
+          const frames = tops.map((from) =>
+            left.map((side, y) => (y < top ? side : side + list[from + y - top]!)).join('\n'),
+          );
+          const shown = new ShownScreen();
+          const bytes = frames.map((each) => shown.draw(each)).join('');
+          expect(await seen(bytes)).toEqual(await seen(plainly(frames.at(-1)!)));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it('is left with the terminal’s own look', () => {
     const shown = new ShownScreen();
     expect(shown.draw('\x1b[1m\x1b[31mred')).toBe('\x1b[1H\x1b[1;31mred\x1b[m');
@@ -116,6 +141,37 @@ describe('what is sent', () => {
     ['a mark with its letter', 'e', 'e\u0301', '\x1b[1He\u0301'],
   ])('is %s', (_, before, after, expected) => {
     expect(sent(before, after)).toBe(expected);
+  });
+
+  const rows = (...texts: string[]): string => texts.map((text) => text.repeat(9)).join('\n');
+
+  it.each([
+    ['up', rows('=', 'abcde', 'fghij', 'klmno', '-'), rows('=', 'fghij', 'klmno', 'pqrst', '-'), '\n', 4],
+    [
+      'down',
+      rows('=', 'fghij', 'klmno', 'pqrst', '-'),
+      rows('=', 'abcde', 'fghij', 'klmno', '-'),
+      '\x1bM',
+      2,
+    ],
+  ])('is a scroll where rows moved %s, and the row that is new', (way, before, after, feed, edge) => {
+    // Margins that are taken away leave the cursor in the first row.
+    const news = way === 'up' ? `\x1b[4H${'pqrst'.repeat(9)}` : `\r\n${'abcde'.repeat(9)}`;
+    expect(sent(before, after)).toBe(`\x1b[2;4r\x1b[${edge}H${feed}\x1b[r${news}`);
+  });
+
+  it('is a scroll by as many rows as they moved, with what stayed beside them written again', () => {
+    const list = (from: number): string =>
+      rows('=', ...[1, 2, 3, 4, 5, 6].map((n) => 'abcdefghijklmnopqrst'.slice(from + n, from + n + 5)));
+    const beside = (text: string): string =>
+      text.replace('\n', '\nINBOX ').replace(/\n(?!INBOX)/g, '\n      ');
+    const bytes = sent(beside(list(0)), beside(list(2)));
+    expect(bytes.startsWith('\x1b[2;7r\x1b[7H\n\n\x1b[r\r\nINBOX')).toBe(true);
+  });
+
+  it('is never a scroll of the screen’s first row', () => {
+    const bytes = sent(rows('abcde', 'fghij', 'klmno', 'pqrst'), rows('fghij', 'klmno', 'pqrst', '-'));
+    expect(bytes).not.toMatch(/\x1b\[1?;\d+r/);
   });
 
   it('has no blank behind the last letter of a row', () => {
