@@ -1,13 +1,12 @@
 // The program over slow lines: how long until there is something to see, until all is there, and for each key; how often it
-// goes to and fro until then; and on a slow terminal, where it is the drawing that takes its time.
-import { listRows } from '../e2e/screen-rows.ts';
+// goes to and fro until then.
 import { keyBytes } from '../helpers/key-bytes.ts';
 import type { BenchContext } from './context.ts';
 import { median } from './interleave.ts';
 import type { Mailbox } from './mailboxes.ts';
+import { at, cursorUid, move, pause, previewIsOf, REPEAT_MS, rowsInSight } from './moves.ts';
 import { Program } from './program.ts';
 import { SlowLine, type Line, type Traffic } from './slow-line.ts';
-import { SlowTerminal } from './slow-terminal.ts';
 import { figure, type Row, type Table } from './table.ts';
 
 const MESSAGES = 10_000;
@@ -15,8 +14,6 @@ const LONG_MS = 300;
 const ROUNDS = 3;
 const MOVES = 10;
 const HELD = 30;
-/** A keyboard's own repetition. */
-const REPEAT_MS = 33;
 const BAUD_9600 = 9_600;
 /** A byte takes ten bits on a serial line. */
 const SERIAL_OCTETS = BAUD_9600 / 10;
@@ -77,7 +74,6 @@ export async function lines(context: BenchContext): Promise<Table[]> {
       about: `${about} One key at a time, each after the one before was answered; and ${HELD} of them ${REPEAT_MS} ms apart.`,
       rows: [...openings].flatMap(([line, all]) => keyRows(line, all)),
     },
-    await slowTerminal(context, mailbox),
   ];
 }
 
@@ -133,30 +129,6 @@ async function pressed(run: Program, slow: SlowLine): Promise<Keys> {
     heldPreview,
   };
 }
-
-async function move(run: Program): Promise<{ moved: number; previewed: number }> {
-  const from = at(run);
-  const start = performance.now();
-  run.terminal.write(keyBytes('j'));
-  await run.until(() => at(run) === from + 1);
-  const moved = performance.now() - start;
-  await run.until(() => previewIsOf(run, cursorUid(run)));
-  return { moved, previewed: performance.now() - start };
-}
-
-const rowsOf = (run: Program) => listRows(run.terminal);
-const rowsInSight = (run: Program): number => rowsOf(run).length;
-const at = (run: Program): number => rowsOf(run).findIndex(({ cursor }) => cursor);
-const cursorUid = (run: Program): number => rowsOf(run)[at(run)]?.uid ?? 0;
-
-/** The header itself, not the line that it is being read. */
-function previewIsOf(run: Program, uid: number): boolean {
-  const screen = run.terminal.screen();
-  const title = screen.findIndex((line) => line.includes(` PREVIEW  UID ${uid}`));
-  return title >= 0 && screen.slice(title).some((line) => /^ From\s/.test(line));
-}
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Until nothing goes over the line any more. */
 async function quiet(slow: SlowLine): Promise<void> {
@@ -232,60 +204,4 @@ function keyRows({ name, whole }: NamedLine, all: readonly Opening[]): Row[] {
       note: `${of(({ heldCommands }) => heldCommands)} lines sent for all of them`,
     },
   ];
-}
-
-async function slowTerminal({ home }: BenchContext, mailbox: Mailbox): Promise<Table> {
-  const run = new Program(home, mailbox);
-  const slow = new SlowTerminal(run.terminal, SERIAL_OCTETS);
-  try {
-    const complete = (await run.complete()) + slow.behind;
-    const opening = run.terminal.received;
-    while (slow.behind > 0) await pause(100);
-    const moves: number[] = [];
-    const bytes: number[] = [];
-    for (let n = 0; n < MOVES; n++) {
-      const before = run.terminal.received;
-      const { previewed } = await move(run);
-      moves.push(previewed + slow.behind);
-      while (slow.behind > 0) await pause(20);
-      bytes.push(run.terminal.received - before);
-    }
-    const before = run.terminal.received;
-    const to = Math.min(at(run) + HELD, rowsInSight(run) - 1);
-    for (let n = 0; n < HELD; n++) {
-      run.terminal.write(keyBytes('j'));
-      await pause(REPEAT_MS);
-    }
-    const last = performance.now() - REPEAT_MS;
-    await run.until(() => at(run) === to);
-    const late = performance.now() - last + slow.behind;
-    const held = run.terminal.received - before;
-    return {
-      title: 'A slow terminal',
-      about: `The terminal takes ${SERIAL_OCTETS} octets a second (9,600 baud); the server is near. One run.`,
-      rows: [
-        {
-          name: 'list complete on screen',
-          value: complete,
-          unit: 'ms',
-          note: `${figure(opening, 'B')} drawn`,
-        },
-        {
-          name: 'a move with its header on screen',
-          value: median(moves),
-          unit: 'ms',
-          note: `${figure(median(bytes), 'B')} drawn`,
-        },
-        {
-          name: `${HELD} keys held, from the last to the cursor on its row`,
-          value: late,
-          unit: 'ms',
-          note: `${figure(held, 'B')} drawn`,
-        },
-      ],
-    };
-  } finally {
-    slow.end();
-    await run.end();
-  }
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Way } from '../helpers/slow-way.ts';
 import { EmulatedTerminal } from '../helpers/terminal.ts';
 import { formatBytes } from '../../src/text/size.ts';
 import type { Mailbox } from './mailboxes.ts';
@@ -20,6 +21,8 @@ export interface ProgramOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly args?: readonly string[];
+  /** To the terminal. */
+  readonly way?: Way;
   /** Journal and cache, which stay; else they are new. */
   readonly state?: string;
   /** Its event loop can be watched, which costs it a little. */
@@ -59,7 +62,7 @@ export class Program {
   constructor(
     home: ProgramHome,
     mailbox: Mailbox,
-    { port, columns = 120, rows = 40, args = [], state, watched = false }: ProgramOptions = {},
+    { port, columns = 120, rows = 40, args = [], way, state, watched = false }: ProgramOptions = {},
   ) {
     this.mailbox = mailbox;
     this.state = state ?? mkdtempSync(join(home.directory, 'state-'));
@@ -68,6 +71,7 @@ export class Program {
     const { user, password } = mailbox;
     const url = `imap://${user}@127.0.0.1:${port ?? mailbox.port}`;
     this.terminal = new EmulatedTerminal({
+      ...(way && { way }),
       file: NODE,
       args: [
         join(ROOT, 'bin', 'imaptop.js'),

@@ -12,6 +12,7 @@ import { model } from './model.ts';
 import { peers } from './peers.ts';
 import { reopening } from './reopening.ts';
 import { writeResults } from './results.ts';
+import { slowTerminal } from './slow-terminal.ts';
 import { startup } from './startup.ts';
 import type { Table } from './table.ts';
 import { whole } from './whole.ts';
@@ -47,6 +48,9 @@ const PARTS: Readonly<Record<string, (context: BenchContext) => AsyncGenerator<T
   },
   async *lines(context) {
     yield* await lines(context);
+  },
+  async *terminal(context) {
+    yield await slowTerminal(context);
   },
   async *bulk(context) {
     for (const messages of sizes) yield await bulk(context, messages);

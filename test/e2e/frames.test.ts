@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ConsoleDriver } from '../helpers/console-driver.ts';
 import { expectFrame } from '../helpers/golden-frame.ts';
+import { withoutQuestions } from '../helpers/terminal-output.ts';
 import { openDemo } from './open-console.ts';
 import { cursorUid } from './screen-rows.ts';
 
@@ -119,7 +120,8 @@ test('small windows show one pane after the other, and say so where there is no 
 });
 
 const frames = (output: Buffer): string[] => {
-  const text = output.toString();
+  // Behind a frame the terminal may be asked whether it has drawn it.
+  const text = withoutQuestions(output.toString());
   const whole = text.match(/\x1b\[\?2026h.*?\x1b\[\?2026l/gs) ?? [];
   // No byte is outside of a frame, so a terminal never shows half of one.
   expect(whole.join('')).toBe(text);

@@ -13,6 +13,7 @@ import { lookForSecrets } from '../hostile/canary.ts';
 import { expectFrame } from './golden-frame.ts';
 import type { FrameOptions } from './golden-frame.ts';
 import { keyBytes } from './key-bytes.ts';
+import type { Way } from './slow-way.ts';
 import { EmulatedTerminal } from './terminal.ts';
 import type { Exit } from './terminal.ts';
 
@@ -28,6 +29,8 @@ export type ConsoleOptions = {
   readonly cwd?: string;
   /** What to run instead of the built console, under the project's Node. */
   readonly script?: string;
+  /** How the bytes get from the program to the screen: at once unless given. */
+  readonly way?: Way;
   /** How long the program may take to settle. */
   readonly patience?: number;
 };
@@ -67,6 +70,7 @@ export class ConsoleDriver {
       columns: options.columns ?? 80,
       rows: options.rows ?? 24,
       cwd: options.cwd ?? this.#directory,
+      ...(options.way && { way: options.way }),
       env: { HOME: this.#directory, TZ: 'UTC', IMAPTOP_TEST_IDLE: '3', ...options.env },
     });
   }

@@ -7,9 +7,23 @@ const CONTROL = /\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]|[\x00-\x1f\x7f-\x9f]/g;
 /** To a column, to a row and column: programs differ in which. */
 const CURSOR_MOVE = /^\x1b\[\d+(?:;\d+)?([GH])$/;
 
-/** Every control character and sequence in it, once; how far the cursor moves is left out. */
+/** A scroll whole: margins, line feeds at one of them, no margins. Programs differ in when there is something to scroll. */
+const SCROLL = /\x1b\[\d+;\d+r\x1b\[\d+H(?:(?:\r?\n)+|(?:\x1bM)+)\x1b\[r/g;
+
+export const withoutScrolls = (output: string): string => output.replaceAll(SCROLL, '');
+
+/** What the terminal is asked behind a frame. */
+const QUESTION = /\x1b\[2;\d+H\x1b\[6n/g;
+
+export const withoutQuestions = (output: string): string => output.replaceAll(QUESTION, '');
+
+/** Octets of the answers to all that was asked behind frames. */
+export const answersTo = (output: string): number =>
+  (output.match(QUESTION) ?? []).reduce((sum, question) => sum + question.length - 4, 0);
+
+/** Every control character and sequence in it, once; scrolls and how far the cursor moves are left out. */
 export function controlsIn(output: Uint8Array): Set<string> {
-  const found = Buffer.from(output).toString().match(CONTROL) ?? [];
+  const found = withoutScrolls(Buffer.from(output).toString()).match(CONTROL) ?? [];
   return new Set(found.map((control) => control.replace(CURSOR_MOVE, '\x1b[n$1')));
 }
 

@@ -5,6 +5,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { IBufferCell, Terminal } from '@xterm/headless';
 import { spawn } from '@lydell/node-pty';
 import type { IPty } from '@lydell/node-pty';
+import { SlowWay, type Way } from './slow-way.ts';
 
 // CommonJS bundles whose names neither Node nor the linter can see from an import.
 const require = createRequire(import.meta.url);
@@ -22,6 +23,8 @@ export type TerminalOptions = {
   /** The whole environment, but for TERM, LANG and PATH. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** How the bytes get from the program to the screen: at once unless given. */
+  readonly way?: Way;
 };
 
 export type Exit = { readonly code: number; readonly signal: number };
@@ -58,6 +61,7 @@ export class EmulatedTerminal {
   readonly #decoder = new StringDecoder('utf8');
   readonly #waiters = new Set<Waiter>();
   readonly #exited: Promise<Exit>;
+  readonly #way: SlowWay | undefined;
   #exit: Exit | undefined;
   #cursorHidden = false;
   #held: string[] | undefined;
@@ -89,6 +93,7 @@ export class EmulatedTerminal {
       if (this.#held) this.#held.push(answer);
       else this.write(answer);
     });
+    if (options.way) this.#way = new SlowWay(options.way, (bytes) => this.#draw(bytes));
     this.#pty.onData((data) => this.#receive(Buffer.from(data)));
     const { promise, resolve } = Promise.withResolvers<Exit>();
     this.#exited = promise;
@@ -287,6 +292,7 @@ export class EmulatedTerminal {
       }
     }
     await this.#exited;
+    this.#way?.end();
     this.#terminal.dispose();
   }
 
@@ -299,9 +305,14 @@ export class EmulatedTerminal {
     this.#chunks.push(data);
     this.#bytes += data.length;
     for (const byte of data) if (byte === LINE_FEED) this.#lineFeeds += 1;
-    this.#pending += 1;
+    this.#pending += data.length;
+    if (this.#way) this.#way.push(data);
+    else this.#draw(data);
+  }
+
+  #draw(data: Buffer): void {
     this.#terminal.write(this.#decoder.write(data), () => {
-      this.#pending -= 1;
+      this.#pending -= data.length;
       this.recheck();
     });
   }

@@ -20,6 +20,7 @@ import { cellWidth } from '../../src/text/width.ts';
 import { withinText } from '../../src/ui/scrolling.ts';
 import { folded } from '../../src/ui/sheets/folded.ts';
 import { hostileText, OWN_CASES, sharedCases } from '../text/hostile-text.ts';
+import { withoutScrolls } from '../helpers/terminal-output.ts';
 import { INBOX, stateOf, type StateOptions } from './fixtures.ts';
 import { expectInkFrame } from './ink-frame.ts';
 import { InkScreen, lookOf } from './ink-screen.ts';
@@ -146,7 +147,7 @@ describe('hostile text', () => {
     const own = new Set(controls(screen.output).map((control) => control.replace(/\d+/g, 'N')));
     for (const text of texts) {
       for (const sheet of hostileSheets(text)) {
-        const written = await screen.show(stateOf(on(sheet, { columns: 120, rows: 40 })));
+        const written = withoutScrolls(await screen.show(stateOf(on(sheet, { columns: 120, rows: 40 }))));
         const strange = controls(written).filter((control) => !own.has(control.replace(/\d+/g, 'N')));
         expect(
           strange.filter((control) => !/^\x1b\[[\d;]*[mHK]$/.test(control)),

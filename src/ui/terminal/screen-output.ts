@@ -1,8 +1,10 @@
 // The stdout that Ink gets: it takes whole frames and sends what changed of them. While the gate is shut (before enter,
 // suspended, after restore) nothing is sent, so that nothing of ours lands on the shell's screen, whoever unmounts when.
-// While the terminal has not taken what was sent, no frame is queued behind it: the newest one is drawn when it has.
+// While the terminal has not taken what was sent, or has not drawn it, no frame is queued behind it: the newest one is
+// drawn when it has.
 import { Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
+import type { LinePace } from './line-pace.ts';
 import { ShownScreen } from './shown-screen.ts';
 import { BEGIN_FRAME, CLEAR_SCREEN, END_FRAME } from './terminal-modes.ts';
 import type { TerminalWriter } from './terminal-writer.ts';
@@ -14,18 +16,21 @@ export class ScreenOutput extends Writable {
   readonly isTTY = true;
   readonly #stdout: WriteStream;
   readonly #writer: TerminalWriter;
+  readonly #pace: LinePace;
   readonly #shown = new ShownScreen();
   #open = false;
   #frame = '';
   /** Nobody knows what the screen shows. */
   #unknown = true;
-  #waiting = false;
+  /** Until a frame that could not be sent yet has been. */
+  #waiting: Promise<void> | undefined;
   #drawn = 0;
 
-  constructor(stdout: WriteStream, writer: TerminalWriter) {
+  constructor(stdout: WriteStream, writer: TerminalWriter, pace: LinePace) {
     super({ decodeStrings: false });
     this.#stdout = stdout;
     this.#writer = writer;
+    this.#pace = pace;
   }
 
   get columns(): number {
@@ -49,8 +54,11 @@ export class ScreenOutput extends Writable {
     this.#open = true;
   }
 
-  shut(): void {
+  /** Returns whether it was open. */
+  shut(): boolean {
+    const was = this.#open;
     this.#open = false;
+    return was;
   }
 
   /** The screen shows anything from now on: the next frame is drawn in full. */
@@ -61,20 +69,22 @@ export class ScreenOutput extends Writable {
   /** Draws what of the newest frame is not on the screen. */
   draw(): void {
     if (!this.#open) return;
-    if (this.#writer.queued > 0) return this.#drawLater();
+    if (this.#writer.queued > 0) return this.#drawAfter(this.#writer.drained);
+    if (!this.#pace.free) return this.#drawAfter(this.#pace.next);
     const clear = this.#unknown ? CLEAR_SCREEN : '';
     if (this.#unknown) this.#shown.clear();
     this.#unknown = false;
     const change = clear + this.#shown.draw(this.#frame);
-    if (change !== '') this.send(BEGIN_FRAME + change + END_FRAME);
+    if (change !== '') this.#pace.sent(this.send(BEGIN_FRAME + change + END_FRAME));
   }
 
-  /** Sends a sequence that draws nothing. */
-  send(sequence: string): void {
-    if (!this.#open) return;
+  /** Sends a sequence; returns how many octets it has. */
+  send(sequence: string): number {
+    if (!this.#open) return 0;
     const bytes = Buffer.from(sequence);
     this.#drawn += bytes.length;
     this.#writer.write(bytes);
+    return bytes.length;
   }
 
   /** Last words, in place of what waits: sends them also where the gate is shut. */
@@ -86,7 +96,7 @@ export class ScreenOutput extends Writable {
 
   /** Resolves when the terminal has taken the newest frame. */
   async flushed(): Promise<void> {
-    while (this.#writer.queued > 0) await this.#writer.drained;
+    while (this.#waiting || this.#writer.queued > 0) await (this.#waiting ?? this.#writer.drained);
   }
 
   /** A frame: painted rows, one a line. */
@@ -99,12 +109,10 @@ export class ScreenOutput extends Writable {
     callback();
   }
 
-  #drawLater(): void {
-    if (this.#waiting) return;
-    this.#waiting = true;
-    // Never rejects.
-    void this.#writer.drained.then(() => {
-      this.#waiting = false;
+  /** Neither promise ever rejects. */
+  #drawAfter(free: Promise<void>): void {
+    this.#waiting ??= free.then(() => {
+      this.#waiting = undefined;
       this.draw();
     });
   }

@@ -16,12 +16,22 @@ export type SessionEnd =
 
 type Streams = { readonly stdin: ReadStream; readonly stdout: WriteStream };
 
+export interface SessionEndOptions {
+  /** Leaves the screen at once, and lets go of the keys when no answer of the terminal is due. */
+  readonly giveBack: (end: SessionEnd) => Promise<void>;
+  /** Gives all back at once. */
+  readonly restore: () => void;
+  readonly onEnd: (end: SessionEnd) => void | Promise<void>;
+}
+
 export class SessionEnding {
+  readonly #giveBack: (end: SessionEnd) => Promise<void>;
   readonly #restore: () => void;
   readonly #onEnd: (end: SessionEnd) => void | Promise<void>;
   #ending = false;
 
-  constructor(restore: () => void, onEnd: (end: SessionEnd) => void | Promise<void>) {
+  constructor({ giveBack, restore, onEnd }: SessionEndOptions) {
+    this.#giveBack = giveBack;
     this.#restore = restore;
     this.#onEnd = onEnd;
   }
@@ -61,11 +71,12 @@ export class SessionEnding {
     if (this.#ending) return;
     this.#ending = true;
     setTimeout(() => process.exit(end.exitCode), DEADLINE_MS);
-    this.#restore();
     void this.#park(end).finally(() => process.exit(end.exitCode)); // ends the process either way
   }
 
   async #park(end: SessionEnd): Promise<void> {
+    const given = this.#giveBack(end);
     await this.#onEnd(end);
+    await given;
   }
 }

@@ -4,12 +4,13 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import type { KeyPress } from '../keys/key-press.ts';
 import type { IdleSignal } from './idle-signal.ts';
 import { KeyInput, silentInput } from './key-input.ts';
+import { LinePace } from './line-pace.ts';
 import { ScreenOutput } from './screen-output.ts';
 import type { ScreenSize } from './screen-output.ts';
 import { SessionEnding } from './session-end.ts';
 import type { SessionEnd } from './session-end.ts';
 import { TerminalWriter } from './terminal-writer.ts';
-import { ASK_STATUS, ENTER, LEAVE, MOUSE_ON } from './terminal-modes.ts';
+import { ENTER, LEAVE, MOUSE_ON } from './terminal-modes.ts';
 
 export type TerminalSessionOptions = {
   readonly stdin: ReadStream;
@@ -41,15 +42,25 @@ export class TerminalSession {
   readonly #keys: KeyInput;
   readonly #writer: TerminalWriter;
   readonly #ending: SessionEnding;
+  readonly #pace: LinePace;
   #drawing: Drawing | undefined;
   #inside = false;
+  /** What is typed is not for us any more. */
+  #deaf = false;
 
   constructor(options: TerminalSessionOptions) {
     this.#options = options;
-    this.#ending = new SessionEnding(() => this.restore(), options.onEnd);
+    this.#ending = new SessionEnding({
+      giveBack: (end) => this.#giveBack(end),
+      restore: () => this.restore(),
+      onEnd: options.onEnd,
+    });
     this.#writer = new TerminalWriter(options.stdout.fd, (error) => this.#ending.lost(error));
-    this.output = new ScreenOutput(options.stdout, this.#writer);
-    this.#keys = new KeyInput(options.stdin, options.idle, options.onPresses);
+    this.#pace = new LinePace((patience) => this.#keys.ask(this.#send, patience));
+    this.output = new ScreenOutput(options.stdout, this.#writer, this.#pace);
+    this.#keys = new KeyInput(options.stdin, options.idle, (presses) => {
+      if (!this.#deaf) options.onPresses(presses);
+    });
   }
 
   get size(): ScreenSize {
@@ -88,15 +99,8 @@ export class TerminalSession {
 
   /** Ctrl-z: gives the terminal back, stops the whole job as the shell expects, and takes it again when continued. */
   suspend(): void {
-    if (!this.#inside) return;
-    const done = this.#options.idle.busy();
-    this.#give();
-    process.off('SIGTSTP', this.#stopped);
-    // The group, since `npm start` is more than one process. Where no shell could continue it the kernel ignores this.
-    process.kill(0, 'SIGTSTP');
-    process.on('SIGTSTP', this.#stopped);
-    this.#take();
-    done();
+    if (!this.#inside || this.#deaf) return;
+    void this.#stopJob(); // never rejects
   }
 
   /**
@@ -106,7 +110,7 @@ export class TerminalSession {
   async fence(): Promise<number> {
     const done = this.#options.idle.busy();
     await this.#flushed();
-    const chunk = await this.#keys.fence(() => this.output.send(ASK_STATUS));
+    const chunk = await this.#keys.fence(this.#send, this.#pace.patience);
     done();
     return chunk;
   }
@@ -129,6 +133,29 @@ export class TerminalSession {
     this.#writer.close();
   }
 
+  async #giveBack({ kind }: SessionEnd): Promise<void> {
+    this.#deaf = true;
+    this.#leaveScreen();
+    if (this.#inside && kind !== 'terminal-lost') await this.#keys.answered();
+    this.restore();
+  }
+
+  async #stopJob(): Promise<void> {
+    const done = this.#options.idle.busy();
+    this.#deaf = true;
+    await this.#keys.answered(); // so that no answer is left for the shell to read
+    this.#deaf = false;
+    if (this.#inside) {
+      this.#give();
+      process.off('SIGTSTP', this.#stopped);
+      // The group, since `npm start` is more than one process. Where no shell could continue it the kernel ignores this.
+      process.kill(0, 'SIGTSTP');
+      process.on('SIGTSTP', this.#stopped);
+      this.#take();
+    }
+    done();
+  }
+
   async #flushed(): Promise<void> {
     await this.#drawing?.waitUntilRenderFlush();
     await this.output.flushed();
@@ -143,10 +170,16 @@ export class TerminalSession {
   }
 
   #give(): void {
-    this.output.shut();
-    this.output.sendNow(LEAVE);
+    this.#leaveScreen();
     this.#keys.stop();
   }
+
+  #leaveScreen(): void {
+    if (!this.output.shut()) return;
+    this.output.sendNow(LEAVE);
+  }
+
+  readonly #send = (question: string): void => void this.output.send(question);
 
   readonly #resized = (): void => {
     const done = this.#options.idle.busy();
@@ -166,6 +199,8 @@ export class TerminalSession {
   // Also after a SIGSTOP that gave no warning: the shell has been on the screen and has changed its modes and size.
   readonly #continued = (): void => {
     const done = this.#options.idle.busy();
+    this.#keys.forgetQuestions();
+    this.#pace.forget();
     this.#take();
     process.kill(process.pid, 'SIGWINCH'); // makes Node look at the size again
     done();

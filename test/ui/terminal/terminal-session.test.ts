@@ -2,32 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ConsoleDriver } from '../../helpers/console-driver.ts';
-import type { ConsoleOptions } from '../../helpers/console-driver.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EmulatedTerminal } from '../../helpers/terminal.ts';
-
-const FIXTURE = join(import.meta.dirname, 'fixture-console.ts');
-const NODE = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin', 'node');
-
-const open: { close: () => Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-});
-
-async function start(options: ConsoleOptions = {}): Promise<ConsoleDriver> {
-  const driver = await ConsoleDriver.start({ script: FIXTURE, columns: 50, rows: 10, ...options });
-  open.push(driver);
-  return driver;
-}
-
-/** The rows that do not change, whole and in their places. */
-function expectWhole(driver: { screen: () => string[] }, columns = 50, rows = 10): void {
-  const screen = driver.screen();
-  expect(screen.length).toBe(rows);
-  expect(screen[0]).toBe(`size ${columns}x${rows}`);
-  for (let y = 5; y < rows; y += 1) expect(screen[y]).toBe(`row ${y} ${'.'.repeat(columns - 10)}`);
-}
+import { expectWhole, FIXTURE, NODE, shell, start } from './open-fixture.ts';
 
 const TAKEN = {
   alternateScreen: true,
@@ -160,61 +137,6 @@ describe('redraw', () => {
   });
 });
 
-/** The fixture started by an interactive shell. */
-async function shell(): Promise<EmulatedTerminal> {
-  const terminal = new EmulatedTerminal({
-    file: 'bash',
-    args: ['--norc', '--noprofile', '-i'],
-    columns: 50,
-    rows: 10,
-    env: { PS1: 'prompt> ', HISTFILE: '/dev/null' },
-  });
-  open.push(terminal);
-  await terminal.waitFor('prompt>');
-  // Inside sh, so that the group has two processes, as with npm start.
-  terminal.write(`sh -c '"${NODE}" "${FIXTURE}"; echo over'\r`);
-  await terminal.waitFor(() => terminal.modes().alternateScreen && terminal.text().includes('row 9'));
-  return terminal;
-}
-
-describe('a terminal that takes no more bytes', () => {
-  let directory: string;
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'imaptop-stalled-'));
-  });
-  afterEach(() => rmSync(directory, { recursive: true }));
-
-  /** Full frames drawn into a terminal that stands still, until the program has shown that it goes on. */
-  async function stalled(): Promise<{ driver: ConsoleDriver; said: () => string }> {
-    const endFile = join(directory, 'end');
-    const driver = await start({ columns: 200, rows: 50, env: { END_FILE: endFile } });
-    const said = (): string => readFileSync(endFile, 'utf8');
-    driver.terminal.stall();
-    for (let frame = 0; frame < 40; frame += 1) driver.terminal.write('\x0cn');
-    driver.terminal.write('f');
-    await vi.waitFor(() => expect(said()).toBe('alive\n'), 10_000);
-    return { driver, said };
-  }
-
-  it('does not stop the program, and is whole again when it has caught up', async () => {
-    const { driver } = await stalled();
-    driver.terminal.resume();
-    await driver.settled();
-    await driver.press('n');
-    expect(driver.screen()[1]).toBe('count 41');
-    expectWhole(driver, 200, 50);
-    expect(driver.terminal.output.length).toBeLessThan(300_000); // 40 frames would be 380,000
-  });
-
-  it('does not keep the program from ending', async () => {
-    const { driver, said } = await stalled();
-    driver.terminal.kill('SIGTERM');
-    await vi.waitFor(() => expect(said()).toBe('alive\nended: signal SIGTERM\n'), 10_000);
-    driver.terminal.resume();
-    expect(await driver.exited).toEqual({ code: 143, signal: 0 });
-  });
-});
-
 describe('job control', () => {
   it('stops the whole job on Ctrl-z with the terminal given back, and comes back whole', async () => {
     const terminal = await shell();
@@ -340,7 +262,7 @@ describe('ends', () => {
       rows: 10,
       env: { END_FILE: endFile },
     });
-    open.push(terminal);
+    onTestFinished(() => terminal.close());
     try {
       await terminal.waitFor('row 9');
       terminal.write('p');
