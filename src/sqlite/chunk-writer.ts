@@ -38,6 +38,7 @@ export class ChunkWriter {
     for (const range of ranges) {
       const first = uids[range.from]!;
       const row = await this.rows(mailbox, list, range, rowsBefore.get(first));
+      await this.slices.rest();
       const envelope = row && (await this.envelopes(mailbox, list, range, envelopesBefore.get(first)));
       if (!row || envelope === 'no room') return undefined;
       rows.push(row);

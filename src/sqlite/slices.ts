@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 // With the piece that is over it, well within the 10 ms that the program may be deaf.
-const SLICE_MS = 4;
+const SLICE_MS = 3;
 
 export class Slices {
   private since = performance.now();

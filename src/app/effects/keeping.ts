@@ -6,6 +6,8 @@ import type { MessageTable } from '../../model/message-table.ts';
 import type { MailboxCache, MailboxToKeep } from '../../ports.ts';
 import type { EffectContext } from './context.ts';
 
+/** Milliseconds after which a list that was read is written: it is on the screen by then. */
+const SOON = 100;
 /** Milliseconds between two times that a list which goes on changing is written. */
 const REST = 30_000;
 /** Nobody who leaves waits longer. */
@@ -43,9 +45,7 @@ export class Keeping {
   /** Looks whether there is something to keep; called after every change. */
   attend(): void {
     if (this.cancelRest || !this.list()) return;
-    // What is read once is kept at once; what comes later, after a while.
-    if (!this.kept) return this.keep();
-    this.cancelRest = this.context.clock.after(REST, () => {
+    this.cancelRest = this.context.clock.after(this.kept ? REST : SOON, () => {
       this.cancelRest = undefined;
       this.keep();
     });

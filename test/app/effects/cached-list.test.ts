@@ -66,6 +66,8 @@ function scene(cached: readonly number[] = UIDS, options: ListOptions = {}, capa
       reading.open(INBOX);
       store.flush();
       await settled();
+      // By then what was read is on the screen, and is kept.
+      clock.pass(100);
     },
     asked: () => server.lines.filter((line) => !line.includes('HEADER.FIELDS')),
   };
