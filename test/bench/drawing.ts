@@ -122,8 +122,8 @@ class Screen {
       this.bytes += data.length;
       this.last = performance.now();
       // As a terminal does, for the last question of what came in one piece.
-      const column = /\x1b\[2;(\d+)H\x1b\[6n(?!.*\x1b\[6n)/s.exec(Buffer.from(data).toString())?.[1];
-      if (column !== undefined) this.pty.write(`\x1b[2;${column}R`);
+      const place = /\x1b\[(\d;\d+)H\x1b\[6n(?!.*\x1b\[6n)/s.exec(Buffer.from(data).toString())?.[1];
+      if (place !== undefined) this.pty.write(`\x1b[${place}R`);
     });
     this.pty.onExit(({ exitCode }) => {
       if (!this.ended) throw new Error(`the program ended with ${exitCode}`);

@@ -13,7 +13,7 @@ const SCROLL = /\x1b\[\d+;\d+r\x1b\[\d+H(?:(?:\r?\n)+|(?:\x1bM)+)\x1b\[r/g;
 export const withoutScrolls = (output: string): string => output.replaceAll(SCROLL, '');
 
 /** What the terminal is asked behind a frame. */
-const QUESTION = /\x1b\[2;\d+H\x1b\[6n/g;
+const QUESTION = /\x1b\[\d;\d+H\x1b\[6n/g;
 
 export const withoutQuestions = (output: string): string => output.replaceAll(QUESTION, '');
 

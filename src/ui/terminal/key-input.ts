@@ -7,13 +7,22 @@ import type { IdleSignal } from './idle-signal.ts';
 import { askPosition, POSITION_REPORT } from './terminal-modes.ts';
 
 const ESC_WAIT_MS = 40; // over SSH a sequence may come in two packets; longer than that would be felt
-const COLUMNS = 16; // as many questions are told apart
-// What the last answers of all may take; of a terminal that has not answered yet it may be one that never does.
-const LAST_ANSWERS_MS = 3_000;
-const FIRST_ANSWER_MS = 1_000;
-const MUTE_AFTER = 2; // unanswered questions until a terminal counts as one that never answers
+// Questions are told apart by where the cursor is: below the first row, whose reports may be F3 as well.
+const PLACES = Array.from({ length: 128 }, (_, n) => `${2 + Math.floor(n / 32)};${1 + (n % 32)}`);
+const MUTE_AFTER = 2; // fences in vain until there is no waiting any more for a terminal that has never answered
+const FIRST_ANSWER_MS = 1_000; // what the first answer of all takes
+const LAST_ANSWERS_MS = 3_000; // nobody who leaves waits longer for those that are due
+const LOST_MS = 30_000; // an answer that long overdue does not come
 
-type Question = { readonly column: number; readonly over: Promise<boolean>; readonly settle: () => void };
+/** What became of a question: a later one was answered, or whoever had the terminal meanwhile has read the answer. */
+export type Fate = 'answered' | 'overtaken' | 'forgotten';
+
+interface Question {
+  readonly place: string;
+  readonly askedAt: number;
+  readonly over: Promise<Fate>;
+  readonly settle: (fate: Fate) => void;
+}
 
 /** A stdin for Ink that never says anything: a stray `useInput` fails instead of taking keys. */
 export function silentInput(): NodeJS.ReadStream {
@@ -28,7 +37,8 @@ export class KeyInput {
   #questions: Question[] = [];
   #asked = 0;
   #answers = 0;
-  #unanswered = 0;
+  /** Fences that no answer came to. */
+  #inVain = 0;
   #escTimer: NodeJS.Timeout | undefined;
   #escDone: () => void = () => undefined;
   #listening = false;
@@ -65,34 +75,20 @@ export class KeyInput {
   }
 
   /**
-   * Sends a question with `send`. Resolves true once the terminal has answered it or a later one, which it does when it
-   * has drawn everything before, false when it has not after `patienceMs`. Undefined, and nothing sent, where it never
-   * answers or is being left.
+   * Sends a question with `send`, which the terminal answers when it has drawn everything before. Undefined, and nothing
+   * sent, where it never answers or is being left.
    */
-  ask(send: (question: string) => void, patienceMs: number): Promise<boolean> | undefined {
-    if (this.#leaving || this.#unanswered >= MUTE_AFTER) return undefined;
-    const { promise: over, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => {
-      this.#unanswered += 1;
-      resolve(false);
-    }, patienceMs);
-    const settle = (): void => {
-      clearTimeout(timer);
-      resolve(true);
-    };
-    const column = 1 + (this.#asked++ % COLUMNS);
-    this.#questions.push({ column, over, settle });
-    send(askPosition(column));
-    return over;
+  ask(send: (question: string) => void): Promise<Fate> | undefined {
+    return this.#leaving || this.#isMute ? undefined : this.#question(send);
   }
 
   /**
    * Resolves with the serial of the chunk in which the terminal said that it has drawn everything before: presses up to
-   * that serial were typed by somebody who had not seen it. Falls back to what has been read when no answer comes.
+   * that serial were typed by somebody who had not seen it. Falls back to what has been read when no answer comes in time.
    */
   async fence(send: (question: string) => void, patienceMs: number): Promise<number> {
     const done = this.#idle.busy();
-    await this.ask(send, patienceMs);
+    await this.#drawn(send, patienceMs);
     // What the kernel holds by now was typed before as well: one whole turn reads it.
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));
@@ -101,20 +97,49 @@ export class KeyInput {
   }
 
   /**
-   * Asks nothing more until it is started again. Resolves when no answer is awaited any more, so that none is left for the
+   * Asks nothing more until it is started again. Resolves when no answer is due any more, so that none is left for the
    * shell to read; soon in any case.
    */
   async answered(): Promise<void> {
     this.#leaving = true;
-    if (this.#questions.length === 0) return;
-    const all = Promise.all(this.#questions.map(({ over }) => over));
     const patience = this.#answers > 0 ? LAST_ANSWERS_MS : FIRST_ANSWER_MS;
-    await Promise.race([all, new Promise((resolve) => setTimeout(resolve, patience).unref())]);
+    const lost = this.#answers > 0 ? LOST_MS : FIRST_ANSWER_MS;
+    const now = performance.now();
+    const due = this.#questions.filter(({ askedAt }) => now - askedAt < lost);
+    if (due.length > 0) await within(patience, Promise.all(due.map(({ over }) => over)));
   }
 
   /** Whoever had the terminal meanwhile has read what it answered. */
   forgetQuestions(): void {
-    this.#questions = [];
+    this.#questions.splice(0).forEach(({ settle }) => settle('forgotten'));
+  }
+
+  /** Nothing was ever answered, and should have been. */
+  get #isMute(): boolean {
+    if (this.#answers > 0) return false;
+    const oldest = this.#questions[0];
+    return oldest !== undefined && performance.now() - oldest.askedAt > 2 * FIRST_ANSWER_MS;
+  }
+
+  #question(send: (question: string) => void): Promise<Fate> {
+    const { promise: over, resolve: settle } = Promise.withResolvers<Fate>();
+    const place = PLACES[this.#asked++ % PLACES.length]!;
+    // Never two in the same place.
+    if (this.#questions.length === PLACES.length) this.#questions.shift()?.settle('overtaken');
+    this.#questions.push({ place, askedAt: performance.now(), over, settle });
+    send(askPosition(place));
+    return over;
+  }
+
+  /** Until the terminal says that it has drawn everything before, for as long as that may take. */
+  async #drawn(send: (question: string) => void, patienceMs: number): Promise<void> {
+    const until = performance.now() + patienceMs;
+    let fate: Fate | undefined = 'forgotten';
+    while (fate === 'forgotten') {
+      if (this.#leaving || (this.#answers === 0 && this.#inVain >= MUTE_AFTER)) return;
+      fate = await within(until - performance.now(), this.#question(send));
+    }
+    if (fate === undefined) this.#inVain += 1;
   }
 
   readonly #read = (bytes: Uint8Array): void => {
@@ -143,12 +168,22 @@ export class KeyInput {
   }
 
   #isAnswer(press: KeyPress): boolean {
-    const column = press.kind === 'unknown' ? POSITION_REPORT.exec(press.sequence)?.[1] : undefined;
-    if (column === undefined) return false;
-    const answered = this.#questions.findIndex((question) => question.column === Number(column));
-    for (const { settle } of this.#questions.splice(0, answered + 1)) settle();
+    const place = press.kind === 'unknown' ? POSITION_REPORT.exec(press.sequence)?.[1] : undefined;
+    if (place === undefined) return false;
+    const answered = this.#questions.findIndex((question) => question.place === place);
+    if (answered < 0) return true;
+    const over = this.#questions.splice(0, answered + 1);
+    over.forEach(({ settle }, index) => settle(index === answered ? 'answered' : 'overtaken'));
     this.#answers += 1;
-    this.#unanswered = 0;
     return true;
   }
+}
+
+/** What a promise resolves with; undefined where it does not in so many milliseconds. */
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), milliseconds);
+  const first = await Promise.race([promise, late]);
+  clearTimeout(timer);
+  return first;
 }

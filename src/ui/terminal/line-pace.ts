@@ -2,13 +2,20 @@
 // slow line then carries for minutes, so the terminal itself is asked, behind a frame: it answers once it has drawn it.
 // From the answers comes what the line carries, and no more frames are sent than it carries without being late.
 
-/** Asks the terminal; resolves false when no answer came in so many milliseconds. Undefined where it never answers. */
-export type AskTerminal = (patienceMs: number) => Promise<boolean> | undefined;
+import type { Fate } from './key-input.ts';
+
+/** Asks the terminal. Undefined, and not asked, where it never answers. */
+export type AskTerminal = () => Promise<Fate> | undefined;
 
 interface Frame {
   readonly octets: number;
   readonly sentAt: number;
   readonly answered: Promise<void>;
+}
+
+interface Answer {
+  readonly took: number;
+  readonly octets: number;
 }
 
 /** The lag that is not felt. */
@@ -17,7 +24,7 @@ const LAG_MS = 150;
 const JITTER_MS = 20;
 /** Octets a millisecond: a held key draws 30 frames of 400 octets a second. */
 const ENOUGH = 12;
-/** With so few octets beside the smallest frame's an answer says nothing of the line. */
+/** With so few octets beside those of the quickest, an answer says nothing of the line. */
 const TELLING_OCTETS = 200;
 /** What older answers count for when one more has come. */
 const FADING = 0.8;
@@ -25,17 +32,27 @@ const FADING = 0.8;
 const ASK_AFTER_OCTETS = 2_048;
 /** A terminal that has not answered yet may be one that never does. */
 const FIRST_PATIENCE_MS = 1_000;
-const PATIENCE_MS = 10_000;
+/** One that has answered is late, rather. */
+const PATIENCE_MS = 3_000;
+const LONGEST_PATIENCE_MS = 10_000;
+/** One that has not answered for so long may do so no more. */
+const SILENT_MS = 30_000;
+/** A line may become longer: the quickest answer is of the last minute or two. */
+const QUICKEST_OF_MS = 60_000;
+const NONE: Answer = { took: Infinity, octets: 0 };
 
 export class LinePace {
   readonly #ask: AskTerminal;
   /** Behind which the terminal was asked and has not answered, oldest first. */
   #frames: Frame[] = [];
-  /** Octets of frames behind which it was not asked, since it was. */
+  /** Octets since the last of them. */
   #unasked = 0;
-  /** The quickest answer of all. */
-  #quickest = { took: Infinity, octets: 0 };
+  #sentAt = 0;
   #answeredAt = 0;
+  /** Of this minute, and of the last one. */
+  #quickest = NONE;
+  #quickestBefore = NONE;
+  #minuteBegan = 0;
   /** Of telling answers, the latest counting most: octets, and the milliseconds that the line carried them. */
   #octets = 0;
   #carrying = 0;
@@ -46,78 +63,101 @@ export class LinePace {
 
   /** Whether the next frame may be sent. */
   get free(): boolean {
-    const oldest = this.#frames[0];
-    if (!oldest) return true;
-    if (this.#quickest.took === Infinity) {
-      const waits = performance.now() - oldest.sentAt;
-      return waits < 2 * LAG_MS || waits > FIRST_PATIENCE_MS;
-    }
-    return this.#late < LAG_MS && this.#inFlight / this.#rate < this.#quickest.took + LAG_MS;
+    return this.#wait <= 0;
   }
 
   /** Resolves when it is time to look again whether the next frame may be sent. */
   get next(): Promise<void> {
-    const oldest = this.#frames[0];
-    if (!oldest) return Promise.resolve();
-    if (this.#quickest.took < Infinity) return oldest.answered;
-    const patience = oldest.sentAt + FIRST_PATIENCE_MS + 1 - performance.now();
-    return Promise.race([
-      oldest.answered,
-      new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, patience))),
-    ]);
+    const wait = new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, this.#wait)));
+    return Promise.race([wait, ...this.#frames.slice(0, 1).map(({ answered }) => answered)]);
   }
 
   /** Milliseconds that an answer behind all that was sent may take. */
   get patience(): number {
-    return this.#patienceFor(this.#inFlight);
+    if (!this.#answers) return FIRST_PATIENCE_MS;
+    return Math.min(Math.max(PATIENCE_MS, this.#expected), LONGEST_PATIENCE_MS);
   }
 
   /** A frame of so many octets was sent. */
   sent(octets: number): void {
-    if (this.#isEnough() && this.#unasked + octets < ASK_AFTER_OCTETS) {
-      this.#unasked += octets;
-      return;
-    }
-    const answer = this.#ask(this.#learnt ? this.#patienceFor(this.#inFlight + octets) : PATIENCE_MS);
+    const now = performance.now();
+    this.#sentAt = now;
+    if (this.#isSilent(now)) this.#beginAnew();
+    if (this.#carriesEnough && this.#unasked + octets < ASK_AFTER_OCTETS) return this.besides(octets);
+    const answer = this.#ask();
     if (!answer) return;
     this.#unasked = 0;
-    const sentAt = performance.now();
-    const answered = answer.then((came) => {
-      if (!this.#frames.includes(frame)) return;
-      this.#frames.splice(0, this.#frames.indexOf(frame) + 1);
-      if (came) this.#learn(octets, sentAt);
+    const answered = answer.then((fate) => {
+      const at = this.#frames.indexOf(frame);
+      this.#frames.splice(0, at + 1);
+      if (at >= 0 && fate === 'answered') this.#learn(frame);
     });
-    const frame: Frame = { octets, sentAt, answered };
+    const frame: Frame = { octets, sentAt: now, answered };
     this.#frames.push(frame);
   }
 
-  /** The answers that are due went to somebody else. */
+  /** So many octets were sent that are no frame. */
+  besides(octets: number): void {
+    this.#unasked += octets;
+  }
+
+  /** No answer to what was asked is to be expected any more. */
   forget(): void {
     this.#frames = [];
+    this.#unasked = 0;
+  }
+
+  /** The terminal may be another one by now, which answers nothing. */
+  #beginAnew(): void {
+    this.forget();
+    this.#quickest = this.#quickestBefore = NONE;
+    this.#octets = this.#carrying = 0;
+  }
+
+  /** Milliseconds until the next frame may be sent, unless an answer comes before. */
+  get #wait(): number {
+    const oldest = this.#frames[0];
+    if (!oldest) return 0;
+    const now = performance.now();
+    if (this.#isSilent(now)) return 0;
+    const age = now - oldest.sentAt;
+    if (!this.#answers) return age < 2 * LAG_MS ? 0 : FIRST_PATIENCE_MS - age;
+    const late = now - this.#due(oldest.sentAt);
+    if (late < LAG_MS && this.#inFlight / this.#rate < this.#base.took + LAG_MS) return 0;
+    // A lost answer stops nothing for long, and a line that stands still gets fewer and fewer frames to carry later.
+    return this.#sentAt + Math.max(this.#expected, late / 2) - now;
+  }
+
+  /** Whether the terminal is one that answers. */
+  get #answers(): boolean {
+    return this.#base !== NONE;
+  }
+
+  #isSilent(now: number): boolean {
+    const oldest = this.#frames[0];
+    return oldest !== undefined && now - oldest.sentAt > SILENT_MS;
+  }
+
+  /** The quickest answer lately: what the way takes, and hardly anything that the line carries. */
+  get #base(): Answer {
+    return this.#quickest.took <= this.#quickestBefore.took ? this.#quickest : this.#quickestBefore;
   }
 
   /** Whether the line is known to carry whatever is drawn, and does so now. */
-  #isEnough(): boolean {
-    return this.#learnt && this.#rate > ENOUGH && this.#late < JITTER_MS;
-  }
-
-  get #learnt(): boolean {
-    return this.#octets > 0;
-  }
-
-  /** Milliseconds by which the oldest answer is overdue. */
-  get #late(): number {
+  get #carriesEnough(): boolean {
     const oldest = this.#frames[0];
-    return oldest ? performance.now() - this.#due(oldest.sentAt) : 0;
+    const isLate = oldest !== undefined && performance.now() - this.#due(oldest.sentAt) > JITTER_MS;
+    return this.#octets > 0 && this.#rate > ENOUGH && !isLate;
   }
 
   /** When an answer comes where the line takes no time, but for what is carried before. */
   #due(sentAt: number): number {
-    return Math.max(sentAt + this.#quickest.took, this.#answeredAt);
+    return Math.max(sentAt + this.#base.took, this.#answeredAt);
   }
 
-  #patienceFor(octets: number): number {
-    return Math.min(FIRST_PATIENCE_MS + (2 * octets) / this.#rate, PATIENCE_MS);
+  /** Milliseconds after which the answer to the last question has come, unless it is lost. */
+  get #expected(): number {
+    return FIRST_PATIENCE_MS + this.#base.took + (2 * this.#inFlight) / this.#rate;
   }
 
   get #inFlight(): number {
@@ -129,16 +169,25 @@ export class LinePace {
     return this.#carrying < 1 ? Infinity : this.#octets / this.#carrying;
   }
 
-  #learn(octets: number, sentAt: number): void {
+  #learn({ octets, sentAt }: Frame): void {
     const now = performance.now();
-    const took = now - sentAt;
-    if (took < this.#quickest.took) this.#quickest = { took, octets };
+    this.#rememberQuickest({ took: now - sentAt, octets }, now);
     const due = this.#due(sentAt);
     // Behind another frame the line carried it all the time since that one was through.
-    const carried = due > this.#answeredAt ? octets - this.#quickest.octets : octets;
+    const isAlone = due > this.#answeredAt;
+    const carried = isAlone ? octets - this.#base.octets : octets;
     this.#answeredAt = now;
-    if (carried < octets && carried < TELLING_OCTETS && octets / took < ENOUGH) return;
+    if (isAlone && carried < TELLING_OCTETS && octets / (now - sentAt) < ENOUGH) return;
     this.#octets = this.#octets * FADING + Math.max(1, carried);
     this.#carrying = this.#carrying * FADING + Math.max(0, now - due - JITTER_MS);
+  }
+
+  #rememberQuickest(answer: Answer, now: number): void {
+    if (now - this.#minuteBegan > QUICKEST_OF_MS) {
+      this.#quickestBefore = now - this.#minuteBegan > 2 * QUICKEST_OF_MS ? NONE : this.#quickest;
+      this.#quickest = NONE;
+      this.#minuteBegan = now;
+    }
+    if (answer.took < this.#quickest.took) this.#quickest = answer;
   }
 }

@@ -75,16 +75,12 @@ export class ScreenOutput extends Writable {
     if (this.#unknown) this.#shown.clear();
     this.#unknown = false;
     const change = clear + this.#shown.draw(this.#frame);
-    if (change !== '') this.#pace.sent(this.send(BEGIN_FRAME + change + END_FRAME));
+    if (change !== '') this.#pace.sent(this.#put(BEGIN_FRAME + change + END_FRAME));
   }
 
-  /** Sends a sequence; returns how many octets it has. */
-  send(sequence: string): number {
-    if (!this.#open) return 0;
-    const bytes = Buffer.from(sequence);
-    this.#drawn += bytes.length;
-    this.#writer.write(bytes);
-    return bytes.length;
+  /** Sends a sequence that draws nothing. */
+  send(sequence: string): void {
+    this.#pace.besides(this.#put(sequence));
   }
 
   /** Last words, in place of what waits: sends them also where the gate is shut. */
@@ -109,7 +105,16 @@ export class ScreenOutput extends Writable {
     callback();
   }
 
-  /** Neither promise ever rejects. */
+  /** Octets that were sent. */
+  #put(sequence: string): number {
+    if (!this.#open) return 0;
+    const bytes = Buffer.from(sequence);
+    this.#drawn += bytes.length;
+    this.#writer.write(bytes);
+    return bytes.length;
+  }
+
+  /** `free` never rejects. */
   #drawAfter(free: Promise<void>): void {
     this.#waiting ??= free.then(() => {
       this.#waiting = undefined;

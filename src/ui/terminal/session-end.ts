@@ -17,7 +17,7 @@ export type SessionEnd =
 type Streams = { readonly stdin: ReadStream; readonly stdout: WriteStream };
 
 export interface SessionEndOptions {
-  /** Leaves the screen at once, and lets go of the keys when no answer of the terminal is due. */
+  /** Leaves the screen at once; resolves when all is given back. */
   readonly giveBack: (end: SessionEnd) => Promise<void>;
   /** Gives all back at once. */
   readonly restore: () => void;

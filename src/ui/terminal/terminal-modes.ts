@@ -9,13 +9,13 @@ export const MOUSE_ON = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';
 const MOUSE_OFF = '\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l';
 
 /**
- * Asks where the cursor is (DSR 6), having put it into this column of the second row, from 1: a terminal answers once it
- * has drawn all that came before, and the column tells which question is answered.
+ * Asks where the cursor is (DSR 6), having put it into this place (`row;column`, from 1): a terminal answers once it has
+ * drawn all that came before, and the place tells which question is answered.
  */
-export const askPosition = (column: number): string => `\x1b[2;${column}H\x1b[6n`;
+export const askPosition = (place: string): string => `\x1b[${place}H\x1b[6n`;
 
-/** The answer (CPR), as the key decoder writes an unknown sequence. */
-export const POSITION_REPORT = /^\^\[\[2;(\d{1,2})R$/;
+/** The answer (CPR), as the key decoder writes an unknown sequence; its place. */
+export const POSITION_REPORT = /^\^\[\[(\d{1,2};\d{1,2})R$/;
 
 /** Alternate screen, ASCII charset, normal cursor keys and keypad, bracketed paste, no cursor. */
 export const ENTER = `${ALTERNATE_SCREEN}\x1b(B\x0f\x1b[?1l\x1b>\x1b[?2004h\x1b[?25l`;

@@ -33,6 +33,8 @@ export type Drawing = {
   readonly waitUntilExit?: () => Promise<unknown>;
 };
 
+type Standing = 'outside' | 'inside' | 'suspending' | 'leaving';
+
 export class TerminalSession {
   /** For Ink's `stdout`. */
   readonly output: ScreenOutput;
@@ -44,9 +46,8 @@ export class TerminalSession {
   readonly #ending: SessionEnding;
   readonly #pace: LinePace;
   #drawing: Drawing | undefined;
-  #inside = false;
-  /** What is typed is not for us any more. */
-  #deaf = false;
+  /** What is typed is for us only inside. */
+  #standing: Standing = 'outside';
 
   constructor(options: TerminalSessionOptions) {
     this.#options = options;
@@ -56,10 +57,10 @@ export class TerminalSession {
       onEnd: options.onEnd,
     });
     this.#writer = new TerminalWriter(options.stdout.fd, (error) => this.#ending.lost(error));
-    this.#pace = new LinePace((patience) => this.#keys.ask(this.#send, patience));
+    this.#pace = new LinePace(() => this.#keys.ask(this.#send));
     this.output = new ScreenOutput(options.stdout, this.#writer, this.#pace);
     this.#keys = new KeyInput(options.stdin, options.idle, (presses) => {
-      if (!this.#deaf) options.onPresses(presses);
+      if (this.#standing === 'inside') options.onPresses(presses);
     });
   }
 
@@ -80,7 +81,7 @@ export class TerminalSession {
     process.on('SIGTSTP', this.#stopped);
     process.on('SIGCONT', this.#continued);
     idle.setScreen(this.output);
-    this.#inside = true;
+    this.#standing = 'inside';
     this.#take();
   }
 
@@ -99,8 +100,7 @@ export class TerminalSession {
 
   /** Ctrl-z: gives the terminal back, stops the whole job as the shell expects, and takes it again when continued. */
   suspend(): void {
-    if (!this.#inside || this.#deaf) return;
-    void this.#stopJob(); // never rejects
+    if (this.#standing === 'inside') void this.#stopJob(); // never rejects
   }
 
   /**
@@ -117,14 +117,16 @@ export class TerminalSession {
 
   /** The orderly way out: no answer of the terminal is left for the shell to read. */
   async leave(): Promise<void> {
-    if (this.#inside) await this.#keys.answered();
+    if (this.#standing === 'outside') return;
+    this.#standing = 'leaving';
+    await this.#keys.answered();
     this.restore();
   }
 
   /** Gives the terminal back: synchronous, may be called at any time and more than once. */
   restore(): void {
-    if (!this.#inside) return;
-    this.#inside = false;
+    if (this.#standing === 'outside') return;
+    this.#standing = 'outside';
     const { stdout } = this.#options;
     stdout.off('resize', this.#resized);
     process.off('SIGTSTP', this.#stopped);
@@ -133,27 +135,36 @@ export class TerminalSession {
     this.#writer.close();
   }
 
-  async #giveBack({ kind }: SessionEnd): Promise<void> {
-    this.#deaf = true;
+  /** The screen at once; the keys when the answers are in, where there is somebody to answer. */
+  async #giveBack(end: SessionEnd): Promise<void> {
+    if (this.#standing === 'outside') return;
+    this.#standing = 'leaving';
+    // What waits for a terminal that takes no more is thrown away, and questions with it.
+    const answers = this.#writer.queued === 0 && isSomebodyThere(end);
     this.#leaveScreen();
-    if (this.#inside && kind !== 'terminal-lost') await this.#keys.answered();
+    if (answers) await this.#keys.answered();
     this.restore();
   }
 
   async #stopJob(): Promise<void> {
     const done = this.#options.idle.busy();
-    this.#deaf = true;
+    this.#standing = 'suspending';
     await this.#keys.answered(); // so that no answer is left for the shell to read
-    this.#deaf = false;
-    if (this.#inside) {
+    if (this.#isSuspending()) {
       this.#give();
       process.off('SIGTSTP', this.#stopped);
       // The group, since `npm start` is more than one process. Where no shell could continue it the kernel ignores this.
       process.kill(0, 'SIGTSTP');
       process.on('SIGTSTP', this.#stopped);
+      this.#standing = 'inside';
       this.#take();
     }
     done();
+  }
+
+  /** A signal may have come meanwhile. */
+  #isSuspending(): boolean {
+    return this.#standing === 'suspending';
   }
 
   async #flushed(): Promise<void> {
@@ -179,7 +190,7 @@ export class TerminalSession {
     this.output.sendNow(LEAVE);
   }
 
-  readonly #send = (question: string): void => void this.output.send(question);
+  readonly #send = (question: string): void => this.output.send(question);
 
   readonly #resized = (): void => {
     const done = this.#options.idle.busy();
@@ -198,6 +209,7 @@ export class TerminalSession {
 
   // Also after a SIGSTOP that gave no warning: the shell has been on the screen and has changed its modes and size.
   readonly #continued = (): void => {
+    if (this.#standing !== 'inside') return;
     const done = this.#options.idle.busy();
     this.#keys.forgetQuestions();
     this.#pace.forget();
@@ -205,4 +217,8 @@ export class TerminalSession {
     process.kill(process.pid, 'SIGWINCH'); // makes Node look at the size again
     done();
   };
+}
+
+function isSomebodyThere(end: SessionEnd): boolean {
+  return end.kind === 'crash' || (end.kind === 'signal' && end.signal !== 'SIGHUP');
 }

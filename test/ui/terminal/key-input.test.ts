@@ -1,19 +1,21 @@
 // What the terminal is asked between its keys, and which of its answers belongs to which question.
-import { Readable } from 'node:stream';
+import { EventEmitter } from 'node:events';
 import type { ReadStream } from 'node:tty';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IdleSignal } from '../../../src/ui/terminal/idle-signal.ts';
 import { KeyInput } from '../../../src/ui/terminal/key-input.ts';
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
 class Terminal {
   readonly asked: string[] = [];
   readonly heard: string[] = [];
   readonly keys: KeyInput;
-  private readonly stdin = Object.assign(new Readable({ read: () => undefined }), {
+  private readonly stdin = Object.assign(new EventEmitter(), {
     setRawMode: () => undefined,
+    resume: () => undefined,
+    pause: () => undefined,
   });
 
   constructor() {
@@ -24,30 +26,48 @@ class Terminal {
   }
 
   /** What becomes of a question: filled in when it is over. */
-  ask(patience = 1_000): { came?: boolean } | undefined {
-    const question: { came?: boolean } = {};
-    const over = this.keys.ask((sequence) => this.asked.push(sequence), patience);
-    void over?.then((came) => (question.came = came));
+  ask(): { fate?: string } | undefined {
+    const question: { fate?: string } = {};
+    const over = this.keys.ask(this.send);
+    void over?.then((fate) => (question.fate = fate));
     return over && question;
   }
 
+  /** Whether a fence of so much patience has been passed. */
+  fence(patience: number): { passed?: boolean } {
+    const fence: { passed?: boolean } = {};
+    void this.keys.fence(this.send, patience).then(() => (fence.passed = true));
+    return fence;
+  }
+
   async types(bytes: string): Promise<void> {
-    this.stdin.push(Buffer.from(bytes));
-    await new Promise((resolve) => setImmediate(resolve));
+    this.stdin.emit('data', Buffer.from(bytes));
+    await this.passes(0);
+  }
+
+  async passes(milliseconds: number): Promise<void> {
+    await vi.advanceTimersByTimeAsync(milliseconds);
+    // What stands behind a fence.
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** The answer to a question, as it was asked. */
   answerTo(question: number): string {
     return this.asked[question]!.replace('H\x1b[6n', 'R');
   }
+
+  readonly send = (question: string): void => void this.asked.push(question);
 }
+
+const ANSWERED = { fate: 'answered' };
+const OVERTAKEN = { fate: 'overtaken' };
 
 describe('a question', () => {
   it('is answered between keys, which are heard without it', async () => {
     const terminal = new Terminal();
     const question = terminal.ask();
     await terminal.types(`j${terminal.answerTo(0)}k`);
-    expect(question).toEqual({ came: true });
+    expect(question).toEqual(ANSWERED);
     expect(terminal.heard).toEqual(['j', 'k']);
   });
 
@@ -55,7 +75,7 @@ describe('a question', () => {
     const terminal = new Terminal();
     const question = terminal.ask();
     await terminal.types(`\x1b${terminal.answerTo(0)}`);
-    expect(question).toEqual({ came: true });
+    expect(question).toEqual(ANSWERED);
     expect(terminal.heard).toEqual(['Esc']);
   });
 
@@ -63,54 +83,136 @@ describe('a question', () => {
     const terminal = new Terminal();
     const [lost, second, third] = [terminal.ask(), terminal.ask(), terminal.ask()];
     await terminal.types(terminal.answerTo(1));
-    expect([lost, second, third]).toEqual([{ came: true }, { came: true }, {}]);
+    expect([lost, second, third]).toEqual([OVERTAKEN, ANSWERED, {}]);
     await terminal.types(terminal.answerTo(0));
     expect(third).toEqual({});
     await terminal.types(terminal.answerTo(2));
-    expect(third).toEqual({ came: true });
+    expect(third).toEqual(ANSWERED);
   });
 
   it('is told from its neighbours however many there are', async () => {
     const terminal = new Terminal();
-    for (let count = 0; count < 100; count++) {
-      const [one, other] = [terminal.ask(), terminal.ask()];
-      await terminal.types(terminal.answerTo(2 * count));
-      expect([one, other]).toEqual([{ came: true }, {}]);
-      await terminal.types(terminal.answerTo(2 * count + 1));
-      expect(other).toEqual({ came: true });
+    const questions = Array.from({ length: 500 }, () => terminal.ask());
+    await terminal.types(terminal.answerTo(498));
+    expect(questions.slice(497)).toEqual([OVERTAKEN, ANSWERED, {}]);
+    expect(questions.slice(0, 498)).toEqual(questions.slice(0, 498).map(() => OVERTAKEN));
+    expect(new Set(terminal.asked.slice(-128)).size).toBe(128);
+  });
+
+  it('is not asked of a terminal that has never answered, until it does', async () => {
+    const terminal = new Terminal();
+    const first = terminal.ask();
+    await terminal.passes(2_500);
+    expect(terminal.ask()).toBeUndefined();
+    await terminal.types(terminal.answerTo(0));
+    expect(first).toEqual(ANSWERED);
+    for (let asked = 0; asked < 5; asked++) {
+      expect(terminal.ask()).toBeDefined();
+      await terminal.passes(60_000);
     }
   });
 
-  it('is given up after its time, and no other is asked after two of them, until an answer comes after all', async () => {
+  it('is not answered by any other position report', async () => {
     const terminal = new Terminal();
-    const [one, other] = [terminal.ask(1_000), terminal.ask(2_000)];
-    await vi.advanceTimersByTimeAsync(1_500);
-    expect([one, other]).toEqual([{ came: false }, {}]);
-    expect(terminal.ask(1)).toBeDefined();
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(other).toEqual({ came: false });
-    expect(terminal.ask()).toBeUndefined();
-    await terminal.types(terminal.answerTo(2));
-    expect(terminal.ask()).toBeDefined();
-  });
-
-  it('is not awaited for longer than three seconds when the terminal is left', async () => {
-    const terminal = new Terminal();
-    terminal.ask();
-    await terminal.types(terminal.answerTo(0));
-    terminal.ask(10_000);
-    let over = false;
-    void terminal.keys.answered().then(() => (over = true));
-    await vi.advanceTimersByTimeAsync(2_900);
-    expect(over).toBe(false);
-    await vi.advanceTimersByTimeAsync(200);
-    expect(over).toBe(true);
+    const question = terminal.ask();
+    await terminal.types('\x1b[1;2R\x1b[12;40R\x1b[0n');
+    expect(question).toEqual({});
   });
 });
 
-it('any other position report is no answer', async () => {
-  const terminal = new Terminal();
-  const question = terminal.ask();
-  await terminal.types('\x1b[1;2R\x1b[12;40R\x1b[0n');
-  expect(question).toEqual({});
+describe('a fence', () => {
+  it('is passed when its question is answered, not when others of before are', async () => {
+    const terminal = new Terminal();
+    terminal.ask();
+    const fence = terminal.fence(1_000);
+    await terminal.types(terminal.answerTo(0));
+    expect(fence).toEqual({});
+    await terminal.types(terminal.answerTo(1));
+    expect(fence).toEqual({ passed: true });
+  });
+
+  it('waits for a terminal that was late with any number of answers before', async () => {
+    const terminal = new Terminal();
+    terminal.ask();
+    await terminal.types(terminal.answerTo(0));
+    for (let frame = 0; frame < 10; frame++) terminal.ask();
+    await terminal.passes(5_000);
+    for (let asked = 0; asked < 5; asked++) {
+      const fence = terminal.fence(3_000);
+      await terminal.passes(2_900);
+      expect(fence).toEqual({});
+      await terminal.passes(200);
+      expect(fence).toEqual({ passed: true });
+    }
+  });
+
+  it('waits for a terminal that never answers twice', async () => {
+    const terminal = new Terminal();
+    for (let asked = 0; asked < 2; asked++) {
+      const fence = terminal.fence(1_000);
+      await terminal.passes(900);
+      expect(fence).toEqual({});
+      await terminal.passes(200);
+      expect(fence).toEqual({ passed: true });
+    }
+    const third = terminal.fence(1_000);
+    await terminal.passes(0);
+    expect(third).toEqual({ passed: true });
+  });
+
+  it('asks anew where the answer went to somebody else', async () => {
+    const terminal = new Terminal();
+    terminal.ask();
+    await terminal.types(terminal.answerTo(0));
+    const fence = terminal.fence(3_000);
+    terminal.keys.forgetQuestions();
+    await terminal.passes(100);
+    expect(fence).toEqual({});
+    await terminal.types(terminal.answerTo(2));
+    expect(fence).toEqual({ passed: true });
+  });
+});
+
+describe('a terminal that is left', () => {
+  const leaving = (terminal: Terminal): { over?: boolean } => {
+    const leave: { over?: boolean } = {};
+    void terminal.keys.answered().then(() => (leave.over = true));
+    return leave;
+  };
+
+  it('has answered everything first, also what was asked long before', async () => {
+    const terminal = new Terminal();
+    terminal.ask();
+    await terminal.types(terminal.answerTo(0));
+    terminal.ask();
+    terminal.ask();
+    await terminal.passes(2_000);
+    const leave = leaving(terminal);
+    await terminal.types(terminal.answerTo(1));
+    expect(leave).toEqual({});
+    expect(terminal.ask()).toBeUndefined();
+    await terminal.types(terminal.answerTo(2));
+    expect(leave).toEqual({ over: true });
+  });
+
+  it('is not waited for longer than three seconds', async () => {
+    const terminal = new Terminal();
+    terminal.ask();
+    await terminal.types(terminal.answerTo(0));
+    terminal.ask();
+    const leave = leaving(terminal);
+    await terminal.passes(2_900);
+    expect(leave).toEqual({});
+    await terminal.passes(200);
+    expect(leave).toEqual({ over: true });
+  });
+
+  it('is not waited for at all where it never answers', async () => {
+    const terminal = new Terminal();
+    terminal.ask();
+    await terminal.passes(1_100);
+    const leave = leaving(terminal);
+    await terminal.passes(0);
+    expect(leave).toEqual({ over: true });
+  });
 });

@@ -1,137 +1,155 @@
-// When the next frame may be sent, on lines that are made up: they carry so many octets a millisecond, and are so long.
+// When the next frame may be sent, on lines that are made up.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LinePace } from '../../../src/ui/terminal/line-pace.ts';
+import { MadeUpTerminal } from './made-up-line.ts';
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-interface Line {
-  readonly octetsPerMs: number;
-  readonly roundTripMs: number;
-  /** Which of the answers, counted from 0, never comes. */
-  readonly lost?: number;
+const FRAME = 400;
+const NEAR = { octetsPerMs: 10_000, roundTripMs: 1 };
+const BAUD_9600 = { octetsPerMs: 0.96, roundTripMs: 5 };
+
+async function started(line: ConstructorParameters<typeof MadeUpTerminal>[0]): Promise<MadeUpTerminal> {
+  const terminal = new MadeUpTerminal({ ...line });
+  await terminal.start();
+  return terminal;
 }
-
-class Terminal {
-  readonly pace: LinePace;
-  sent = 0;
-  asked = 0;
-  private readonly line: Line;
-  private octets = 0;
-  /** When what was sent until now is through. */
-  private through = 0;
-
-  constructor(line: Line) {
-    this.line = line;
-    this.pace = new LinePace((patience) => this.ask(patience));
-  }
-
-  /** Milliseconds until the screen shows what was sent. */
-  get behind(): number {
-    return Math.max(0, this.through - performance.now());
-  }
-
-  /** Sends a frame if it may; returns whether it was. */
-  draw(octets: number): boolean {
-    if (!this.pace.free) return false;
-    this.sent += 1;
-    this.octets = octets;
-    this.pace.sent(octets);
-    return true;
-  }
-
-  /** As the program starts: a line or two, then the whole screen. */
-  async start(): Promise<void> {
-    this.draw(112);
-    this.draw(3_000);
-    await vi.advanceTimersByTimeAsync(6_000);
-  }
-
-  /** A key held for so long: a frame of so many octets every 33 ms, the newest in place of those that may not be sent. */
-  async hold(milliseconds: number, octets: number): Promise<number> {
-    const before = this.sent;
-    for (let at = 0; at < milliseconds; at += 33) {
-      this.draw(octets);
-      await vi.advanceTimersByTimeAsync(33);
-    }
-    return this.sent - before;
-  }
-
-  private async ask(patience: number): Promise<boolean> {
-    const { octetsPerMs, roundTripMs, lost } = this.line;
-    const mine = this.asked++;
-    this.through = Math.max(this.through, performance.now()) + this.octets / octetsPerMs;
-    const takes = mine === lost ? Infinity : this.behind + roundTripMs;
-    await new Promise((resolve) => setTimeout(resolve, Math.min(takes, patience)));
-    return takes <= patience;
-  }
-}
-
-const minute = { octetsPerMs: 0.96, roundTripMs: 5 };
 
 describe('a held key', () => {
   it.each([
-    ['a near terminal', { octetsPerMs: 10_000, roundTripMs: 1 }],
+    ['a near terminal', NEAR],
     ['a far terminal', { octetsPerMs: 10_000, roundTripMs: 300 }],
+    ['a terminal on the moon', { octetsPerMs: 10_000, roundTripMs: 2_600 }],
     ['a line of 1 Mbit/s', { octetsPerMs: 125, roundTripMs: 50 }],
   ])('is drawn with every frame on %s', async (_, line) => {
-    const terminal = new Terminal(line);
-    await terminal.start();
-    expect(await terminal.hold(3_300, 400)).toBe(100);
+    const terminal = await started(line);
+    expect(await terminal.hold(3_300, FRAME)).toBe(100);
     expect(terminal.behind).toBeLessThan(100);
   });
 
   it.each([
-    ['9,600 baud', minute],
+    ['9,600 baud', BAUD_9600],
     ['9,600 baud and far', { octetsPerMs: 0.96, roundTripMs: 300 }],
+    ['1,200 baud', { octetsPerMs: 0.12, roundTripMs: 5 }],
     ['56 kbit/s', { octetsPerMs: 5.6, roundTripMs: 150 }],
-  ])('is never half a second ahead of its frames at %s', async (_, line) => {
-    const terminal = new Terminal(line);
-    await terminal.start();
-    const drawn = await terminal.hold(6_600, 400);
+  ])('is a frame or two ahead of its screen at %s', async (_, line) => {
+    const terminal = await started(line);
+    await terminal.hold(30_000, FRAME);
+    const drawn = await terminal.hold(30_000, FRAME);
     // As many frames as the line carries, about.
-    const carried = (6_600 * line.octetsPerMs) / 400;
-    expect(drawn).toBeGreaterThan(0.6 * Math.min(200, carried));
+    const carried = (30_000 * line.octetsPerMs) / FRAME;
+    expect(drawn).toBeGreaterThan(0.6 * carried - 2);
     expect(drawn).toBeLessThan(1.1 * carried + 2);
-    expect(terminal.behind).toBeLessThan(Math.max(500, (2 * 400) / line.octetsPerMs));
+    expect(terminal.behind).toBeLessThan(Math.max(500, (2.5 * FRAME) / line.octetsPerMs));
   });
 
-  it('piles up nothing on a slow line of which nothing is known yet', async () => {
-    const terminal = new Terminal(minute);
-    await terminal.hold(10_000, 400);
+  it('is not far ahead on a slow line of which nothing is known yet', async () => {
+    const terminal = new MadeUpTerminal(BAUD_9600);
+    await terminal.hold(10_000, FRAME);
     expect(terminal.behind).toBeLessThan(1_000);
+  });
+
+  it('is not far ahead with frames that take longer than anybody waits', async () => {
+    const terminal = await started(BAUD_9600);
+    await terminal.hold(120_000, 14_000);
+    expect(terminal.behind).toBeLessThan((2 * 14_000) / BAUD_9600.octetsPerMs);
+  });
+});
+
+describe('a line that changes', () => {
+  it.each([
+    ['9,600 baud', BAUD_9600, 5_000],
+    ['56 kbit/s', { octetsPerMs: 5.6, roundTripMs: 150 }, 5_000],
+    ['56 kbit/s', { octetsPerMs: 5.6, roundTripMs: 150 }, 20_000],
+    ['a near terminal', NEAR, 20_000],
+  ])('is as before once it has stood still: %s', async (_, line, milliseconds) => {
+    const terminal = await started(line);
+    await terminal.hold(3_000, FRAME);
+    terminal.standStill(milliseconds);
+    const sent = await terminal.hold(milliseconds, FRAME);
+    expect(sent).toBeLessThan(20);
+    await terminal.hold(10_000, FRAME);
+    expect(terminal.behind).toBeLessThan(Math.max(500, (2.5 * FRAME) / line.octetsPerMs));
+    const carried = Math.min(303, (10_000 * line.octetsPerMs) / FRAME);
+    expect(await terminal.hold(10_000, FRAME)).toBeGreaterThan(0.6 * carried);
+  });
+
+  it('has as many frames as it carries when it becomes slow, and all when it becomes fast', async () => {
+    const terminal = await started(NEAR);
+    await terminal.hold(3_000, FRAME);
+    terminal.line.octetsPerMs = 0.24;
+    await terminal.hold(60_000, FRAME);
+    expect(terminal.behind).toBeLessThan(5_000);
+    terminal.line.octetsPerMs = 10_000;
+    await vi.advanceTimersByTimeAsync(5_000);
+    await terminal.hold(3_000, FRAME);
+    expect(await terminal.hold(3_300, FRAME)).toBe(100);
+  });
+
+  it('may become longer', async () => {
+    const terminal = await started({ octetsPerMs: 10_000, roundTripMs: 10 });
+    terminal.line.roundTripMs = 250;
+    await terminal.hold(150_000, FRAME);
+    expect(await terminal.hold(3_300, FRAME)).toBe(100);
   });
 });
 
 describe('an answer that never comes', () => {
   it('holds frames back for a second, once', async () => {
-    const terminal = new Terminal({ octetsPerMs: 10_000, roundTripMs: 1, lost: 2 });
-    await terminal.start();
+    const terminal = await started({ ...NEAR, lost: (answer) => answer === 2 });
     terminal.draw(2_500);
     await vi.advanceTimersByTimeAsync(500);
-    expect(terminal.draw(400)).toBe(false);
+    expect(terminal.draw(FRAME)).toBe(false);
     await vi.advanceTimersByTimeAsync(600);
-    expect(await terminal.hold(1_000, 400)).toBe(31);
+    expect(await terminal.hold(1_000, FRAME)).toBe(31);
   });
 
-  it('never holds back where none ever came, but for the first second', async () => {
-    const pace = new LinePace((patience) => new Promise((resolve) => setTimeout(resolve, patience, false)));
-    pace.sent(3_000);
-    expect(pace.free).toBe(true);
-    await vi.advanceTimersByTimeAsync(400);
-    expect(pace.free).toBe(false);
-    await vi.advanceTimersByTimeAsync(700);
-    expect(pace.free).toBe(true);
+  it('hardly holds anything back where none ever came', async () => {
+    const terminal = new MadeUpTerminal({ ...NEAR, lost: () => true });
+    expect(await terminal.hold(10_000, FRAME)).toBeGreaterThan(250);
+    expect(terminal.asked).toBeLessThan(70);
+  });
+
+  it('holds frames back for half a minute where a terminal takes another one’s place', async () => {
+    const terminal = await started(NEAR);
+    terminal.line.lost = () => true;
+    expect(await terminal.hold(30_000, FRAME)).toBeGreaterThan(5);
+    expect(await terminal.hold(10_000, FRAME)).toBeGreaterThan(250);
+    terminal.line.lost = () => false;
+    await terminal.hold(1_000, FRAME);
+    terminal.line.octetsPerMs = 0.96;
+    await terminal.hold(30_000, FRAME);
+    expect(terminal.behind).toBeLessThan(5_000);
+  });
+
+  it('is not waited for once it is forgotten', async () => {
+    const terminal = await started({ ...NEAR, lost: (answer) => answer === 2 });
+    terminal.draw(2_500);
+    await vi.advanceTimersByTimeAsync(500);
+    let looked = false;
+    void terminal.pace.next.then(() => (looked = true));
+    terminal.keys.forgetQuestions();
+    terminal.pace.forget();
+    expect(terminal.pace.free).toBe(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(looked).toBe(true);
   });
 });
 
-it('is asked for no longer than what is on its way may take', async () => {
-  const terminal = new Terminal(minute);
-  terminal.draw(200);
-  terminal.draw(3_000);
-  await vi.advanceTimersByTimeAsync(6_000);
-  expect(terminal.pace.patience).toBe(1_000);
-  terminal.draw(960);
-  expect(terminal.pace.patience).toBeGreaterThan(2_000);
-  expect(terminal.pace.patience).toBeLessThan(4_000);
+describe('an answer behind all that was sent', () => {
+  it('may take a second at first, and three once it is known that answers come', async () => {
+    const terminal = new MadeUpTerminal(NEAR);
+    expect(terminal.pace.patience).toBe(1_000);
+    await terminal.start();
+    expect(terminal.pace.patience).toBe(3_000);
+  });
+
+  it('may take what the line takes, but no longer than ten seconds', async () => {
+    const terminal = await started(BAUD_9600);
+    terminal.draw(1_920);
+    expect(terminal.pace.patience).toBeGreaterThan(4_000);
+    expect(terminal.pace.patience).toBeLessThan(6_000);
+    terminal.pace.besides(20_000);
+    expect(terminal.pace.patience).toBe(10_000);
+  });
 });

@@ -1,9 +1,10 @@
 // The terminal session in a real pty whose terminal takes its time, or takes nothing.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConsoleDriver } from '../../helpers/console-driver.ts';
+import type { EmulatedTerminal } from '../../helpers/terminal.ts';
 import { expectWhole, shell, start } from './open-fixture.ts';
 
 describe('a terminal that takes no more bytes', () => {
@@ -96,5 +97,97 @@ describe('a slow line to the terminal', () => {
     await terminal.waitFor(/row 9 \.{40}/);
     expect(terminal.screen()[1]).toBe('count 1');
     expectWhole(terminal);
+  });
+
+  it('does not make a question one that nobody has seen, however late its answers are', async () => {
+    const driver = await start({ columns: 120, rows: 40 });
+    driver.terminal.holdAnswers();
+    for (let frame = 0; frame < 3; frame += 1) {
+      driver.terminal.write(REDRAW);
+      await pause(30);
+    }
+    await pause(1_300);
+    driver.terminal.write('?');
+    await pause(60);
+    driver.terminal.write('y');
+    await driver.waitFor('refused');
+    driver.terminal.releaseAnswers();
+    await driver.settled();
+    await driver.press('y');
+    expect(driver.screen()[3]).toBe('question none answer yes');
+  });
+});
+
+describe('a terminal whose answers are late', () => {
+  const LATE_MS = 1_400;
+  const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  /** The fixture under a shell, with answers due. */
+  async function late(): Promise<EmulatedTerminal> {
+    const terminal = await shell();
+    await pause(200);
+    terminal.holdAnswers();
+    for (let frame = 0; frame < 12; frame += 1) {
+      terminal.write('\x0c');
+      await pause(30);
+    }
+    return terminal;
+  }
+
+  it.each([
+    ['q', /over\s+prompt>$/],
+    ['\x1a', /Stopped[\s\S]*prompt>$/],
+  ])('leaves none of them to the shell (%j)', async (key, expected) => {
+    const terminal = await late();
+    await pause(LATE_MS);
+    terminal.write(key);
+    await pause(300);
+    terminal.releaseAnswers();
+    await terminal.waitFor(expected);
+    await pause(500);
+    expect(terminal.text()).toMatch(expected);
+  });
+
+  it('hears no key behind q', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'imaptop-late-'));
+    const endFile = join(directory, 'end');
+    const driver = await start({ columns: 120, rows: 40, env: { END_FILE: endFile } });
+    driver.terminal.holdAnswers();
+    driver.terminal.write('\x0c');
+    await pause(50);
+    driver.terminal.write('q');
+    await pause(50);
+    driver.terminal.write('f');
+    await pause(50);
+    driver.terminal.releaseAnswers();
+    expect(await driver.exited).toEqual({ code: 0, signal: 0 });
+    expect(existsSync(endFile)).toBe(false);
+    rmSync(directory, { recursive: true });
+  });
+
+  it('is ended by SIGTERM while Ctrl-z waits for them', async () => {
+    const driver = await start({ columns: 120, rows: 40 });
+    driver.terminal.holdAnswers();
+    driver.terminal.write('\x0c');
+    await pause(50);
+    driver.terminal.write('\x1a');
+    await pause(50);
+    driver.terminal.kill('SIGTERM');
+    await pause(50);
+    driver.terminal.releaseAnswers();
+    expect(await driver.exited).toEqual({ code: 143, signal: 0 });
+  });
+
+  it('is not taken again by SIGCONT once it was given back', async () => {
+    const driver = await start({ columns: 120, rows: 40 });
+    driver.terminal.holdAnswers();
+    driver.terminal.write('\x0c');
+    await pause(50);
+    driver.terminal.kill('SIGTERM');
+    driver.terminal.kill('SIGCONT');
+    await driver.exited;
+    const output = driver.terminal.output.toString();
+    expect(output.lastIndexOf('\x1b[?1049h')).toBeLessThan(output.lastIndexOf('\x1b[?1049l'));
+    expect(output.match(/\x1b\[\?1049h/g)).toHaveLength(1);
   });
 });
