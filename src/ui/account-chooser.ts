@@ -69,7 +69,7 @@ export async function chooseAccount(
   try {
     return await chosen.promise;
   } finally {
-    await terminal.leave();
+    await terminal.handOn();
   }
 }
 

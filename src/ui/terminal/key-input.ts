@@ -4,17 +4,21 @@ import type { ReadStream } from 'node:tty';
 import { KeyDecoder } from '../keys/key-decoder.ts';
 import type { KeyPress } from '../keys/key-press.ts';
 import type { IdleSignal } from './idle-signal.ts';
+import type { ScreenSize } from './screen-output.ts';
 import { askPosition, POSITION_REPORT } from './terminal-modes.ts';
 
 const ESC_WAIT_MS = 40; // over SSH a sequence may come in two packets; longer than that would be felt
-// Questions are told apart by where the cursor is: below the first row, whose reports may be F3 as well.
-const PLACES = Array.from({ length: 128 }, (_, n) => `${2 + Math.floor(n / 32)};${1 + (n % 32)}`);
+// Questions are told apart by where the cursor is, below the first row, whose reports may be F3 as well.
+const PLACE_COLUMNS = 32;
+const PLACE_ROWS = 4;
+const ASK_AGAIN_MS = 3_000; // an answer may be lost
+const GIVE_UP_MS = 60_000; // a terminal that has answered once does so as soon as it can
 const MUTE_AFTER = 2; // fences in vain until there is no waiting any more for a terminal that has never answered
 const FIRST_ANSWER_MS = 1_000; // what the first answer of all takes
 const LAST_ANSWERS_MS = 3_000; // nobody who leaves waits longer for those that are due
 const LOST_MS = 30_000; // an answer that long overdue does not come
 
-/** What became of a question: a later one was answered, or whoever had the terminal meanwhile has read the answer. */
+/** What became of a question: a later one was answered, or no answer can be expected any more. */
 export type Fate = 'answered' | 'overtaken' | 'forgotten';
 
 interface Question {
@@ -29,13 +33,23 @@ export function silentInput(): NodeJS.ReadStream {
   return new Readable({ read: () => undefined }) as unknown as NodeJS.ReadStream;
 }
 
+export interface KeyInputOptions {
+  readonly stdin: ReadStream;
+  readonly idle: IdleSignal;
+  readonly size: () => ScreenSize;
+  /** All presses of one chunk, in order. */
+  readonly onPresses: (presses: readonly KeyPress[]) => void;
+}
+
 export class KeyInput {
   readonly #stdin: ReadStream;
   readonly #idle: IdleSignal;
   readonly #onPresses: (presses: readonly KeyPress[]) => void;
   readonly #decoder = new KeyDecoder();
   #questions: Question[] = [];
-  #asked = 0;
+  readonly #size: () => ScreenSize;
+  /** Of all of them: what a session was not answered is no answer to the next one. */
+  static #asked = 0;
   #answers = 0;
   /** Fences that no answer came to. */
   #inVain = 0;
@@ -44,9 +58,10 @@ export class KeyInput {
   #listening = false;
   #leaving = false;
 
-  constructor(stdin: ReadStream, idle: IdleSignal, onPresses: (presses: readonly KeyPress[]) => void) {
+  constructor({ stdin, idle, size, onPresses }: KeyInputOptions) {
     this.#stdin = stdin;
     this.#idle = idle;
+    this.#size = size;
     this.#onPresses = onPresses;
   }
 
@@ -84,11 +99,12 @@ export class KeyInput {
 
   /**
    * Resolves with the serial of the chunk in which the terminal said that it has drawn everything before: presses up to
-   * that serial were typed by somebody who had not seen it. Falls back to what has been read when no answer comes in time.
+   * that serial were typed by somebody who had not seen it. A terminal that has answered before is waited for as long as
+   * it takes, up to a minute of silence; for one that never has, what has been read after a second is what counts.
    */
-  async fence(send: (question: string) => void, patienceMs: number): Promise<number> {
+  async fence(send: (question: string) => void): Promise<number> {
     const done = this.#idle.busy();
-    await this.#drawn(send, patienceMs);
+    await this.#drawn(send);
     // What the kernel holds by now was typed before as well: one whole turn reads it.
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));
@@ -122,24 +138,36 @@ export class KeyInput {
   }
 
   #question(send: (question: string) => void): Promise<Fate> {
-    const { promise: over, resolve: settle } = Promise.withResolvers<Fate>();
-    const place = PLACES[this.#asked++ % PLACES.length]!;
+    const { columns, rows } = this.#size();
+    const [across, down] = [Math.min(columns, PLACE_COLUMNS), Math.max(1, Math.min(rows - 1, PLACE_ROWS))];
+    const number = KeyInput.#asked++ % (across * down);
+    const place = `${2 + Math.floor(number / across)};${1 + (number % across)}`;
     // Never two in the same place.
-    if (this.#questions.length === PLACES.length) this.#questions.shift()?.settle('overtaken');
+    while (this.#questions.length >= across * down) this.#questions.shift()!.settle('forgotten');
+    const { promise: over, resolve: settle } = Promise.withResolvers<Fate>();
     this.#questions.push({ place, askedAt: performance.now(), over, settle });
     send(askPosition(place));
     return over;
   }
 
-  /** Until the terminal says that it has drawn everything before, for as long as that may take. */
-  async #drawn(send: (question: string) => void, patienceMs: number): Promise<void> {
-    const until = performance.now() + patienceMs;
-    let fate: Fate | undefined = 'forgotten';
-    while (fate === 'forgotten') {
-      if (this.#leaving || (this.#answers === 0 && this.#inVain >= MUTE_AFTER)) return;
-      fate = await within(until - performance.now(), this.#question(send));
+  /** Until the terminal says that it has drawn everything before. */
+  async #drawn(send: (question: string) => void): Promise<void> {
+    const asked: Promise<Fate>[] = [];
+    for (let waited = 0; waited < GIVE_UP_MS && !this.#leaving; waited += ASK_AGAIN_MS) {
+      const isKnown = this.#answers > 0;
+      if (!isKnown && this.#inVain >= MUTE_AFTER) return;
+      asked.push(this.#question(send));
+      const drawn = Promise.any(asked.map(isDrawn));
+      const seen = await within(
+        isKnown ? ASK_AGAIN_MS : FIRST_ANSWER_MS,
+        drawn.catch(() => false),
+      );
+      if (seen) return;
+      if (!isKnown && this.#answers === 0) {
+        this.#inVain += 1;
+        return;
+      }
     }
-    if (fate === undefined) this.#inVain += 1;
   }
 
   readonly #read = (bytes: Uint8Array): void => {
@@ -177,6 +205,12 @@ export class KeyInput {
     this.#answers += 1;
     return true;
   }
+}
+
+/** Rejects where no answer can be expected any more. */
+async function isDrawn(fate: Promise<Fate>): Promise<true> {
+  if ((await fate) === 'forgotten') throw new Error('forgotten');
+  return true;
 }
 
 /** What a promise resolves with; undefined where it does not in so many milliseconds. */

@@ -32,11 +32,12 @@ const FADING = 0.8;
 const ASK_AFTER_OCTETS = 2_048;
 /** A terminal that has not answered yet may be one that never does. */
 const FIRST_PATIENCE_MS = 1_000;
-/** One that has answered is late, rather. */
-const PATIENCE_MS = 3_000;
-const LONGEST_PATIENCE_MS = 10_000;
-/** One that has not answered for so long may do so no more. */
-const SILENT_MS = 30_000;
+/** One that has answered is late, rather: it gets nothing new for so long at most. */
+const LONGEST_HOLD_MS = 10_000;
+/** But for what the line is known to carry more slowly. */
+const LONGEST_CARRYING_MS = 30_000;
+/** Later than that, whoever asks for a redraw gets it. */
+const PROBE_AFTER_MS = 3_000;
 /** A line may become longer: the quickest answer is of the last minute or two. */
 const QUICKEST_OF_MS = 60_000;
 const NONE: Answer = { took: Infinity, octets: 0 };
@@ -68,21 +69,19 @@ export class LinePace {
 
   /** Resolves when it is time to look again whether the next frame may be sent. */
   get next(): Promise<void> {
-    const wait = new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, this.#wait)));
-    return Promise.race([wait, ...this.#frames.slice(0, 1).map(({ answered }) => answered)]);
-  }
-
-  /** Milliseconds that an answer behind all that was sent may take. */
-  get patience(): number {
-    if (!this.#answers) return FIRST_PATIENCE_MS;
-    return Math.min(Math.max(PATIENCE_MS, this.#expected), LONGEST_PATIENCE_MS);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, Math.max(0, this.#wait));
+    void this.#frames[0]?.answered.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    return promise;
   }
 
   /** A frame of so many octets was sent. */
   sent(octets: number): void {
     const now = performance.now();
     this.#sentAt = now;
-    if (this.#isSilent(now)) this.#beginAnew();
     if (this.#carriesEnough && this.#unasked + octets < ASK_AFTER_OCTETS) return this.besides(octets);
     const answer = this.#ask();
     if (!answer) return;
@@ -96,6 +95,12 @@ export class LinePace {
     this.#frames.push(frame);
   }
 
+  /** One frame may be sent where answers are long due: the terminal may be another one by now. */
+  probe(): void {
+    const oldest = this.#frames[0];
+    if (oldest && performance.now() - oldest.sentAt > PROBE_AFTER_MS) this.#sentAt = -Infinity;
+  }
+
   /** So many octets were sent that are no frame. */
   besides(octets: number): void {
     this.#unasked += octets;
@@ -107,35 +112,23 @@ export class LinePace {
     this.#unasked = 0;
   }
 
-  /** The terminal may be another one by now, which answers nothing. */
-  #beginAnew(): void {
-    this.forget();
-    this.#quickest = this.#quickestBefore = NONE;
-    this.#octets = this.#carrying = 0;
-  }
-
   /** Milliseconds until the next frame may be sent, unless an answer comes before. */
   get #wait(): number {
     const oldest = this.#frames[0];
     if (!oldest) return 0;
     const now = performance.now();
-    if (this.#isSilent(now)) return 0;
     const age = now - oldest.sentAt;
     if (!this.#answers) return age < 2 * LAG_MS ? 0 : FIRST_PATIENCE_MS - age;
     const late = now - this.#due(oldest.sentAt);
     if (late < LAG_MS && this.#inFlight / this.#rate < this.#base.took + LAG_MS) return 0;
     // A lost answer stops nothing for long, and a line that stands still gets fewer and fewer frames to carry later.
-    return this.#sentAt + Math.max(this.#expected, late / 2) - now;
+    const carrying = Math.min(this.#expected, LONGEST_CARRYING_MS);
+    return this.#sentAt + Math.max(carrying, Math.min(late / 2, LONGEST_HOLD_MS)) - now;
   }
 
   /** Whether the terminal is one that answers. */
   get #answers(): boolean {
     return this.#base !== NONE;
-  }
-
-  #isSilent(now: number): boolean {
-    const oldest = this.#frames[0];
-    return oldest !== undefined && now - oldest.sentAt > SILENT_MS;
   }
 
   /** The quickest answer lately: what the way takes, and hardly anything that the line carries. */

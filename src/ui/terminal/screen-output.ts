@@ -90,7 +90,7 @@ export class ScreenOutput extends Writable {
     this.#writer.writeNow(bytes);
   }
 
-  /** Resolves when the terminal has taken the newest frame. */
+  /** Resolves when the newest frame has been sent, and the terminal has taken it. */
   async flushed(): Promise<void> {
     while (this.#waiting || this.#writer.queued > 0) await (this.#waiting ?? this.#writer.drained);
   }
@@ -114,7 +114,7 @@ export class ScreenOutput extends Writable {
     return bytes.length;
   }
 
-  /** `free` never rejects. */
+  /** Neither what is free then, nor when, ever rejects. */
   #drawAfter(free: Promise<void>): void {
     this.#waiting ??= free.then(() => {
       this.#waiting = undefined;

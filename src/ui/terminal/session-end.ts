@@ -28,6 +28,7 @@ export class SessionEnding {
   readonly #giveBack: (end: SessionEnd) => Promise<void>;
   readonly #restore: () => void;
   readonly #onEnd: (end: SessionEnd) => void | Promise<void>;
+  readonly #deafen: (() => void)[] = [];
   #ending = false;
 
   constructor({ giveBack, restore, onEnd }: SessionEndOptions) {
@@ -36,19 +37,25 @@ export class SessionEnding {
     this.#onEnd = onEnd;
   }
 
-  /** Listens for the rest of the process's life: what goes wrong after the screen was left still ends here. */
+  /** Listens from now on: what goes wrong after the screen was left still ends here, unless somebody else sees to it. */
   watch({ stdin, stdout }: Streams): void {
     for (const [signal, number] of Object.entries(SIGNALS) as [EndSignal, number][]) {
-      process.on(signal, () => this.#signalled({ kind: 'signal', signal, exitCode: 128 + number }));
+      this.#listen(process, signal, () =>
+        this.#signalled({ kind: 'signal', signal, exitCode: 128 + number }),
+      );
     }
-    const lost = (error: Error): void =>
-      this.#end({ kind: 'terminal-lost', error, exitCode: 128 + SIGNALS.SIGHUP });
-    stdout.on('error', lost);
-    stdin.on('error', lost);
-    stdin.on('end', () => lost(new Error('stdin ended')));
+    const lost = (error: Error): void => this.lost(error);
+    this.#listen(stdout, 'error', lost);
+    this.#listen(stdin, 'error', lost);
+    this.#listen(stdin, 'end', () => lost(new Error('stdin ended')));
     process.stderr.on('error', () => undefined); // the same terminal, heard above
-    process.on('uncaughtException', (error: unknown) => this.crashed(error));
-    process.on('exit', this.#restore);
+    this.#listen(process, 'uncaughtException', (error: unknown) => this.crashed(error));
+    this.#listen(process, 'exit', this.#restore);
+  }
+
+  /** Somebody else sees to it. */
+  unwatch(): void {
+    this.#deafen.splice(0).forEach((deafen) => deafen());
   }
 
   /** The terminal is gone. */
@@ -61,9 +68,9 @@ export class SessionEnding {
     this.#end({ kind: 'crash', error, exitCode: 3 });
   }
 
-  // A second signal does not wait for the first one's work.
-  #signalled(end: SessionEnd): void {
-    if (this.#ending) process.exit(end.exitCode);
+  // A second signal does not wait for the first one's work. That the terminal is gone the kernel may say twice.
+  #signalled(end: Extract<SessionEnd, { kind: 'signal' }>): void {
+    if (this.#ending && end.signal !== 'SIGHUP') process.exit(end.exitCode);
     this.#end(end);
   }
 
@@ -78,5 +85,10 @@ export class SessionEnding {
     const given = this.#giveBack(end);
     await this.#onEnd(end);
     await given;
+  }
+
+  #listen(emitter: NodeJS.EventEmitter, event: string, hear: (error: Error) => void): void {
+    emitter.on(event, hear);
+    this.#deafen.push(() => emitter.off(event, hear));
   }
 }

@@ -59,8 +59,13 @@ export class TerminalSession {
     this.#writer = new TerminalWriter(options.stdout.fd, (error) => this.#ending.lost(error));
     this.#pace = new LinePace(() => this.#keys.ask(this.#send));
     this.output = new ScreenOutput(options.stdout, this.#writer, this.#pace);
-    this.#keys = new KeyInput(options.stdin, options.idle, (presses) => {
-      if (this.#standing === 'inside') options.onPresses(presses);
+    this.#keys = new KeyInput({
+      stdin: options.stdin,
+      idle: options.idle,
+      size: () => this.output.size,
+      onPresses: (presses) => {
+        if (this.#standing === 'inside') options.onPresses(presses);
+      },
     });
   }
 
@@ -94,6 +99,7 @@ export class TerminalSession {
 
   /** Draws the whole screen anew, whatever is on it. */
   repaint(): void {
+    this.#pace.probe();
     this.output.forget();
     this.output.draw();
   }
@@ -110,7 +116,7 @@ export class TerminalSession {
   async fence(): Promise<number> {
     const done = this.#options.idle.busy();
     await this.#flushed();
-    const chunk = await this.#keys.fence(this.#send, this.#pace.patience);
+    const chunk = await this.#keys.fence(this.#send);
     done();
     return chunk;
   }
@@ -121,6 +127,12 @@ export class TerminalSession {
     this.#standing = 'leaving';
     await this.#keys.answered();
     this.restore();
+  }
+
+  /** Leaves the terminal to another session of this process, and with it whatever may end that. */
+  async handOn(): Promise<void> {
+    await this.leave();
+    this.#ending.unwatch();
   }
 
   /** Gives the terminal back: synchronous, may be called at any time and more than once. */
@@ -195,6 +207,7 @@ export class TerminalSession {
   readonly #resized = (): void => {
     const done = this.#options.idle.busy();
     // What a terminal makes of its screen then is its own affair. The old frame does not fit any more.
+    this.#pace.probe();
     this.output.forget();
     this.#options.onResize(this.size);
     void this.#redrawn().finally(done); // never rejects

@@ -17,6 +17,22 @@ type State = {
   readonly columns: number;
 };
 
+/** As the one that lets accounts be chosen, before the console. */
+async function firstSession(): Promise<void> {
+  const nothing = (): void => undefined;
+  const { stdin, stdout } = process;
+  const first = new TerminalSession({
+    stdin,
+    stdout,
+    idle,
+    onPresses: nothing,
+    onResize: nothing,
+    onEnd: nothing,
+  });
+  first.enter();
+  await first.handOn();
+}
+
 const listeners = new Set<() => void>();
 let state: State = { heard: [], count: 0, work: '', question: undefined, answer: '', rows: 0, columns: 0 };
 
@@ -50,6 +66,7 @@ function Screen() {
 
 const idle = new IdleSignal(process.env);
 const done = idle.busy();
+if (process.argv.includes('--second')) await firstSession();
 const session = new TerminalSession({
   stdin: process.stdin,
   stdout: process.stdout,
@@ -59,6 +76,7 @@ const session = new TerminalSession({
   onResize: (size) => set(size),
   onEnd: async (end) => {
     if (process.argv.includes('--hang')) await new Promise(() => setInterval(() => undefined, 1_000));
+    await new Promise((resolve) => setTimeout(resolve, 50)); // its work is put away
     const what = end.kind === 'signal' ? end.signal : String((end as { error: unknown }).error);
     appendFileSync(process.env['END_FILE'] ?? '/dev/stderr', `ended: ${end.kind} ${what}\n`);
   },

@@ -9,6 +9,8 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 
 afterEach(() => void vi.useRealTimers());
 
 class Terminal {
+  columns = 80;
+  rows = 24;
   readonly asked: string[] = [];
   readonly heard: string[] = [];
   readonly keys: KeyInput;
@@ -19,9 +21,13 @@ class Terminal {
   });
 
   constructor() {
-    this.keys = new KeyInput(this.stdin as unknown as ReadStream, new IdleSignal({}), (presses) =>
-      this.heard.push(...presses.map((press) => (press.kind === 'key' ? press.name : press.kind))),
-    );
+    this.keys = new KeyInput({
+      stdin: this.stdin as unknown as ReadStream,
+      idle: new IdleSignal({}),
+      size: () => ({ columns: this.columns, rows: this.rows }),
+      onPresses: (presses) =>
+        this.heard.push(...presses.map((press) => (press.kind === 'key' ? press.name : press.kind))),
+    });
     this.keys.start();
   }
 
@@ -33,10 +39,10 @@ class Terminal {
     return over && question;
   }
 
-  /** Whether a fence of so much patience has been passed. */
-  fence(patience: number): { passed?: boolean } {
+  /** Whether a fence has been passed. */
+  fence(): { passed?: boolean } {
     const fence: { passed?: boolean } = {};
-    void this.keys.fence(this.send, patience).then(() => (fence.passed = true));
+    void this.keys.fence(this.send).then(() => (fence.passed = true));
     return fence;
   }
 
@@ -60,6 +66,7 @@ class Terminal {
 }
 
 const ANSWERED = { fate: 'answered' };
+const FORGOTTEN = { fate: 'forgotten' };
 const OVERTAKEN = { fate: 'overtaken' };
 
 describe('a question', () => {
@@ -95,7 +102,8 @@ describe('a question', () => {
     const questions = Array.from({ length: 500 }, () => terminal.ask());
     await terminal.types(terminal.answerTo(498));
     expect(questions.slice(497)).toEqual([OVERTAKEN, ANSWERED, {}]);
-    expect(questions.slice(0, 498)).toEqual(questions.slice(0, 498).map(() => OVERTAKEN));
+    expect(questions.slice(0, 372)).toEqual(questions.slice(0, 372).map(() => FORGOTTEN));
+    expect(questions.slice(372, 498)).toEqual(questions.slice(372, 498).map(() => OVERTAKEN));
     expect(new Set(terminal.asked.slice(-128)).size).toBe(128);
   });
 
@@ -112,10 +120,38 @@ describe('a question', () => {
     }
   });
 
+  it.each([
+    [20, 140],
+    [20, 3],
+    [7, 2],
+    [300, 80],
+  ])('has the cursor within a terminal of %i x %i', async (columns, rows) => {
+    const terminal = new Terminal();
+    Object.assign(terminal, { columns, rows });
+    for (let asked = 0; asked < 200; asked++) {
+      const question = terminal.ask();
+      const [row, column] = /(\d+);(\d+)H/.exec(terminal.asked.at(-1)!)!.slice(1).map(Number);
+      expect(row).toBeGreaterThan(1);
+      expect(row).toBeLessThanOrEqual(rows);
+      expect(column).toBeLessThanOrEqual(columns);
+      await terminal.types(terminal.answerTo(asked));
+      expect(question).toEqual(ANSWERED);
+    }
+  });
+
+  it('is not answered by what a session before it was asked', async () => {
+    const before = new Terminal();
+    before.ask();
+    const terminal = new Terminal();
+    const question = terminal.ask();
+    await terminal.types(before.answerTo(0));
+    expect(question).toEqual({});
+  });
+
   it('is not answered by any other position report', async () => {
     const terminal = new Terminal();
     const question = terminal.ask();
-    await terminal.types('\x1b[1;2R\x1b[12;40R\x1b[0n');
+    await terminal.types('\x1b[1;2R\x1b[12;70R\x1b[0n');
     expect(question).toEqual({});
   });
 });
@@ -124,38 +160,51 @@ describe('a fence', () => {
   it('is passed when its question is answered, not when others of before are', async () => {
     const terminal = new Terminal();
     terminal.ask();
-    const fence = terminal.fence(1_000);
+    const fence = terminal.fence();
     await terminal.types(terminal.answerTo(0));
     expect(fence).toEqual({});
     await terminal.types(terminal.answerTo(1));
     expect(fence).toEqual({ passed: true });
   });
 
-  it('waits for a terminal that was late with any number of answers before', async () => {
+  it('waits for a terminal that has answered before, however late it is, and asks again', async () => {
     const terminal = new Terminal();
     terminal.ask();
     await terminal.types(terminal.answerTo(0));
     for (let frame = 0; frame < 10; frame++) terminal.ask();
     await terminal.passes(5_000);
-    for (let asked = 0; asked < 5; asked++) {
-      const fence = terminal.fence(3_000);
-      await terminal.passes(2_900);
+    for (let fences = 0; fences < 3; fences++) {
+      const fence = terminal.fence();
+      await terminal.passes(50_000);
       expect(fence).toEqual({});
-      await terminal.passes(200);
+      // The first of its questions is answered, or a later one.
+      const asked = terminal.asked.length - 1 - 5 * fences;
+      await terminal.types(terminal.answerTo(asked));
       expect(fence).toEqual({ passed: true });
     }
+  });
+
+  it('is passed after a minute of silence', async () => {
+    const terminal = new Terminal();
+    terminal.ask();
+    await terminal.types(terminal.answerTo(0));
+    const fence = terminal.fence();
+    await terminal.passes(59_000);
+    expect(fence).toEqual({});
+    await terminal.passes(2_000);
+    expect(fence).toEqual({ passed: true });
   });
 
   it('waits for a terminal that never answers twice', async () => {
     const terminal = new Terminal();
     for (let asked = 0; asked < 2; asked++) {
-      const fence = terminal.fence(1_000);
+      const fence = terminal.fence();
       await terminal.passes(900);
       expect(fence).toEqual({});
       await terminal.passes(200);
       expect(fence).toEqual({ passed: true });
     }
-    const third = terminal.fence(1_000);
+    const third = terminal.fence();
     await terminal.passes(0);
     expect(third).toEqual({ passed: true });
   });
@@ -164,7 +213,7 @@ describe('a fence', () => {
     const terminal = new Terminal();
     terminal.ask();
     await terminal.types(terminal.answerTo(0));
-    const fence = terminal.fence(3_000);
+    const fence = terminal.fence();
     terminal.keys.forgetQuestions();
     await terminal.passes(100);
     expect(fence).toEqual({});

@@ -18,15 +18,17 @@ const QUESTION_OCTETS = 10;
 
 export class MadeUpTerminal {
   readonly line: Line;
-  readonly heard: string[] = [];
   readonly stdin = Object.assign(new EventEmitter(), {
     setRawMode: () => undefined,
     resume: () => undefined,
     pause: () => undefined,
   });
-  readonly keys = new KeyInput(this.stdin as unknown as ReadStream, new IdleSignal({}), (presses) =>
-    this.heard.push(...presses.map((press) => (press.kind === 'key' ? press.name : press.kind))),
-  );
+  readonly keys = new KeyInput({
+    stdin: this.stdin as unknown as ReadStream,
+    idle: new IdleSignal({}),
+    size: () => ({ columns: 80, rows: 24 }),
+    onPresses: () => undefined,
+  });
   readonly pace = new LinePace(() => this.keys.ask(this.send));
   asked = 0;
   sent = 0;

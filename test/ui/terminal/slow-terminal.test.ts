@@ -177,6 +177,7 @@ describe('a terminal whose answers are late', () => {
     terminal.releaseAnswers();
     // `over` comes from the shell around it, which is not stopped either.
     await terminal.waitFor(/over\s+prompt>$/);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
   it('is not taken again by SIGCONT once it was given back', async () => {

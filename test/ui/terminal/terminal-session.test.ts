@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ConsoleDriver } from '../../helpers/console-driver.ts';
 import { EmulatedTerminal } from '../../helpers/terminal.ts';
 import { expectWhole, FIXTURE, NODE, shell, start } from './open-fixture.ts';
 
@@ -89,8 +90,10 @@ describe('a question on the screen', () => {
   });
 
   it('can be answered on a terminal that never says what it has drawn', async () => {
-    const driver = await start();
+    const driver = ConsoleDriver.launch({ script: FIXTURE, columns: 50, rows: 10 });
+    onTestFinished(() => driver.close());
     driver.terminal.holdAnswers();
+    await driver.settled();
     await driver.press('?', 'y');
     expect(driver.screen()[3]).toBe('question none answer yes');
   });
@@ -214,6 +217,13 @@ describe('ends', () => {
     driver.terminal.kill(signal);
     expect(await driver.exited).toEqual({ code, signal: 0 });
     expect(driver.terminal.modes()).toEqual(GIVEN_BACK);
+    expect(driver.text()).toBe(`ended: signal ${signal}`);
+  });
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('%s lets a second session put its work away', async (signal) => {
+    const driver = await start({ args: ['--second'] });
+    driver.terminal.kill(signal);
+    await driver.exited;
     expect(driver.text()).toBe(`ended: signal ${signal}`);
   });
 
