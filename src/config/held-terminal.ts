@@ -1,6 +1,7 @@
 // Between two who ask on the terminal nobody does: what is typed meanwhile is neither shown nor kept for whoever asks next.
 // Its state is that of stdin, which all bundles share.
 const CTRL_C = 0x03;
+const INTERRUPTED = 128 + 2; // as by SIGINT
 
 /** Until it is let go. Ctrl-C still ends the program. */
 export function holdTerminal(): void {
@@ -20,5 +21,7 @@ export function letTerminalGo(): void {
 }
 
 function interruptedBy(typed: Buffer): void {
-  if (typed.includes(CTRL_C)) process.kill(process.pid, 'SIGINT');
+  if (!typed.includes(CTRL_C)) return;
+  letTerminalGo();
+  process.exit(INTERRUPTED);
 }

@@ -71,7 +71,7 @@ describe.each(['dovecot', 'cyrus', 'courier'] as const)('%s', (name) => {
       await held.reached;
       expect(listRows(second).map(({ uid }) => uid)).toEqual(uids);
       // Senders and subjects, too: nothing was asked of the server yet.
-      expect(second.text()).toContain('Jon Postel');
+      await second.waitFor('Jon Postel');
       expect(title(second)).toMatch(/INBOX {2}6 .*cached, opening…/);
       // Not waited for until all is done: that takes the server's word.
       second.terminal.write('d');
