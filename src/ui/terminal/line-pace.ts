@@ -2,7 +2,7 @@
 // slow line then carries for minutes, so the terminal itself is asked, behind a frame: it answers once it has drawn it.
 // From the answers comes what the line carries, and no more frames are sent than it carries without being late.
 
-import type { Fate } from './key-input.ts';
+import type { Fate } from './terminal-questions.ts';
 
 /** Asks the terminal. Undefined, and not asked, where it never answers. */
 export type AskTerminal = () => Promise<Fate> | undefined;

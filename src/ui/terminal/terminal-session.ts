@@ -9,6 +9,7 @@ import { ScreenOutput } from './screen-output.ts';
 import type { ScreenSize } from './screen-output.ts';
 import { SessionEnding } from './session-end.ts';
 import type { SessionEnd } from './session-end.ts';
+import { TerminalQuestions } from './terminal-questions.ts';
 import { TerminalWriter } from './terminal-writer.ts';
 import { ENTER, LEAVE, MOUSE_ON } from './terminal-modes.ts';
 
@@ -42,6 +43,7 @@ export class TerminalSession {
   readonly input = silentInput();
   readonly #options: TerminalSessionOptions;
   readonly #keys: KeyInput;
+  readonly #questions: TerminalQuestions;
   readonly #writer: TerminalWriter;
   readonly #ending: SessionEnding;
   readonly #pace: LinePace;
@@ -57,12 +59,16 @@ export class TerminalSession {
       onEnd: options.onEnd,
     });
     this.#writer = new TerminalWriter(options.stdout.fd, (error) => this.#ending.lost(error));
-    this.#pace = new LinePace(() => this.#keys.ask(this.#send));
+    this.#questions = new TerminalQuestions({
+      size: () => this.output.size,
+      send: (question) => this.output.send(question),
+    });
+    this.#pace = new LinePace(() => this.#questions.ask());
     this.output = new ScreenOutput(options.stdout, this.#writer, this.#pace);
     this.#keys = new KeyInput({
       stdin: options.stdin,
       idle: options.idle,
-      size: () => this.output.size,
+      questions: this.#questions,
       onPresses: (presses) => {
         if (this.#standing === 'inside') options.onPresses(presses);
       },
@@ -116,7 +122,7 @@ export class TerminalSession {
   async fence(): Promise<number> {
     const done = this.#options.idle.busy();
     await this.#flushed();
-    const chunk = await this.#keys.fence(this.#send);
+    const chunk = await this.#keys.fence();
     done();
     return chunk;
   }
@@ -125,7 +131,7 @@ export class TerminalSession {
   async leave(): Promise<void> {
     if (this.#standing === 'outside') return;
     this.#standing = 'leaving';
-    await this.#keys.answered();
+    await this.#questions.answered();
     this.restore();
   }
 
@@ -154,14 +160,14 @@ export class TerminalSession {
     // What waits for a terminal that takes no more is thrown away, and questions with it.
     const answers = this.#writer.queued === 0 && isSomebodyThere(end);
     this.#leaveScreen();
-    if (answers) await this.#keys.answered();
+    if (answers) await this.#questions.answered();
     this.restore();
   }
 
   async #stopJob(): Promise<void> {
     const done = this.#options.idle.busy();
     this.#standing = 'suspending';
-    await this.#keys.answered(); // so that no answer is left for the shell to read
+    await this.#questions.answered(); // so that no answer is left for the shell to read
     if (this.#isSuspending()) {
       this.#give();
       process.off('SIGTSTP', this.#stopped);
@@ -186,6 +192,7 @@ export class TerminalSession {
 
   #take(): void {
     // The terminal's modes first: in the background this stops us before a byte is written.
+    this.#questions.start();
     this.#keys.start();
     this.output.open();
     this.output.send(this.#options.mouse ? ENTER + MOUSE_ON : ENTER);
@@ -201,8 +208,6 @@ export class TerminalSession {
     if (!this.output.shut()) return;
     this.output.sendNow(LEAVE);
   }
-
-  readonly #send = (question: string): void => this.output.send(question);
 
   readonly #resized = (): void => {
     const done = this.#options.idle.busy();
@@ -224,7 +229,7 @@ export class TerminalSession {
   readonly #continued = (): void => {
     if (this.#standing !== 'inside') return;
     const done = this.#options.idle.busy();
-    this.#keys.forgetQuestions();
+    this.#questions.forget();
     this.#pace.forget();
     this.#take();
     process.kill(process.pid, 'SIGWINCH'); // makes Node look at the size again

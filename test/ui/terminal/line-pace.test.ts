@@ -139,7 +139,7 @@ describe('an answer that never comes', () => {
     await vi.advanceTimersByTimeAsync(500);
     let looked = false;
     void terminal.pace.next.then(() => (looked = true));
-    terminal.keys.forgetQuestions();
+    terminal.questions.forget();
     terminal.pace.forget();
     expect(terminal.pace.free).toBe(true);
     await vi.advanceTimersByTimeAsync(0);

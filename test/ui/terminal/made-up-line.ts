@@ -1,11 +1,12 @@
 // A terminal at the end of a line that is made up, by fake timers: it carries so many octets a millisecond, is so long, may
-// stand still, and answers the questions of a real KeyInput. What is drawn asks a real LinePace.
+// stand still, and answers the questions of real TerminalQuestions. What is drawn asks a real LinePace.
 import { EventEmitter } from 'node:events';
 import type { ReadStream } from 'node:tty';
 import { vi } from 'vitest';
 import { IdleSignal } from '../../../src/ui/terminal/idle-signal.ts';
 import { KeyInput } from '../../../src/ui/terminal/key-input.ts';
 import { LinePace } from '../../../src/ui/terminal/line-pace.ts';
+import { TerminalQuestions } from '../../../src/ui/terminal/terminal-questions.ts';
 
 export interface Line {
   octetsPerMs: number;
@@ -23,13 +24,17 @@ export class MadeUpTerminal {
     resume: () => undefined,
     pause: () => undefined,
   });
+  readonly questions = new TerminalQuestions({
+    size: () => ({ columns: 80, rows: 24 }),
+    send: (question) => this.send(question),
+  });
   readonly keys = new KeyInput({
     stdin: this.stdin as unknown as ReadStream,
     idle: new IdleSignal({}),
-    size: () => ({ columns: 80, rows: 24 }),
+    questions: this.questions,
     onPresses: () => undefined,
   });
-  readonly pace = new LinePace(() => this.keys.ask(this.send));
+  readonly pace = new LinePace(() => this.questions.ask());
   asked = 0;
   sent = 0;
   /** When all that was sent until now is through. */
@@ -45,12 +50,12 @@ export class MadeUpTerminal {
     return Math.max(0, this.through - performance.now());
   }
 
-  readonly send = (question: string): void => {
+  private send(question: string): void {
     this.carry(QUESTION_OCTETS);
     if (this.line.lost?.(this.asked++)) return;
     const answer = question.replace('H\x1b[6n', 'R');
     setTimeout(() => this.stdin.emit('data', Buffer.from(answer)), this.behind + this.line.roundTripMs);
-  };
+  }
 
   standStill(milliseconds: number): void {
     this.through = Math.max(this.through, performance.now() + milliseconds);

@@ -4,6 +4,7 @@ import type { ReadStream } from 'node:tty';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IdleSignal } from '../../../src/ui/terminal/idle-signal.ts';
 import { KeyInput } from '../../../src/ui/terminal/key-input.ts';
+import { TerminalQuestions } from '../../../src/ui/terminal/terminal-questions.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
@@ -13,6 +14,10 @@ class Terminal {
   rows = 24;
   readonly asked: string[] = [];
   readonly heard: string[] = [];
+  readonly questions = new TerminalQuestions({
+    size: () => ({ columns: this.columns, rows: this.rows }),
+    send: (question) => void this.asked.push(question),
+  });
   readonly keys: KeyInput;
   private readonly stdin = Object.assign(new EventEmitter(), {
     setRawMode: () => undefined,
@@ -24,7 +29,7 @@ class Terminal {
     this.keys = new KeyInput({
       stdin: this.stdin as unknown as ReadStream,
       idle: new IdleSignal({}),
-      size: () => ({ columns: this.columns, rows: this.rows }),
+      questions: this.questions,
       onPresses: (presses) =>
         this.heard.push(...presses.map((press) => (press.kind === 'key' ? press.name : press.kind))),
     });
@@ -34,7 +39,7 @@ class Terminal {
   /** What becomes of a question: filled in when it is over. */
   ask(): { fate?: string } | undefined {
     const question: { fate?: string } = {};
-    const over = this.keys.ask(this.send);
+    const over = this.questions.ask();
     void over?.then((fate) => (question.fate = fate));
     return over && question;
   }
@@ -42,7 +47,7 @@ class Terminal {
   /** Whether a fence has been passed. */
   fence(): { passed?: boolean } {
     const fence: { passed?: boolean } = {};
-    void this.keys.fence(this.send).then(() => (fence.passed = true));
+    void this.keys.fence().then(() => (fence.passed = true));
     return fence;
   }
 
@@ -61,8 +66,6 @@ class Terminal {
   answerTo(question: number): string {
     return this.asked[question]!.replace('H\x1b[6n', 'R');
   }
-
-  readonly send = (question: string): void => void this.asked.push(question);
 }
 
 const ANSWERED = { fate: 'answered' };
@@ -214,7 +217,7 @@ describe('a fence', () => {
     terminal.ask();
     await terminal.types(terminal.answerTo(0));
     const fence = terminal.fence();
-    terminal.keys.forgetQuestions();
+    terminal.questions.forget();
     await terminal.passes(100);
     expect(fence).toEqual({});
     await terminal.types(terminal.answerTo(2));
@@ -225,7 +228,7 @@ describe('a fence', () => {
 describe('a terminal that is left', () => {
   const leaving = (terminal: Terminal): { over?: boolean } => {
     const leave: { over?: boolean } = {};
-    void terminal.keys.answered().then(() => (leave.over = true));
+    void terminal.questions.answered().then(() => (leave.over = true));
     return leave;
   };
 
